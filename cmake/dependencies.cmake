@@ -1,7 +1,7 @@
 # Debian 12 packages only (installed by script/bootstrap). Each becomes one target; folders link the targets they need.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
-find_package(Boost 1.81 EXACT REQUIRED COMPONENTS url unit_test_framework)
+find_package(Boost 1.81.0 EXACT CONFIG REQUIRED COMPONENTS url unit_test_framework)
 find_package(OpenSSL 3 REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(spdlog REQUIRED)
