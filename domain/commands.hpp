@@ -1,0 +1,211 @@
+#pragma once
+// What can be asked for. Commands carry ids, hashes and normal forms made outside; the sequencer stamps the time.
+// Plain strings beside Personal ones are what decide may read (an e-mail's domain, never the e-mail).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/actor.hpp"
+#include "domain/credential_events.hpp"
+#include "domain/ids.hpp"
+#include "domain/personal.hpp"
+#include "domain/policy.hpp"
+#include "domain/roles.hpp"
+#include "domain/time.hpp"
+
+namespace muster::domain {
+
+/// An identifier as the edge made it: display form, normal form and the claim over the normal form.
+struct Identifier {
+    Personal<> display;
+    Personal<> normal;
+    Claim claim;
+};
+struct Email {
+    Identifier identifier;
+    std::string domain;  ///< lower case, A-labels
+};
+struct Phone {
+    Personal<> e164;
+    Personal<> raw;
+    Claim claim;
+};
+
+/// A link about to be made: the edge derives the token from the link key and keeps it.
+struct NewInvitation {
+    InvitationId id;
+    TokenHash token_hash;  ///< of the token for this id and the account's next generation
+    std::uint32_t generation = 1;
+};
+
+struct Initialize {  ///< first run: instance, personal organization and account of the first ADMIN, its link
+    InstanceId instance;
+    IncarnationId incarnation;
+    std::string unicode_version;
+    OrganizationId organization;
+    Personal<> organization_name;
+    AccountId account;
+    Email email;
+    NewInvitation invitation;
+};
+struct CreateOrganization {
+    OrganizationId organization;
+    OrganizationKind kind = OrganizationKind::workspace;
+    std::string name;
+    std::optional<OrganizationId> provider;
+    std::vector<SiteId> sites;
+    std::vector<std::string> email_domains;
+    bool require_email_domain = false;
+    VisibilityPolicy visibility;
+    AppLinks app_links;
+};
+struct ChangeOrganization {
+    OrganizationId organization;
+    std::optional<std::string> name;
+    std::optional<std::vector<SiteId>> sites;
+    std::optional<std::vector<std::string>> email_domains;  ///< instance ADMIN only
+    std::optional<bool> require_email_domain;
+    std::optional<VisibilityPolicy> visibility;
+    std::optional<AppLinks> app_links;
+};
+struct CreateSite {
+    OrganizationId organization;
+    SiteId site;
+    std::string name;
+};
+
+struct AddMember {  ///< "invite user": account, internal membership and, when asked for, the invitation
+    AccountId account;
+    OrganizationId organization;
+    std::string role;
+    Email email;
+    std::optional<Identifier> username;
+    std::optional<Phone> phone;
+    std::string locale;
+    std::optional<SiteId> home_site;
+    std::vector<SiteId> sites;
+    Personal<> first_name;
+    Personal<> last_name;
+    Personal<> job_title;
+    std::optional<NewInvitation> invitation;
+};
+/// First sending or resend. The generation is the account's count so far plus one; another resend that came first
+/// makes it stale and the command is refused as invitation_not_live, to be sent again.
+struct SendInvitation {
+    AccountId account;
+    OrganizationId organization;
+    NewInvitation invitation;
+};
+struct RecordInvitationSent {  ///< by the notifier
+    InvitationId invitation;
+};
+struct RevokeInvitation {
+    OrganizationId organization;
+    InvitationId invitation;
+};
+struct ExpireInvitation {  ///< by the scheduler
+    InvitationId invitation;
+};
+struct Register {
+    TokenHash token_hash;
+    Personal<> password_hash;
+};
+struct ChangePassword {  ///< the edge has verified the current password
+    AccountId account;
+    Personal<> password_hash;
+    Position checked_at{};  ///< the PasswordSet record the current password was verified against
+    bool ends_sessions = true;
+    std::optional<SessionId> keep_session;
+};
+struct ChangeRole {
+    AccountId account;
+    OrganizationId organization;
+    std::string role;
+};
+struct LinkExternal {
+    AccountId account;
+    OrganizationId organization;
+    std::string role;
+    std::string locale;
+};
+struct SetExternalLanguage {
+    AccountId account;
+    OrganizationId organization;
+    std::string locale;
+};
+struct UnlinkExternal {
+    AccountId account;
+    OrganizationId organization;
+};
+struct EditProfile {  ///< absent members stay as they are
+    AccountId account;
+    OrganizationId organization;
+    Personal<> first_name;
+    Personal<> last_name;
+    Personal<> job_title;
+    bool clears_username = false;
+    std::optional<Identifier> username;
+    bool clears_phone = false;
+    std::optional<Phone> phone;
+    std::optional<std::string> locale;
+    std::optional<SiteId> home_site;
+    std::optional<std::vector<SiteId>> sites;
+};
+struct SuspendMember {
+    AccountId account;
+    OrganizationId organization;
+    Personal<> reason;
+};
+struct ReactivateMember {
+    AccountId account;
+    OrganizationId organization;
+};
+struct RemoveMember {
+    AccountId account;
+    OrganizationId organization;
+    Personal<> reason;
+};
+struct StartSession {  ///< the edge has verified the password
+    SessionId session;
+    AccountId account;
+    TokenHash token_hash;
+    Position checked_at{};  ///< the PasswordSet record the password was verified against
+    Personal<> address;
+    Personal<> user_agent;
+};
+struct EndSession {
+    SessionId session;
+    SessionEnd cause = SessionEnd::signed_out;
+};
+struct IssueApiKey {
+    ApiKeyId key;
+    AccountId account;
+    TokenHash token_hash;
+    std::string hint;
+    std::vector<std::string> scopes;
+    std::optional<Duration> lifetime;  ///< none: the longest allowed
+    Personal<> name;
+};
+struct RevokeApiKey {
+    ApiKeyId key;
+};
+
+using CommandBody =
+    std::variant<Initialize, CreateOrganization, ChangeOrganization, CreateSite, AddMember, SendInvitation,
+                 RecordInvitationSent, RevokeInvitation, ExpireInvitation, Register, ChangePassword, ChangeRole,
+                 LinkExternal, SetExternalLanguage, UnlinkExternal, EditProfile, SuspendMember, ReactivateMember,
+                 RemoveMember, StartSession, EndSession, IssueApiKey, RevokeApiKey>;
+
+struct Command {
+    CommandBody body;
+    Actor actor;
+    /// If-Match: the version the addressed aggregate must have (the account for members, the organization for itself).
+    std::optional<std::uint64_t> expected_version;
+    /// Stamped by the sequencer: max(clock, time of the last record).
+    Timestamp now;
+};
+
+}  // namespace muster::domain

@@ -1,0 +1,64 @@
+#pragma once
+// The closed set of events, and an event as the log records it. Adding one: docs/adding-an-event.md.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "domain/actor.hpp"
+#include "domain/credential_events.hpp"
+#include "domain/instance_events.hpp"
+#include "domain/invitation_events.hpp"
+#include "domain/membership_events.hpp"
+#include "domain/organization_events.hpp"
+
+namespace muster::domain {
+
+using Event = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleChanged,                                //
+                           OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,  //
+                           MemberAdded, AccountRehomed, ProfileChanged, RoleChanged, ExternalLinked, ExternalLanguageSet,
+                           ExternalUnlinked, AccountSuspended, AccountReactivated, MemberRemoved,  //
+                           UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,  //
+                           PasswordSet, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked>;
+
+/// The Idempotency-Key a command came under, as the record keeps it.
+struct Idempotency {
+    std::string credential;  ///< text id of the session or key that sent it, or "anonymous"
+    Bytes32 key{};           ///< HMAC of the key, credential included
+    Bytes32 request{};       ///< HMAC of method, target and body
+    friend bool operator==(const Idempotency&, const Idempotency&) = default;
+};
+
+/// What the log knows of an event beside its own fields.
+struct EventMeta {
+    EventId id;
+    Position position{};
+    std::string stream;                ///< text id of the aggregate, or "instance"
+    std::uint64_t stream_version = 0;  ///< from 1, no gaps
+    Timestamp time;                    ///< stamped by the sequencer, never falls
+    CommitId commit;
+    Position commit_first{};           ///< position of the first event of the commit
+    std::uint32_t commit_size = 1;     ///< how many events the commit has
+    Actor actor;
+    std::string request_id;
+    std::optional<Idempotency> idempotency;
+};
+
+struct RecordedEvent {
+    EventMeta meta;
+    Event event;
+};
+
+/// The aggregate an event belongs to.
+[[nodiscard]] std::string stream_of(const Event& event);
+/// Whose key seals the personal fields of the event; nothing when it has none.
+[[nodiscard]] std::optional<AccountId> subject_of(const Event& event);
+/// Every organization the event touches (two for ExternalLinked); the same order each time.
+[[nodiscard]] std::vector<OrganizationId> organizations_of(const Event& event);
+[[nodiscard]] std::string_view type_of(const Event& event);
+[[nodiscard]] int version_of(const Event& event);
+
+}  // namespace muster::domain

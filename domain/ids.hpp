@@ -1,0 +1,112 @@
+#pragma once
+// Strong ids: each kind is its own type, none converts into another. Inside: 16 bytes (UUIDv7, so ids sort by
+// creation); outside: a prefix and 26 characters of lower-case Crockford base 32 ("acc_01h2xcejqtf2nbrexx3vqjhp41").
+// Ids are made outside the domain. Value types; safe from any thread.
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace muster::domain {
+
+using Bytes16 = std::array<std::uint8_t, 16>;
+using Bytes32 = std::array<std::uint8_t, 32>;
+
+/// 26 characters of Crockford base 32; the first one holds the top three bits (of 130).
+[[nodiscard]] std::string base32_text(const Bytes16& bytes);
+/// Nothing when the text is not 26 characters of the alphabet or overflows 128 bits.
+[[nodiscard]] std::optional<Bytes16> base32_parse(std::string_view text);
+
+template <class Tag>
+struct Id {
+    Bytes16 bytes{};
+
+    static constexpr std::string_view prefix = Tag::prefix;
+
+    [[nodiscard]] std::string text() const { return std::string(prefix) + "_" + base32_text(bytes); }
+    [[nodiscard]] static std::optional<Id> parse(std::string_view text) {
+        if (text.size() != prefix.size() + 27 || !text.starts_with(prefix) || text[prefix.size()] != '_') return {};
+        const auto parsed = base32_parse(text.substr(prefix.size() + 1));
+        if (!parsed) return {};
+        return Id{*parsed};
+    }
+    /// The 16 bytes as they stand in keys of read models.
+    [[nodiscard]] std::string_view raw() const { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
+    [[nodiscard]] bool is_nil() const { return bytes == Bytes16{}; }
+
+    friend auto operator<=>(const Id&, const Id&) = default;
+};
+
+struct AccountTag { static constexpr std::string_view prefix = "acc"; };
+struct OrganizationTag { static constexpr std::string_view prefix = "org"; };
+struct InvitationTag { static constexpr std::string_view prefix = "inv"; };
+struct SessionTag { static constexpr std::string_view prefix = "ses"; };
+struct ApiKeyTag { static constexpr std::string_view prefix = "key"; };
+struct SiteTag { static constexpr std::string_view prefix = "site"; };
+struct EventTag { static constexpr std::string_view prefix = "evt"; };
+struct CommitTag { static constexpr std::string_view prefix = "cmt"; };
+struct IncarnationTag { static constexpr std::string_view prefix = "log"; };
+struct InstanceTag { static constexpr std::string_view prefix = "ins"; };
+
+using AccountId = Id<AccountTag>;
+using OrganizationId = Id<OrganizationTag>;
+using InvitationId = Id<InvitationTag>;
+using SessionId = Id<SessionTag>;
+using ApiKeyId = Id<ApiKeyTag>;
+using SiteId = Id<SiteTag>;
+using EventId = Id<EventTag>;
+using CommitId = Id<CommitTag>;
+using IncarnationId = Id<IncarnationTag>;
+using InstanceId = Id<InstanceTag>;
+
+/// A place in the log: 1 is the first record, 0 is "before the first".
+struct Position {
+    std::uint64_t value = 0;
+    friend auto operator<=>(const Position&, const Position&) = default;
+    [[nodiscard]] Position next() const { return {value + 1}; }
+};
+
+/// SHA-256 of a secret token (link, session, API key): all that is ever stored of it.
+struct TokenHash {
+    Bytes32 bytes{};
+    friend auto operator<=>(const TokenHash&, const TokenHash&) = default;
+};
+
+/// HMAC-SHA256(claim key, kind || normal form): an e-mail, username or phone as uniqueness sees it.
+struct Claim {
+    Bytes32 bytes{};
+    friend auto operator<=>(const Claim&, const Claim&) = default;
+};
+
+template <std::size_t N>
+[[nodiscard]] inline std::size_t hash_of_random_bytes(const std::array<std::uint8_t, N>& bytes) {
+    std::size_t value = 0;  // the last bytes of a UUIDv7 and every byte of a digest are random
+    std::memcpy(&value, bytes.data() + N - sizeof value, sizeof value);
+    return value;
+}
+
+}  // namespace muster::domain
+
+template <class Tag>
+struct std::hash<muster::domain::Id<Tag>> {
+    std::size_t operator()(const muster::domain::Id<Tag>& id) const noexcept {
+        return muster::domain::hash_of_random_bytes(id.bytes);
+    }
+};
+template <>
+struct std::hash<muster::domain::TokenHash> {
+    std::size_t operator()(const muster::domain::TokenHash& h) const noexcept {
+        return muster::domain::hash_of_random_bytes(h.bytes);
+    }
+};
+template <>
+struct std::hash<muster::domain::Claim> {
+    std::size_t operator()(const muster::domain::Claim& c) const noexcept {
+        return muster::domain::hash_of_random_bytes(c.bytes);
+    }
+};

@@ -1,0 +1,35 @@
+#pragma once
+// Every limit of the domain, in one place: documented in docs/limits.md, tested in tests/domain.
+
+#include <chrono>
+#include <cstddef>
+
+#include "domain/time.hpp"
+
+namespace muster::domain::limits {
+
+/// A registration link lives 24 h from its sending (mission SC7; NIST SP 800-63B gives e-mail links the same).
+inline constexpr Duration invitation_lifetime = std::chrono::hours(24);
+/// A repeat under the same Idempotency-Key is recognised for 24 h of log time.
+inline constexpr Duration idempotency_lifetime = std::chrono::hours(24);
+/// A session ends this long after sign-in, used or not.
+inline constexpr Duration session_lifetime = std::chrono::hours(24 * 7);
+/// A session also ends when nobody used it for this long.
+inline constexpr Duration session_idle = std::chrono::hours(24);
+/// An API key lives a year unless its issuer asks for less; never longer than this.
+inline constexpr Duration api_key_lifetime_max = std::chrono::hours(24 * 366);
+
+inline constexpr std::size_t name_bytes_max = 200;           ///< first name, last name, job title, organization, site, key
+inline constexpr std::size_t email_bytes_max = 254;          ///< RFC 5321 path less its brackets
+inline constexpr std::size_t username_bytes_max = 100;
+inline constexpr std::size_t phone_bytes_max = 32;           ///< as typed; E.164 has at most 15 digits
+inline constexpr std::size_t locale_bytes_max = 35;          ///< BCP 47, RFC 5646 section 4.4.1
+inline constexpr std::size_t reason_bytes_max = 500;
+inline constexpr std::size_t email_domains_max = 50;         ///< per organization
+inline constexpr std::size_t sites_per_member_max = 200;
+inline constexpr std::size_t clients_per_site_max = 500;
+inline constexpr std::size_t live_sessions_max = 50;         ///< per account; sign-in ends the oldest
+inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
+inline constexpr std::size_t memberships_max = 1000;         ///< per account
+
+}  // namespace muster::domain::limits

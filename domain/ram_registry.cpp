@@ -1,0 +1,119 @@
+#include "domain/ram_registry.hpp"
+
+namespace muster::domain {
+namespace {
+
+/// The value changed here, else what the base says.
+template <class Map, class Key, class Base>
+auto look_up(const Map& map, const Key& key, Base&& base) -> typename Map::mapped_type {
+    if (const auto it = map.find(key); it != map.end()) return it->second;
+    return base();
+}
+
+}  // namespace
+
+Instance RamRegistry::instance() const {
+    if (instance_) return *instance_;
+    return base_ ? base_->instance() : Instance{};
+}
+
+#define MUSTER_LOOK_UP(map, key, call) \
+    look_up(map, key, [&]() -> decltype(map)::mapped_type { return base_ ? base_->call : std::nullopt; })
+
+std::optional<Organization> RamRegistry::organization(OrganizationId id) const {
+    return MUSTER_LOOK_UP(organizations_, id, organization(id));
+}
+std::optional<Site> RamRegistry::site(SiteId id) const { return MUSTER_LOOK_UP(sites_, id, site(id)); }
+std::optional<Account> RamRegistry::account(AccountId id) const { return MUSTER_LOOK_UP(accounts_, id, account(id)); }
+std::optional<Membership> RamRegistry::membership(AccountId account, OrganizationId organization) const {
+    return MUSTER_LOOK_UP(memberships_, (PairKey{account.bytes, organization.bytes}),
+                          membership(account, organization));
+}
+std::optional<Invitation> RamRegistry::invitation(InvitationId id) const {
+    return MUSTER_LOOK_UP(invitations_, id, invitation(id));
+}
+std::optional<Session> RamRegistry::session(SessionId id) const { return MUSTER_LOOK_UP(sessions_, id, session(id)); }
+std::optional<ApiKey> RamRegistry::api_key(ApiKeyId id) const { return MUSTER_LOOK_UP(api_keys_, id, api_key(id)); }
+std::optional<AccountId> RamRegistry::claimed_by(const Claim& claim) const {
+    return MUSTER_LOOK_UP(claims_, claim, claimed_by(claim));
+}
+std::optional<OrganizationId> RamRegistry::domain_owner(std::string_view name) const {
+    return MUSTER_LOOK_UP(domains_, std::string(name), domain_owner(name));
+}
+std::optional<TokenOwner> RamRegistry::token(const TokenHash& hash) const {
+    return MUSTER_LOOK_UP(tokens_, hash, token(hash));
+}
+bool RamRegistry::related(OrganizationId organization, OrganizationId other) const {
+    return relations_.contains({organization.bytes, other.bytes}) || (base_ && base_->related(organization, other));
+}
+std::optional<IdempotencyEntry> RamRegistry::idempotency(const Bytes32& key) const {
+    return MUSTER_LOOK_UP(idempotency_, key, idempotency(key));
+}
+#undef MUSTER_LOOK_UP
+
+void RamRegistry::put(const Instance& v) { instance_ = v; }
+void RamRegistry::put(const Organization& v) { organizations_[v.id] = v; }
+void RamRegistry::put(const Site& v) { sites_[v.id] = v; }
+void RamRegistry::put(const Account& v) { accounts_[v.id] = v; }
+void RamRegistry::put(const Membership& v) { memberships_[{v.account.bytes, v.organization.bytes}] = v; }
+void RamRegistry::put(const Invitation& v) { invitations_[v.id] = v; }
+void RamRegistry::put(const Session& v) { sessions_[v.id] = v; }
+void RamRegistry::put(const ApiKey& v) { api_keys_[v.id] = v; }
+void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
+void RamRegistry::put_claim(const Claim& claim, AccountId account) { claims_[claim] = account; }
+void RamRegistry::put_domain(std::string_view name, OrganizationId id) { domains_[std::string(name)] = id; }
+void RamRegistry::put_token(const TokenHash& hash, const TokenOwner& owner) { tokens_[hash] = owner; }
+void RamRegistry::put_relation(OrganizationId organization, OrganizationId other) {
+    relations_.insert({organization.bytes, other.bytes});
+}
+
+void RamRegistry::erase(AccountId account, OrganizationId organization) {
+    memberships_[{account.bytes, organization.bytes}] = std::nullopt;
+}
+void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
+void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
+void RamRegistry::erase_claim(const Claim& claim) { claims_[claim] = std::nullopt; }
+void RamRegistry::erase_domain(std::string_view name) { domains_[std::string(name)] = std::nullopt; }
+void RamRegistry::erase_token(const TokenHash& hash) { tokens_[hash] = std::nullopt; }
+
+void RamRegistry::clear() {
+    instance_.reset();
+    organizations_.clear();
+    sites_.clear();
+    accounts_.clear();
+    memberships_.clear();
+    invitations_.clear();
+    sessions_.clear();
+    api_keys_.clear();
+    claims_.clear();
+    domains_.clear();
+    tokens_.clear();
+    relations_.clear();
+    idempotency_.clear();
+}
+
+void RamRegistry::move_into(Registry& target) {
+    const auto put_each = [&](const auto& map) {
+        for (const auto& [key, change] : map) {
+            if (change) target.put(*change);
+        }
+    };
+    if (instance_) target.put(*instance_);
+    put_each(organizations_);
+    put_each(sites_);
+    put_each(accounts_);
+    put_each(invitations_);
+    put_each(idempotency_);
+    for (const auto& [key, change] : memberships_) {
+        change ? target.put(*change) : target.erase(AccountId{key.first}, OrganizationId{key.second});
+    }
+    for (const auto& [id, change] : sessions_) change ? target.put(*change) : target.erase(id);
+    for (const auto& [id, change] : api_keys_) change ? target.put(*change) : target.erase(id);
+    for (const auto& [claim, change] : claims_) change ? target.put_claim(claim, *change) : target.erase_claim(claim);
+    for (const auto& [name, change] : domains_) change ? target.put_domain(name, *change) : target.erase_domain(name);
+    for (const auto& [hash, change] : tokens_) change ? target.put_token(hash, *change) : target.erase_token(hash);
+    for (const auto& key : relations_) target.put_relation(OrganizationId{key.first}, OrganizationId{key.second});
+    clear();
+}
+
+}  // namespace muster::domain

@@ -1,0 +1,91 @@
+#pragma once
+// A Registry in memory. With a base it is an overlay: reads fall through to the base, writes stay here until they are
+// handed to another registry. Not thread-safe; the base must outlive it.
+
+#include <unordered_map>
+#include <unordered_set>
+#include <string>
+
+#include "domain/registry.hpp"
+
+namespace muster::domain {
+
+class RamRegistry final : public Registry {
+  public:
+    explicit RamRegistry(const RegistryReader* base = nullptr) : base_(base) {}
+
+    /// Writes everything changed here into another registry, in any order, then is empty.
+    void move_into(Registry& target);
+    void clear();
+
+    [[nodiscard]] Instance instance() const override;
+    [[nodiscard]] std::optional<Organization> organization(OrganizationId) const override;
+    [[nodiscard]] std::optional<Site> site(SiteId) const override;
+    [[nodiscard]] std::optional<Account> account(AccountId) const override;
+    [[nodiscard]] std::optional<Membership> membership(AccountId, OrganizationId) const override;
+    [[nodiscard]] std::optional<Invitation> invitation(InvitationId) const override;
+    [[nodiscard]] std::optional<Session> session(SessionId) const override;
+    [[nodiscard]] std::optional<ApiKey> api_key(ApiKeyId) const override;
+    [[nodiscard]] std::optional<AccountId> claimed_by(const Claim&) const override;
+    [[nodiscard]] std::optional<OrganizationId> domain_owner(std::string_view) const override;
+    [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
+    [[nodiscard]] bool related(OrganizationId, OrganizationId) const override;
+    [[nodiscard]] std::optional<IdempotencyEntry> idempotency(const Bytes32&) const override;
+
+    void put(const Instance&) override;
+    void put(const Organization&) override;
+    void put(const Site&) override;
+    void put(const Account&) override;
+    void put(const Membership&) override;
+    void put(const Invitation&) override;
+    void put(const Session&) override;
+    void put(const ApiKey&) override;
+    void put(const IdempotencyEntry&) override;
+    void put_claim(const Claim&, AccountId) override;
+    void put_domain(std::string_view, OrganizationId) override;
+    void put_token(const TokenHash&, const TokenOwner&) override;
+    void put_relation(OrganizationId, OrganizationId) override;
+
+    void erase(AccountId, OrganizationId) override;
+    void erase(SessionId) override;
+    void erase(ApiKeyId) override;
+    void erase_claim(const Claim&) override;
+    void erase_domain(std::string_view) override;
+    void erase_token(const TokenHash&) override;
+
+  private:
+    struct PairKey {
+        Bytes16 first, second;
+        friend bool operator==(const PairKey&, const PairKey&) = default;
+    };
+    struct PairHash {
+        std::size_t operator()(const PairKey& k) const noexcept {
+            return hash_of_random_bytes(k.first) * 31 + hash_of_random_bytes(k.second);
+        }
+    };
+    struct Bytes32Hash {
+        std::size_t operator()(const Bytes32& b) const noexcept { return hash_of_random_bytes(b); }
+    };
+    /// A change here: a value, or an erasure that hides the base's value.
+    template <class T>
+    using Change = std::optional<T>;
+    template <class K, class T, class H = std::hash<K>>
+    using Map = std::unordered_map<K, Change<T>, H>;
+
+    const RegistryReader* base_;
+    std::optional<Instance> instance_;
+    Map<OrganizationId, Organization> organizations_;
+    Map<SiteId, Site> sites_;
+    Map<AccountId, Account> accounts_;
+    Map<PairKey, Membership, PairHash> memberships_;
+    Map<InvitationId, Invitation> invitations_;
+    Map<SessionId, Session> sessions_;
+    Map<ApiKeyId, ApiKey> api_keys_;
+    Map<Claim, AccountId> claims_;
+    Map<std::string, OrganizationId> domains_;
+    Map<TokenHash, TokenOwner> tokens_;
+    std::unordered_set<PairKey, PairHash> relations_;
+    Map<Bytes32, IdempotencyEntry, Bytes32Hash> idempotency_;
+};
+
+}  // namespace muster::domain

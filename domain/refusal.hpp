@@ -1,0 +1,106 @@
+#pragma once
+// Why a command was refused: a value with a stable code. When this enum grows: add its text below, its HTTP status in
+// api/refusal_status.cpp, its row in docs/refusals.md and a domain test.
+
+#include <cstdint>
+#include <string>
+
+#include "domain/fields.hpp"
+#include "domain/result.hpp"
+
+namespace muster::domain {
+
+enum class RefusalCode : std::uint8_t {
+    credential_invalid,      ///< the session or key ended, or the account's credentials changed since it was checked
+    permission_denied,
+    not_found,               ///< the thing does not exist, or not for this actor
+    already_initialized,
+    version_mismatch,        ///< If-Match names another version
+    invalid_field,           ///< a value that no edge check let through should reach decide; names the field
+    limit_reached,
+    organization_kind_not_allowed,
+    provider_unknown,
+    site_unknown,
+    role_unknown,
+    role_not_grantable,      ///< the actor's own role may not give this role
+    role_not_for_externals,
+    role_unchanged,
+    email_required,
+    email_taken,
+    email_domain_mismatch,
+    email_domain_taken,
+    username_taken,
+    phone_taken,
+    member_exists,
+    peer_protected,          ///< the actor's role does not manage members with the target's role (CC2)
+    last_admin,
+    already_registered,
+    account_suspended,
+    account_not_suspended,
+    account_not_active,
+    account_orphaned,
+    invitation_not_live,
+    link_dead,               ///< unknown, used, superseded, revoked or expired: one answer for all
+    external_is_internal,    ///< the person is already internal here
+    not_external,            ///< the call is for external members
+    not_internal,            ///< the call is for internal members
+    self_not_allowed,
+    nothing_to_change,
+    scope_unknown,
+    expiry_invalid,
+    incarnation_exists,
+};
+template <>
+struct EnumNames<RefusalCode> {
+    static constexpr std::array<std::string_view, 38> names{
+        "credential_invalid",
+        "permission_denied",
+        "not_found",
+        "already_initialized",
+        "version_mismatch",
+        "invalid_field",
+        "limit_reached",
+        "organization_kind_not_allowed",
+        "provider_unknown",
+        "site_unknown",
+        "role_unknown",
+        "role_not_grantable",
+        "role_not_for_externals",
+        "role_unchanged",
+        "email_required",
+        "email_taken",
+        "email_domain_mismatch",
+        "email_domain_taken",
+        "username_taken",
+        "phone_taken",
+        "member_exists",
+        "peer_protected",
+        "last_admin",
+        "already_registered",
+        "account_suspended",
+        "account_not_suspended",
+        "account_not_active",
+        "account_orphaned",
+        "invitation_not_live",
+        "link_dead",
+        "external_is_internal",
+        "not_external",
+        "not_internal",
+        "self_not_allowed",
+        "nothing_to_change",
+        "scope_unknown",
+        "expiry_invalid",
+        "incarnation_exists"};
+};
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::incarnation_exists) + 1);
+
+struct Refusal {
+    RefusalCode code;
+    std::string field{};   ///< the member of the request it is about; may be empty
+    std::string detail{};  ///< what is wrong and what to do next; no personal data
+};
+
+template <class T>
+using Decided = Result<T, Refusal>;
+
+}  // namespace muster::domain

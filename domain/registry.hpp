@@ -1,0 +1,58 @@
+#pragma once
+// Decision state behind one small interface. RamRegistry serves tests, simulation and the sequencer's overlay;
+// projections/ has one on disk. Reads return copies: an answer stays valid whatever happens next.
+// Thread safety: one writer; const calls may run beside it only where the implementation says so.
+
+#include <optional>
+#include <string_view>
+
+#include "domain/state.hpp"
+
+namespace muster::domain {
+
+class RegistryReader {
+  public:
+    virtual ~RegistryReader() = default;
+
+    [[nodiscard]] virtual Instance instance() const = 0;
+    [[nodiscard]] virtual std::optional<Organization> organization(OrganizationId) const = 0;
+    [[nodiscard]] virtual std::optional<Site> site(SiteId) const = 0;
+    [[nodiscard]] virtual std::optional<Account> account(AccountId) const = 0;
+    [[nodiscard]] virtual std::optional<Membership> membership(AccountId, OrganizationId) const = 0;
+    [[nodiscard]] virtual std::optional<Invitation> invitation(InvitationId) const = 0;
+    [[nodiscard]] virtual std::optional<Session> session(SessionId) const = 0;
+    [[nodiscard]] virtual std::optional<ApiKey> api_key(ApiKeyId) const = 0;
+
+    [[nodiscard]] virtual std::optional<AccountId> claimed_by(const Claim&) const = 0;
+    [[nodiscard]] virtual std::optional<OrganizationId> domain_owner(std::string_view email_domain) const = 0;
+    [[nodiscard]] virtual std::optional<TokenOwner> token(const TokenHash&) const = 0;
+    /// Whether people of `other` may be external in `organization`.
+    [[nodiscard]] virtual bool related(OrganizationId organization, OrganizationId other) const = 0;
+    [[nodiscard]] virtual std::optional<IdempotencyEntry> idempotency(const Bytes32& key) const = 0;
+};
+
+class Registry : public RegistryReader {
+  public:
+    virtual void put(const Instance&) = 0;
+    virtual void put(const Organization&) = 0;
+    virtual void put(const Site&) = 0;
+    virtual void put(const Account&) = 0;
+    virtual void put(const Membership&) = 0;
+    virtual void put(const Invitation&) = 0;
+    virtual void put(const Session&) = 0;
+    virtual void put(const ApiKey&) = 0;
+    virtual void put(const IdempotencyEntry&) = 0;
+    virtual void put_claim(const Claim&, AccountId) = 0;
+    virtual void put_domain(std::string_view email_domain, OrganizationId) = 0;
+    virtual void put_token(const TokenHash&, const TokenOwner&) = 0;
+    virtual void put_relation(OrganizationId organization, OrganizationId other) = 0;
+
+    virtual void erase(AccountId, OrganizationId) = 0;  ///< the membership
+    virtual void erase(SessionId) = 0;
+    virtual void erase(ApiKeyId) = 0;
+    virtual void erase_claim(const Claim&) = 0;
+    virtual void erase_domain(std::string_view email_domain) = 0;
+    virtual void erase_token(const TokenHash&) = 0;
+};
+
+}  // namespace muster::domain

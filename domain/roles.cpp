@@ -1,0 +1,74 @@
+#include "domain/roles.hpp"
+
+#include <array>
+
+namespace muster::domain {
+namespace {
+
+using enum Permission;
+using Names = std::string_view;
+
+constexpr PermissionSet everything = PermissionSet::all();
+constexpr PermissionSet manage_members{organization_read, member_read,    member_create,     member_edit, member_role,
+                                       member_suspend,    member_remove,  invitation_manage};
+constexpr PermissionSet manage_externals{person_lookup, external_link, external_unlink, external_edit};
+constexpr PermissionSet read_only{organization_read, member_read};
+
+// Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
+constexpr std::array<Names, 3> provider_roles{"super_admin", "admin", "staff"};
+constexpr std::array<Names, 1> staff_only{"staff"};
+constexpr std::array<Role, 3> provider{{
+    {"super_admin", true, false, DirectoryReach::all, everything, everything, true, provider_roles, provider_roles},
+    {"admin", false, false, DirectoryReach::all, manage_members | PermissionSet{site_manage, person_lookup},
+     manage_members | PermissionSet{person_lookup}, false, staff_only, staff_only},
+    {"staff", false, false, DirectoryReach::all, read_only, read_only | PermissionSet{invitation_manage}, false, {}, {}},
+}};
+
+// Client (CC2): an Admin edits itself and Users, never another Admin; a User sees itself.
+constexpr std::array<Names, 2> client_roles{"admin", "user"};
+constexpr std::array<Names, 1> user_only{"user"};
+constexpr std::array<Role, 2> client{{
+    {"admin", true, false, DirectoryReach::all, manage_members | PermissionSet{organization_edit, api_key_manage}, {},
+     false, user_only, client_roles},
+    {"user", false, false, DirectoryReach::self, read_only, {}, false, {}, {}},
+}};
+
+// Workspace (WS1, WS5, WS7): AccessManager manages accounts and links; guests are externals.
+constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "member", "guest"};
+constexpr std::array<Names, 2> member_roles{"member", "guest"};
+constexpr std::array<Role, 4> workspace{{
+    {"access_manager", true, false, DirectoryReach::all,
+     manage_members | manage_externals | PermissionSet{organization_edit, api_key_manage, audit_read}, {}, false,
+     workspace_roles, workspace_roles},
+    {"manager", false, true, DirectoryReach::all, read_only | PermissionSet{invitation_manage}, {}, false, member_roles,
+     {}},
+    {"member", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
+    {"guest", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
+}};
+
+// Personal (SP5): its owner alone.
+constexpr std::array<Names, 1> owner_only{"owner"};
+constexpr std::array<Role, 1> personal{{
+    {"owner", true, false, DirectoryReach::all, everything, {}, false, owner_only, owner_only},
+}};
+
+}  // namespace
+
+std::span<const Role> roles_of(OrganizationKind kind) {
+    switch (kind) {
+        case OrganizationKind::provider: return provider;
+        case OrganizationKind::client: return client;
+        case OrganizationKind::workspace: return workspace;
+        case OrganizationKind::personal: return personal;
+    }
+    return {};
+}
+
+const Role* find_role(OrganizationKind kind, std::string_view name) {
+    for (const auto& role : roles_of(kind)) {
+        if (role.name == name) return &role;
+    }
+    return nullptr;
+}
+
+}  // namespace muster::domain

@@ -1,0 +1,245 @@
+#pragma once
+// Decision state: what decide needs to know, and nothing personal. One struct per aggregate or index; every one is
+// described by a list of fields, so that each registry stores them alike.
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/fields.hpp"
+#include "domain/ids.hpp"
+#include "domain/policy.hpp"
+#include "domain/roles.hpp"
+#include "domain/time.hpp"
+
+namespace muster::domain {
+
+struct Instance {
+    InstanceId id;
+    IncarnationId incarnation;
+    std::uint64_t version = 0;       ///< stream version of "instance"
+    std::string unicode_version;
+    std::uint64_t active_admins = 0; ///< instance ADMINs who can act
+    std::uint64_t accounts = 0;
+    std::uint64_t organizations = 0;
+
+    static constexpr auto fields() {
+        using S = Instance;
+        return std::tuple{field("id", &S::id),
+                          field("incarnation", &S::incarnation),
+                          field("version", &S::version),
+                          field("unicode_version", &S::unicode_version),
+                          field("active_admins", &S::active_admins),
+                          field("accounts", &S::accounts),
+                          field("organizations", &S::organizations)};
+    }
+    friend bool operator==(const Instance&, const Instance&) = default;
+};
+
+struct Organization {
+    OrganizationId id;
+    std::uint64_t version = 0;
+    OrganizationKind kind = OrganizationKind::workspace;
+    std::optional<OrganizationId> provider;
+    std::vector<SiteId> sites;  ///< of a client: where it sits; of a provider: its own sites
+    std::vector<std::string> email_domains;
+    bool require_email_domain = false;
+    VisibilityPolicy visibility;
+    AppLinks app_links;
+    std::uint64_t active_administrators = 0;  ///< active internal members whose role administers
+    std::uint64_t members = 0;                ///< internal and external
+
+    static constexpr auto fields() {
+        using S = Organization;
+        return std::tuple{field("id", &S::id),
+                          field("version", &S::version),
+                          field("kind", &S::kind),
+                          field("provider", &S::provider),
+                          field("sites", &S::sites),
+                          field("email_domains", &S::email_domains),
+                          field("require_email_domain", &S::require_email_domain),
+                          field("visibility", &S::visibility),
+                          field("app_links", &S::app_links),
+                          field("active_administrators", &S::active_administrators),
+                          field("members", &S::members)};
+    }
+    friend bool operator==(const Organization&, const Organization&) = default;
+};
+
+struct Site {
+    SiteId id;
+    OrganizationId organization;
+    std::vector<OrganizationId> clients;  ///< in order; the first is the management client
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &Site::id), field("organization", &Site::organization),
+                          field("clients", &Site::clients)};
+    }
+    friend bool operator==(const Site&, const Site&) = default;
+};
+
+enum class AccountStatus : std::uint8_t {
+    added,      ///< never invited
+    invited,    ///< invited, not registered (the link may be dead by now)
+    active,
+    suspended,
+};
+template <>
+struct EnumNames<AccountStatus> {
+    static constexpr std::array<std::string_view, 4> names{"added", "invited", "active", "suspended"};
+};
+
+struct Account {
+    AccountId id;
+    std::uint64_t version = 0;
+    AccountStatus status = AccountStatus::added;
+    AccountStatus before_suspension = AccountStatus::added;
+    InstanceRole instance_role = InstanceRole::user;
+    std::optional<OrganizationId> home;          ///< none: orphaned
+    std::vector<OrganizationId> organizations;   ///< every membership, the home first
+    std::optional<Claim> email;
+    std::optional<Claim> username;
+    std::optional<Claim> phone;
+    std::optional<InvitationId> live_invitation;  ///< pending or sent; at most one
+    std::uint32_t invitations = 0;                ///< how many so far
+    std::uint64_t credential_epoch = 0;           ///< rises when every earlier session must end
+    Position password_at{};                       ///< the PasswordSet record; 0: none
+    std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
+    std::vector<ApiKeyId> api_keys;               ///< not revoked
+
+    static constexpr auto fields() {
+        using S = Account;
+        return std::tuple{field("id", &S::id),
+                          field("version", &S::version),
+                          field("status", &S::status),
+                          field("before_suspension", &S::before_suspension),
+                          field("instance_role", &S::instance_role),
+                          field("home", &S::home),
+                          field("organizations", &S::organizations),
+                          field("email", &S::email),
+                          field("username", &S::username),
+                          field("phone", &S::phone),
+                          field("live_invitation", &S::live_invitation),
+                          field("invitations", &S::invitations),
+                          field("credential_epoch", &S::credential_epoch),
+                          field("password_at", &S::password_at),
+                          field("sessions", &S::sessions),
+                          field("api_keys", &S::api_keys)};
+    }
+    friend bool operator==(const Account&, const Account&) = default;
+};
+
+struct Membership {
+    AccountId account;
+    OrganizationId organization;
+    MembershipKind kind = MembershipKind::internal;
+    std::string role;
+    std::string locale;
+    std::optional<SiteId> home_site;
+    std::vector<SiteId> sites;  ///< assigned; with home_site they are where provider staff see clients
+
+    static constexpr auto fields() {
+        using S = Membership;
+        return std::tuple{field("account", &S::account), field("organization", &S::organization),
+                          field("kind", &S::kind),       field("role", &S::role),
+                          field("locale", &S::locale),   field("home_site", &S::home_site),
+                          field("sites", &S::sites)};
+    }
+    friend bool operator==(const Membership&, const Membership&) = default;
+};
+
+enum class InvitationStatus : std::uint8_t { pending, sent, accepted, expired, revoked, superseded };
+template <>
+struct EnumNames<InvitationStatus> {
+    static constexpr std::array<std::string_view, 6> names{"pending", "sent",    "accepted",
+                                                           "expired", "revoked", "superseded"};
+};
+
+struct Invitation {
+    InvitationId id;
+    AccountId account;
+    OrganizationId organization;
+    std::uint32_t generation = 1;
+    InvitationStatus status = InvitationStatus::pending;
+    TokenHash token_hash;
+    std::optional<Timestamp> expires_at;  ///< from its sending on
+
+    static constexpr auto fields() {
+        using S = Invitation;
+        return std::tuple{field("id", &S::id),
+                          field("account", &S::account),
+                          field("organization", &S::organization),
+                          field("generation", &S::generation),
+                          field("status", &S::status),
+                          field("token_hash", &S::token_hash),
+                          field("expires_at", &S::expires_at)};
+    }
+    friend bool operator==(const Invitation&, const Invitation&) = default;
+};
+
+struct Session {
+    SessionId id;
+    AccountId account;
+    TokenHash token_hash;
+    Timestamp started_at;
+    Timestamp expires_at;
+    std::uint64_t credential_epoch = 0;  ///< of the account when it started
+
+    static constexpr auto fields() {
+        using S = Session;
+        return std::tuple{field("id", &S::id),
+                          field("account", &S::account),
+                          field("token_hash", &S::token_hash),
+                          field("started_at", &S::started_at),
+                          field("expires_at", &S::expires_at),
+                          field("credential_epoch", &S::credential_epoch)};
+    }
+    friend bool operator==(const Session&, const Session&) = default;
+};
+
+struct ApiKey {
+    ApiKeyId id;
+    AccountId account;
+    TokenHash token_hash;
+    std::optional<PermissionSet> scopes;  ///< none: all the account may do
+    Timestamp expires_at;
+
+    static constexpr auto fields() {
+        using S = ApiKey;
+        return std::tuple{field("id", &S::id), field("account", &S::account), field("token_hash", &S::token_hash),
+                          field("scopes", &S::scopes), field("expires_at", &S::expires_at)};
+    }
+    friend bool operator==(const ApiKey&, const ApiKey&) = default;
+};
+
+/// Which secret a token hash stands for.
+enum class TokenKind : std::uint8_t { invitation, session, api_key };
+
+struct TokenOwner {
+    TokenKind kind = TokenKind::invitation;
+    Bytes16 id{};
+
+    static constexpr auto fields() {
+        return std::tuple{field("kind", &TokenOwner::kind), field("id", &TokenOwner::id)};
+    }
+    friend bool operator==(const TokenOwner&, const TokenOwner&) = default;
+};
+
+/// Where the answer to an idempotent command stands in the log.
+struct IdempotencyEntry {
+    Bytes32 key{};      ///< as in Idempotency::key
+    Bytes32 request{};
+    Position commit_first{};
+    std::uint32_t commit_size = 1;
+    Timestamp time;
+
+    static constexpr auto fields() {
+        using S = IdempotencyEntry;
+        return std::tuple{field("key", &S::key), field("request", &S::request), field("commit_first", &S::commit_first),
+                          field("commit_size", &S::commit_size), field("time", &S::time)};
+    }
+    friend bool operator==(const IdempotencyEntry&, const IdempotencyEntry&) = default;
+};
+
+}  // namespace muster::domain

@@ -1,0 +1,41 @@
+#pragma once
+// Where the sequencer keeps decision state between batches. projections/ has one on disk.
+// Thread safety: commit from the sequencer's thread; registry() may be read from any thread beside it.
+
+#include <string>
+
+#include "domain/ram_registry.hpp"
+#include "domain/result.hpp"
+
+namespace muster::eventstore {
+
+class DecisionStore {
+  public:
+    virtual ~DecisionStore() = default;
+    [[nodiscard]] virtual const domain::RegistryReader& registry() const = 0;
+    /// The position up to which the log is folded into it.
+    [[nodiscard]] virtual domain::Position checkpoint() const = 0;
+    /// Takes the changes of all records up to `tail`, atomically with the new checkpoint. `time` is the time of the
+    /// record at tail: idempotency entries older than their lifetime may go. A failure stops the sequencer.
+    [[nodiscard]] virtual domain::Result<void, std::string> commit(domain::RamRegistry& changes, domain::Position tail,
+                                                                   domain::Timestamp time) = 0;
+};
+
+/// For tests and simulation.
+class RamDecisionStore final : public DecisionStore {
+  public:
+    [[nodiscard]] const domain::RegistryReader& registry() const override { return registry_; }
+    [[nodiscard]] domain::Position checkpoint() const override { return checkpoint_; }
+    [[nodiscard]] domain::Result<void, std::string> commit(domain::RamRegistry& changes, domain::Position tail,
+                                                           domain::Timestamp) override {
+        changes.move_into(registry_);
+        checkpoint_ = tail;
+        return {};
+    }
+
+  private:
+    domain::RamRegistry registry_;
+    domain::Position checkpoint_{};
+};
+
+}  // namespace muster::eventstore

@@ -1,0 +1,104 @@
+#pragma once
+// The log's contract: a totally ordered, gapless, append-only sequence of records, positions from 1. Small enough to be
+// met by other engines (a database with the position as primary key, one leased writer). Records are opaque bytes here.
+//
+// Thread safety: append and take_writer from one thread at a time; everything else from any thread beside it.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/ids.hpp"
+#include "domain/result.hpp"
+
+namespace muster::eventstore {
+
+using domain::Position;
+
+/// Rises each time somebody becomes the writer; an append under an older one is Fenced.
+struct WriterEpoch {
+    std::uint64_t value = 0;
+    friend auto operator<=>(const WriterEpoch&, const WriterEpoch&) = default;
+};
+
+/// A data key of one account, wrapped by the master key.
+struct WrappedKey {
+    domain::AccountId subject;
+    std::uint32_t generation = 1;
+    std::string wrapped;
+};
+
+/// A tile of the proof tree; stored in the same batch as the records it covers. (The tree itself comes later.)
+struct Tile {
+    std::string path;
+    std::string bytes;
+};
+
+struct AppendBatch {
+    Position expected_tail;  ///< the records get the positions after it
+    WriterEpoch epoch;
+    std::vector<std::string> records;
+    std::vector<WrappedKey> keys_added;
+    std::vector<domain::AccountId> keys_destroyed;  ///< every generation of the subject
+    std::vector<Tile> tiles;
+};
+
+enum class AppendError : std::uint8_t {
+    conflict,  ///< the tail is another one: discard, read on, decide again
+    fenced,    ///< another writer took over: stop writing for good
+    unknown,   ///< may or may not be durable: never retry; answer outcome_unknown, exit and reopen
+};
+
+enum class ReadError : std::uint8_t {
+    corrupt,  ///< a checksum failed or a position is missing
+    io,
+};
+struct ReadFailure {
+    ReadError error;
+    Position at;          ///< the first position that could not be read
+    std::string detail;
+};
+
+/// Walks records in order, over a snapshot of the log as it was when the cursor was made. Not thread-safe.
+class LogCursor {
+  public:
+    virtual ~LogCursor() = default;
+    struct Entry {
+        Position position;
+        std::string_view bytes;  ///< valid until the next call
+    };
+    /// The next record; nothing at the end; a failure on damage (the cursor ends there).
+    [[nodiscard]] virtual domain::Result<std::optional<Entry>, ReadFailure> next() = 0;
+};
+
+class Log {
+  public:
+    virtual ~Log() = default;
+
+    /// Atomic, and durable before it returns: records, keys and tiles together. The new tail on success.
+    [[nodiscard]] virtual domain::Result<Position, AppendError> append(const AppendBatch& batch) = 0;
+    /// Fences every earlier writer.
+    [[nodiscard]] virtual domain::Result<WriterEpoch, AppendError> take_writer() = 0;
+
+    [[nodiscard]] virtual std::unique_ptr<LogCursor> read(Position from) const = 0;
+    [[nodiscard]] virtual domain::Result<std::optional<std::string>, ReadFailure> read_one(Position at) const = 0;
+    [[nodiscard]] virtual Position first() const = 0;  ///< 0 when empty
+    [[nodiscard]] virtual Position tail() const = 0;   ///< 0 when empty
+    /// Blocks until the tail is at least `from` or the time is up; answers the tail.
+    [[nodiscard]] virtual Position wait(Position from, std::chrono::milliseconds timeout) const = 0;
+
+    [[nodiscard]] virtual std::optional<WrappedKey> wrapped_key(domain::AccountId subject, std::uint32_t generation) const = 0;
+    /// The newest generation the subject has; nothing when it has none (or it was destroyed).
+    [[nodiscard]] virtual std::optional<std::uint32_t> key_generation(domain::AccountId subject) const = 0;
+
+    /// Small named values beside the log (wrapped instance secrets, key-check value, incarnation). Durable on return.
+    [[nodiscard]] virtual std::optional<std::string> meta(std::string_view name) const = 0;
+    [[nodiscard]] virtual bool put_meta(std::string_view name, std::string_view value) = 0;
+};
+
+}  // namespace muster::eventstore
