@@ -1,0 +1,53 @@
+#pragma once
+// The visibility read model: organizations as they show, and where each account stands, so that "which organizations do I
+// see" and "who can see this person, and why" are lookups. Whether a viewer may see at all is decided by
+// domain::scope_of against decision state, which is never behind; this model lists candidates.
+//
+// An organization's JSON: id, kind, name, provider_id, site_ids, email_domains, require_email_domain, visibility {…},
+// app_links {…}, members (count of internal), external_members, created_at, updated_at, version. Queries are thread-safe.
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/visibility.hpp"
+#include "projections/projection.hpp"
+
+namespace muster::projections {
+
+struct OrganizationQuery {
+    domain::Viewer viewer;
+    std::optional<domain::OrganizationKind> kind;
+    std::string q;      ///< prefix of any word of the name
+    std::string after;  ///< decrypted cursor
+    std::size_t limit = 50;
+};
+struct OrganizationPage {
+    std::vector<std::string> rows;
+    std::string next;
+};
+
+class VisibilityModel final : public Projection {
+  public:
+    explicit VisibilityModel(const RowReader* rows = nullptr);
+    ~VisibilityModel() override;
+    void bind(const RowReader* rows);
+
+    [[nodiscard]] std::string_view name() const override { return "visibility"; }
+    [[nodiscard]] std::string version() const override;
+    [[nodiscard]] domain::Result<void, std::string> apply(const domain::RecordedEvent&, RowBatch&) const override;
+
+    /// Organizations the viewer sees, by collated name; asks domain::scope_of for each. ADMINs see all.
+    [[nodiscard]] std::optional<OrganizationPage> organizations(const domain::RegistryReader&, const OrganizationQuery&) const;
+    [[nodiscard]] std::optional<std::string> organization(domain::OrganizationId) const;  ///< JSON, unchecked
+    [[nodiscard]] std::vector<std::string> sites(domain::OrganizationId provider) const;  ///< JSON: id, name, client_ids in order
+    /// Where the account is a member: organization, kind, role. Unchecked.
+    [[nodiscard]] std::vector<domain::Membership> memberships(domain::AccountId) const;
+
+  private:
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace muster::projections
