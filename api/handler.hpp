@@ -1,0 +1,40 @@
+#pragma once
+// Handlers and the route table. A read is answered at once on the I/O thread (it must not block: point lookups and bounded
+// scans only). A write answers through a callback, because it waits for the sequencer and the read models.
+// Before a handler runs, the transport has: checked the framing, found the route, authenticated, enforced the body limit and
+// content type, and waited for the position the client asked for in Muster-Position.
+
+#include <functional>
+#include <span>
+
+#include "api/request.hpp"
+#include "api/services.hpp"
+
+namespace muster::api {
+
+/// Exactly once, from any thread; the transport moves the answer to the connection's own executor.
+using Respond = std::function<void(Response)>;
+
+using ReadHandler = Response (*)(Services&, const Request&);
+using WriteHandler = void (*)(Services&, std::shared_ptr<const Request>, Respond);
+
+enum class Access : std::uint8_t {
+    open,           ///< no credential needed (one that is sent must still be valid)
+    authenticated,  ///< 401 without a live session or key
+    admin,          ///< instance ADMIN; 403 otherwise
+    dev,            ///< exists only under --dev
+};
+
+struct Route {
+    Method method;
+    std::string_view pattern;  ///< "/v1/organizations/{org}/members/{acc}"
+    Access access;
+    ReadHandler read = nullptr;    ///< one of read and write
+    WriteHandler write = nullptr;
+    std::size_t body_max = 64 * 1024;
+};
+
+/// Every route of the server; constant data, checked against openapi.json by a test.
+[[nodiscard]] std::span<const Route> routes();
+
+}  // namespace muster::api

@@ -1,0 +1,48 @@
+#pragma once
+// What handlers may use: made once by `muster serve` and kept until the server has stopped. Every part is thread-safe.
+
+#include <atomic>
+#include <memory>
+#include <string>
+
+#include "eventstore/clock.hpp"
+#include "eventstore/data_directory.hpp"
+#include "eventstore/keyring.hpp"
+#include "eventstore/sequencer.hpp"
+#include "projections/models.hpp"
+
+namespace muster::api {
+
+class Metrics;         // api/metrics.hpp
+class PasswordHasher;  // api/password_hasher.hpp
+class Cursors;         // api/cursors.hpp
+class Normalizer;      // api/normalizer.hpp
+class LookupLimiter;   // api/lookup_limiter.hpp
+class RebuildJobs;     // api/rebuild_jobs.hpp
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";
+    unsigned short port = 8080;  ///< 0: any free one
+    std::string public_url;      ///< links begin with it; empty: http://host:port
+    bool dev = false;            ///< shows the outbox with its links
+    unsigned io_threads = 2;
+    std::string default_phone_region = "GB";
+};
+
+struct Services {
+    ServerOptions options;
+    eventstore::DataDirectory& directory;
+    eventstore::Keyring& keyring;
+    eventstore::Sequencer& sequencer;
+    projections::Models& models;
+    const eventstore::Clock& clock;
+    Metrics& metrics;
+    PasswordHasher& passwords;
+    Cursors& cursors;
+    Normalizer& normalizer;
+    LookupLimiter& lookups;
+    RebuildJobs& rebuilds;
+    std::string incarnation;  ///< text id; part of Muster-Position, cursors and ETags
+};
+
+}  // namespace muster::api
