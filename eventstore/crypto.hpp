@@ -2,6 +2,10 @@
 // The few primitives Muster uses, over libsodium and OpenSSL. Thread-safe. initialize() once before anything else.
 
 #include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +34,27 @@ void random_bytes(std::span<std::uint8_t> out);
 /// AES-256-GCM; libsodium where the CPU has AES-NI, OpenSSL elsewhere: the same bytes. The result is ciphertext and tag.
 inline constexpr std::size_t nonce_bytes = 12;
 inline constexpr std::size_t tag_bytes = 16;
+
+/// A key made ready once, for several seals or opens. Not thread-safe. The expanded key is wiped with the object.
+class AesGcm {
+  public:
+    enum class Engine { best, openssl };  ///< openssl: for the test that both give the same bytes
+    explicit AesGcm(const Bytes32& key, Engine engine = Engine::best);
+    ~AesGcm();
+    AesGcm(const AesGcm&) = delete;
+    AesGcm& operator=(const AesGcm&) = delete;
+
+    /// Appends ciphertext and tag to out.
+    void seal(std::string_view nonce, std::string_view aad, std::string_view plain, std::string& out) const;
+    /// Nothing when the key, the nonce, the aad or the bytes are not those it was sealed with.
+    [[nodiscard]] std::optional<std::string> open(std::string_view nonce, std::string_view aad, std::string_view sealed) const;
+
+  private:
+    struct OpenSsl;
+    alignas(16) unsigned char expanded_[512];  ///< libsodium's state; unused with OpenSSL
+    std::unique_ptr<OpenSsl> openssl_;
+};
+
 [[nodiscard]] std::string aes_gcm_seal(const Bytes32& key, std::string_view nonce, std::string_view aad, std::string_view plain);
 /// Nothing when the key, the nonce, the aad or the bytes are not those it was sealed with.
 [[nodiscard]] std::optional<std::string> aes_gcm_open(const Bytes32& key, std::string_view nonce, std::string_view aad,
