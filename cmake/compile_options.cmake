@@ -13,6 +13,15 @@ set(MUSTER_SANITIZE "" CACHE STRING "address,undefined or thread; empty for none
 if(MUSTER_SANITIZE)
   target_compile_options(muster_options INTERFACE -fsanitize=${MUSTER_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(muster_options INTERFACE -fsanitize=${MUSTER_SANITIZE})
+  if(MUSTER_SANITIZE MATCHES "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(muster_options INTERFACE -Wno-tsan) # Asio's fences: g++ cannot instrument them and says so each time
+  endif()
+endif()
+
+# What an executable links for its allocator: jemalloc, but a sanitizer's own where there is one.
+add_library(muster_allocator INTERFACE)
+if(NOT MUSTER_SANITIZE)
+  target_link_libraries(muster_allocator INTERFACE "${JEMALLOC_LIBRARY}")
 endif()
 
 find_program(CCACHE_PROGRAM ccache)
