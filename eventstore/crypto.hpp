@@ -64,6 +64,8 @@ class AesGcm {
 [[nodiscard]] std::optional<std::string> from_hex(std::string_view text);
 [[nodiscard]] std::string base64url(std::string_view bytes);  ///< no padding
 [[nodiscard]] std::optional<std::string> from_base64url(std::string_view text);
+/// As from_base64url, without an allocation; false also when the text has another number of bytes than `out`.
+[[nodiscard]] bool from_base64url_into(std::string_view text, std::span<std::uint8_t> out);
 
 [[nodiscard]] inline std::string_view as_text(const Bytes32& b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 [[nodiscard]] inline std::string_view as_text(const domain::Bytes16& b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }

@@ -68,23 +68,27 @@ std::string base64url(std::string_view bytes) {
     return text;
 }
 
-std::optional<std::string> from_base64url(std::string_view text) {
-    if (text.size() % 4 == 1) return {};
-    std::string bytes(text.size() * 3 / 4, '\0');
+bool from_base64url_into(std::string_view text, std::span<std::uint8_t> bytes) {
+    if (text.size() % 4 == 1 || text.size() * 3 / 4 != bytes.size()) return false;
     std::size_t out = 0;
     std::uint32_t buffer = 0;
     unsigned bits = 0;
     for (const char c : text) {
         const auto value = from_base64url_digit[static_cast<unsigned char>(c)];
-        if (value == no_value) return {};
+        if (value == no_value) return false;
         buffer = (buffer << 6U) | value;
         bits += 6;
         if (bits >= 8) {
             bits -= 8;
-            bytes[out++] = static_cast<char>((buffer >> bits) & 255U);
+            bytes[out++] = static_cast<std::uint8_t>(buffer >> bits);
         }
     }
-    if ((buffer & ((1U << bits) - 1)) != 0) return {};  // another text would give the same bytes
+    return (buffer & ((1U << bits) - 1)) == 0;  // otherwise another text would give the same bytes
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    std::string bytes(text.size() * 3 / 4, '\0');
+    if (!from_base64url_into(text, {reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()})) return {};
     return bytes;
 }
 

@@ -1,0 +1,87 @@
+#pragma once
+// Which types and versions of events can be read, and how: the events of today and, through upcasters, those of the past.
+//
+// An old version is a struct of its own with its `type`, `version` and `fields()`, and a function found beside it,
+//     NewerVersion upcast(OldVersion old);
+// which gives the next version (or the one after: the chain is followed until an event of today comes out). It stands in
+// eventstore/old_events.hpp, in the list OldEvents, and has a golden file that proves it.
+
+#include <simdjson.h>
+
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/event.hpp"
+#include "eventstore/field_reader.hpp"
+#include "eventstore/sealed_parts.hpp"
+
+namespace muster::eventstore {
+
+template <class T, class Variant>
+inline constexpr bool is_alternative = false;
+template <class T, class... Alternatives>
+inline constexpr bool is_alternative<T, std::variant<Alternatives...>> = (std::is_same_v<T, Alternatives> || ...);
+
+template <class T>
+[[nodiscard]] domain::Event upcast_to_today(T event) {
+    if constexpr (is_alternative<T, domain::Event>) {
+        return domain::Event(std::move(event));
+    } else {
+        return upcast_to_today(upcast(std::move(event)));
+    }
+}
+
+class EventTypes {
+  public:
+    /// Reads the data object and the sealed parts; the text says what is wrong.
+    using Reader = domain::Result<domain::Event, std::string> (*)(simdjson::dom::object data, SealedParts& parts);
+    struct Version {
+        int version;
+        Reader read;
+    };
+
+    /// Every event of today and every old version that ships.
+    [[nodiscard]] static const EventTypes& standard();
+
+    template <class T>
+    void add() {
+        types_[T::type].push_back({T::version, &read_as<T>});
+    }
+    /// Null when the type has no such version, or there is no such type.
+    [[nodiscard]] Reader find(std::string_view type, int version) const;
+    /// Every type and version, for the test that wants a golden file for each.
+    [[nodiscard]] std::vector<std::pair<std::string, int>> all() const;
+
+  private:
+    template <class T>
+    static domain::Result<domain::Event, std::string> read_as(simdjson::dom::object data, SealedParts& parts);
+
+    std::unordered_map<std::string_view, std::vector<Version>> types_;
+};
+
+template <class T>
+domain::Result<domain::Event, std::string> EventTypes::read_as(simdjson::dom::object data, SealedParts& parts) {
+    T event;
+    ObjectReader reader(data);
+    std::string_view wrong_field;
+    if (!read_fields(reader, event, wrong_field)) {
+        return domain::failure("the field " + std::string(wrong_field) + " is missing or has a value it cannot have");
+    }
+    if (!reader.all_taken()) return domain::failure(std::string("its data has a field that this version does not know"));
+    domain::for_each_field(event, [&](std::string_view name, auto& value) {
+        if constexpr (is_personal<std::remove_cvref_t<decltype(value)>>) {
+            if (wrong_field.empty() && !parts.read(name, value)) wrong_field = name;
+        }
+    });
+    if (!wrong_field.empty()) return domain::failure("the sealed field " + std::string(wrong_field) + " does not open");
+    if (!parts.all_taken()) return domain::failure(std::string("it has a sealed part for a field it does not have"));
+    return upcast_to_today(std::move(event));
+}
+
+/// decode() with another set of types: for the tests of upcasting.
+[[nodiscard]] domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes& types, std::string_view record,
+                                                                            const KeyFinder* finder);
+
+}  // namespace muster::eventstore
