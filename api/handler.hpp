@@ -32,6 +32,8 @@ struct Route {
     ReadHandler read = nullptr;    ///< one of read and write
     WriteHandler write = nullptr;
     std::size_t body_max = 64 * 1024;
+    /// Name of the read model it answers from ("directory", …): 503 projection_stopped while that one is stopped.
+    std::string_view model = {};
 };
 
 /// Every route of the server; constant data, checked against openapi.json by a test.

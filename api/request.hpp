@@ -53,6 +53,7 @@ struct Response {
     std::string body;
     std::string_view content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;  ///< beside those every answer carries
+    std::string_view problem_code{};  ///< set by to_response(Problem): for the metrics; constant data
 };
 
 }  // namespace muster::api
