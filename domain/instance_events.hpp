@@ -1,5 +1,5 @@
 #pragma once
-// Events of the log itself and of the whole instance. Stream: "instance".
+// Events of the log itself and of the whole instance. Stream: "instance"; of InstanceRoleChanged the account.
 
 #include <cstdint>
 #include <string>

@@ -14,7 +14,7 @@ struct UserInvited {
     InvitationId invitation;
     AccountId account;
     OrganizationId organization;
-    std::uint32_t generation = 1;              ///< how many invitations this account has had, this one included
+    std::uint32_t generation = 1;              ///< part of the link's derivation; counts the account's invitations in this home
     TokenHash token_hash;
     std::optional<InvitationId> supersedes;    ///< dead from this event on
 

@@ -59,7 +59,8 @@ struct MemberAdded {
     friend bool operator==(const MemberAdded&, const MemberAdded&) = default;
 };
 
-/// An orphaned account (removed from its home) found a new home by a new invitation.
+/// An orphaned account (removed from its home) has a new home. Its status is "added" again and its password is gone: the
+/// person takes the new home by accepting an invitation.
 struct AccountRehomed {
     static constexpr std::string_view type = "AccountRehomed";
     static constexpr int version = 1;

@@ -10,9 +10,10 @@ using Names = std::string_view;
 
 constexpr PermissionSet everything = PermissionSet::all();
 constexpr PermissionSet manage_members{organization_read, member_read,    member_create,     member_edit, member_role,
-                                       member_suspend,    member_remove,  invitation_manage};
+                                       member_suspend,    member_remove,  invitation_manage, profile_edit_own};
 constexpr PermissionSet manage_externals{person_lookup, external_link, external_unlink, external_edit};
 constexpr PermissionSet read_only{organization_read, member_read};
+constexpr PermissionSet own_profile{profile_edit_own};
 
 // Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
 constexpr std::array<Names, 3> provider_roles{"super_admin", "admin", "staff"};
@@ -21,7 +22,7 @@ constexpr std::array<Role, 3> provider{{
     {"super_admin", true, false, DirectoryReach::all, everything, everything, true, provider_roles, provider_roles},
     {"admin", false, false, DirectoryReach::all, manage_members | PermissionSet{site_manage, person_lookup},
      manage_members | PermissionSet{person_lookup}, false, staff_only, staff_only},
-    {"staff", false, false, DirectoryReach::all, read_only, read_only | PermissionSet{invitation_manage}, false, {}, {}},
+    {"staff", false, false, DirectoryReach::all, read_only | own_profile, read_only | PermissionSet{invitation_manage}, false, {}, {}},
 }};
 
 // Client (CC2): an Admin edits itself and Users, never another Admin; a User sees itself.
@@ -40,9 +41,9 @@ constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
      manage_members | manage_externals | PermissionSet{organization_edit, api_key_manage, audit_read}, {}, false,
      workspace_roles, workspace_roles},
-    {"manager", false, true, DirectoryReach::all, read_only | PermissionSet{invitation_manage}, {}, false, member_roles,
+    {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},
-    {"member", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
+    {"member", false, true, DirectoryReach::all, read_only | own_profile, {}, false, {}, {}},
     {"guest", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
 }};
 

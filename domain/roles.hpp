@@ -48,14 +48,16 @@ enum class Permission : std::uint8_t {
     external_edit,     ///< the language of an external member (WS5)
     api_key_manage,
     audit_read,
+    profile_edit_own,  ///< one's own names, phone, job title (CS6); one's own language needs no right
 };
 template <>
 struct EnumNames<Permission> {
-    static constexpr std::array<std::string_view, 16> names{
+    static constexpr std::array<std::string_view, 17> names{
         "organization.read", "organization.edit", "site.manage",       "member.read",
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
-        "external.unlink",   "external.edit",     "api_key.manage",    "audit.read"};
+        "external.unlink",   "external.edit",     "api_key.manage",    "audit.read",
+        "profile.edit_own"};
 };
 
 class PermissionSet {

@@ -20,7 +20,7 @@ struct Instance {
     IncarnationId incarnation;
     std::uint64_t version = 0;       ///< stream version of "instance"
     std::string unicode_version;
-    std::uint64_t active_admins = 0; ///< instance ADMINs who can act
+    std::uint64_t active_admins = 0; ///< instance ADMINs who are not suspended
     std::uint64_t accounts = 0;
     std::uint64_t organizations = 0;
 

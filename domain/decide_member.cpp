@@ -1,0 +1,167 @@
+// Decisions about internal members: adding, roles, suspension, removal.
+
+#include "domain/profile_rules.hpp"
+#include "domain/rules.hpp"
+
+namespace muster::domain {
+namespace {
+
+MemberAdded new_member(const AddMember& c) {
+    MemberAdded e;
+    e.account = c.account;
+    e.organization = c.organization;
+    e.role = c.role;
+    e.email_claim = c.email.identifier.claim;
+    e.email = c.email.identifier.display;
+    e.email_normal = c.email.identifier.normal;
+    if (c.username) set_username(e, *c.username);
+    if (c.phone) set_phone(e, *c.phone);
+    e.locale = c.locale;
+    e.home_site = c.home_site;
+    e.sites = c.sites;
+    e.first_name = c.first_name;
+    e.last_name = c.last_name;
+    e.job_title = c.job_title;
+    return e;
+}
+
+/// What the new home says of a person that it takes in again.
+ProfileChanged rehomed_profile(const AddMember& c, AccountId account) {
+    ProfileChanged e;
+    e.account = account;
+    e.organization = c.organization;
+    if (!c.locale.empty()) e.locale = c.locale;
+    e.home_site = c.home_site;
+    if (!c.sites.empty()) e.sites = c.sites;
+    e.first_name = c.first_name;
+    e.last_name = c.last_name;
+    e.job_title = c.job_title;
+    if (c.username) change_username(e, *c.username);
+    if (c.phone) change_phone(e, *c.phone);
+    return e;
+}
+
+UserInvited invited(const NewInvitation& invitation, AccountId account, OrganizationId organization) {
+    return UserInvited{invitation.id, account, organization, invitation.generation, invitation.token_hash, {}};
+}
+
+/// The account that holds the e-mail already, when its owner may come to this organization: only orphans may.
+Decided<std::optional<Account>> orphan_with(const Rules& rules, const Claim& email, OrganizationId organization) {
+    const auto holder = rules.registry.claimed_by(email);
+    if (!holder) return std::optional<Account>{};
+    const auto account = rules.registry.account(*holder);
+    if (rules.registry.membership(*holder, organization)) {
+        return refuse(RefusalCode::member_exists, "A member of this organization has this e-mail.", "email");
+    }
+    if (!account || account->home) {
+        return refuse(RefusalCode::email_taken,
+                      "Somebody has this e-mail already; look the person up and link them as an external member.", "email");
+    }
+    if (account->status == AccountStatus::suspended) {
+        return refuse(RefusalCode::account_suspended, "The account with this e-mail is suspended.", "email");
+    }
+    return account;
+}
+
+}  // namespace
+
+EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
+    const auto grant = rules.may(c.organization, Permission::member_create);
+    if (!grant) return failure(grant.error());
+    const auto organization = rules.organization(c.organization);
+    if (!organization) return failure(organization.error());
+    MUSTER_REQUIRE(rules.grantable(*grant, *organization, c.role));
+    if (organization->require_email_domain) {
+        const auto& domains = organization->email_domains;
+        if (std::find(domains.begin(), domains.end(), c.email.domain) == domains.end()) {
+            return refuse(RefusalCode::email_domain_mismatch,
+                          "The e-mail must be of one of the organization's domains.", "email");
+        }
+    }
+    const auto orphan = orphan_with(rules, c.email.identifier.claim, c.organization);
+    if (!orphan) return failure(orphan.error());
+    const auto account = *orphan ? (*orphan)->id : c.account;
+    if (!*orphan && rules.registry.account(c.account)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
+    MUSTER_REQUIRE(identifiers_free(rules, account, c.username, c.phone));
+    MUSTER_REQUIRE(sites_known(*organization, c.home_site, c.sites));
+
+    Events events;
+    if (*orphan) {
+        if ((*orphan)->organizations.size() >= limits::memberships_max) {
+            return refuse(RefusalCode::limit_reached, "An account has at most 1,000 memberships.");
+        }
+        events.push_back(AccountRehomed{account, c.organization, c.role});
+        events.push_back(rehomed_profile(c, account));
+    } else {
+        events.push_back(new_member(c));
+    }
+    if (c.invitation) events.push_back(invited(*c.invitation, account, c.organization));
+    return events;
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
+    const auto grant = rules.may(c.organization, Permission::member_role);
+    if (!grant) return failure(grant.error());
+    const auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    const auto& [account, membership] = *target;
+    MUSTER_REQUIRE(rules.version_is(account.version));
+    const auto organization = rules.organization(c.organization);
+    if (!organization) return failure(organization.error());
+    const auto role = rules.grantable(*grant, *organization, c.role);
+    if (!role) return failure(role.error());
+    if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
+    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const SuspendMember& c) {
+    const auto grant = rules.may(c.organization, Permission::member_suspend);
+    if (!grant) return failure(grant.error());
+    const auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    const auto& [account, membership] = *target;
+    MUSTER_REQUIRE(rules.version_is(account.version));
+    if (account.status == AccountStatus::suspended) {
+        return refuse(RefusalCode::account_suspended, "The account is suspended already.");
+    }
+    if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody suspends themselves.");
+    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    return Events{AccountSuspended{c.account, c.organization, c.reason}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const ReactivateMember& c) {
+    const auto grant = rules.may(c.organization, Permission::member_suspend);
+    if (!grant) return failure(grant.error());
+    const auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    const auto& [account, membership] = *target;
+    MUSTER_REQUIRE(rules.version_is(account.version));
+    if (account.status != AccountStatus::suspended) {
+        return refuse(RefusalCode::account_not_suspended, "The account is not suspended.");
+    }
+    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    return Events{AccountReactivated{c.account, c.organization}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
+    const auto grant = rules.may(c.organization, Permission::member_remove);
+    if (!grant) return failure(grant.error());
+    const auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    const auto& [account, membership] = *target;
+    MUSTER_REQUIRE(rules.version_is(account.version));
+    if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody removes themselves.");
+    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    Events events;
+    if (account.live_invitation) {
+        events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});
+    }
+    events.push_back(MemberRemoved{c.account, c.organization, c.reason});
+    return events;
+}
+
+}  // namespace muster::domain

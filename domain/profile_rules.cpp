@@ -1,0 +1,55 @@
+#include "domain/profile_rules.hpp"
+
+namespace muster::domain {
+namespace {
+
+Decided<void> claim_free(const Rules& rules, const Claim& claim, AccountId self, RefusalCode code, std::string_view what,
+                         std::string field) {
+    const auto holder = rules.registry.claimed_by(claim);
+    if (!holder || *holder == self) return {};
+    return refuse(code, "Another account has this " + std::string(what) + ".", std::move(field));
+}
+
+}  // namespace
+
+Decided<void> identifiers_free(const Rules& rules, AccountId self, const std::optional<Identifier>& username,
+                               const std::optional<Phone>& phone) {
+    if (username) {
+        MUSTER_REQUIRE(claim_free(rules, username->claim, self, RefusalCode::username_taken, "username", "username"));
+    }
+    if (phone) MUSTER_REQUIRE(claim_free(rules, phone->claim, self, RefusalCode::phone_taken, "phone number", "phone"));
+    return {};
+}
+
+Decided<void> sites_known(const Organization& organization, const std::optional<SiteId>& home_site,
+                          const std::vector<SiteId>& sites) {
+    const auto known = [&](SiteId id) {
+        return std::find(organization.sites.begin(), organization.sites.end(), id) != organization.sites.end();
+    };
+    if (sites.size() > limits::sites_per_member_max) {
+        return refuse(RefusalCode::limit_reached, "A member has at most 200 sites.", "site_ids");
+    }
+    if (home_site && !known(*home_site)) {
+        return refuse(RefusalCode::site_unknown, "The organization has no such site.", "home_site_id");
+    }
+    if (!std::all_of(sites.begin(), sites.end(), known)) {
+        return refuse(RefusalCode::site_unknown, "The organization has no such site.", "site_ids");
+    }
+    return {};
+}
+
+void change_username(ProfileChanged& event, const std::optional<Identifier>& username) {
+    event.username_changed = true;
+    if (username) return set_username(event, *username);
+    event.username = Personal<>(std::string());
+    event.username_normal = Personal<>(std::string());
+}
+
+void change_phone(ProfileChanged& event, const std::optional<Phone>& phone) {
+    event.phone_changed = true;
+    if (phone) return set_phone(event, *phone);
+    event.phone = Personal<>(std::string());
+    event.phone_raw = Personal<>(std::string());
+}
+
+}  // namespace muster::domain

@@ -1,0 +1,112 @@
+#include "domain/rules.hpp"
+
+namespace muster::domain {
+
+Decided<Viewer> Rules::viewer() const {
+    if (is_system()) return Viewer{{}, true, {}};
+    const auto gone = "The session or key has ended or the account's credentials changed; sign in again.";
+    const auto found = viewer_of(registry, actor(), now());
+    if (!found) return refuse(RefusalCode::credential_invalid, gone);
+    if (actor().session) {
+        const auto account = registry.account(actor().account);
+        if (account && account->credential_epoch != actor().credential_epoch) {
+            return refuse(RefusalCode::credential_invalid, gone);
+        }
+    }
+    return *found;
+}
+
+Decided<void> Rules::instance_admin() const {
+    const auto who = viewer();
+    if (!who) return failure(who.error());
+    if (!who->instance_admin) {
+        return refuse(RefusalCode::permission_denied, "Only an ADMIN of the instance may do this.");
+    }
+    return {};
+}
+
+Decided<Grant> Rules::may(OrganizationId id, Permission permission) const {
+    const auto who = viewer();
+    if (!who) return failure(who.error());
+    const auto grant = grant_of(registry, *who, id, permission);
+    if (grant.allowed) return grant;
+    // A key's scope must not hide that its account is a member here: judge visibility by the account itself.
+    const auto unscoped = Viewer{who->account, who->instance_admin, {}};
+    if (!grant_of(registry, unscoped, id, Permission::organization_read).allowed) {
+        return refuse(RefusalCode::not_found, "There is no such organization.");
+    }
+    return refuse(RefusalCode::permission_denied, "This needs the permission " + std::string(to_text(permission)) +
+                                                      " in the organization; ask one of its administrators.");
+}
+
+Decided<void> Rules::manages(const Grant& grant, const Membership& target) const {
+    if (!grant.role) return {};  // an instance ADMIN
+    const auto& manages = grant.role->manages;
+    // Provider roles reach into clients: whoever manages members there manages every role of the client.
+    if (grant.because == "site_assignment") return {};
+    if (std::find(manages.begin(), manages.end(), target.role) != manages.end()) return {};
+    return refuse(RefusalCode::peer_protected, "The role " + std::string(grant.role->name) +
+                                                   " does not edit, suspend or remove members with the role " +
+                                                   target.role + ".");
+}
+
+Decided<const Role*> Rules::grantable(const Grant& grant, const Organization& organization, std::string_view name) const {
+    const auto* role = find_role(organization.kind, name);
+    if (!role) {
+        std::string known;
+        for (const auto& each : roles_of(organization.kind)) known += (known.empty() ? "" : ", ") + std::string(each.name);
+        return refuse(RefusalCode::role_unknown,
+                      "A " + std::string(to_text(organization.kind)) + " has the roles " + known + ".", "role");
+    }
+    if (grant.role && grant.because == "own_role") {
+        const auto& grants = grant.role->grants;
+        if (std::find(grants.begin(), grants.end(), name) == grants.end()) {
+            return refuse(RefusalCode::role_not_grantable,
+                          "The role " + std::string(grant.role->name) + " may not give this role.", "role");
+        }
+    }
+    return role;
+}
+
+Decided<void> Rules::version_is(std::uint64_t version) const {
+    if (!command_.expected_version || *command_.expected_version == version) return {};
+    return refuse(RefusalCode::version_mismatch, "It was changed since you read it; read it again and repeat.");
+}
+
+Decided<Organization> Rules::organization(OrganizationId id) const {
+    if (auto found = registry.organization(id)) return *found;
+    return refuse(RefusalCode::not_found, "There is no such organization.");
+}
+
+Decided<std::pair<Account, Membership>> Rules::internal(AccountId account, OrganizationId organization) const {
+    auto a = registry.account(account);
+    auto m = registry.membership(account, organization);
+    if (!a || !m) return refuse(RefusalCode::not_found, "There is no such member.");
+    if (m->kind == MembershipKind::external) {
+        return refuse(RefusalCode::not_internal,
+                      "This person is an external member here; only their home organization may do this.");
+    }
+    return std::pair{std::move(*a), std::move(*m)};
+}
+
+Decided<std::pair<Account, Membership>> Rules::external(AccountId account, OrganizationId organization) const {
+    auto a = registry.account(account);
+    auto m = registry.membership(account, organization);
+    if (!a || !m) return refuse(RefusalCode::not_found, "There is no such member.");
+    if (m->kind == MembershipKind::internal) {
+        return refuse(RefusalCode::not_external, "This person is an internal member here; use the members resource.");
+    }
+    return std::pair{std::move(*a), std::move(*m)};
+}
+
+Decided<void> Rules::not_the_last_admin(const Account& account, const Membership& membership) const {
+    if (account.status != AccountStatus::active) return {};
+    const auto o = registry.organization(membership.organization);
+    if (!o) return {};
+    const auto* role = find_role(o->kind, membership.role);
+    if (!role || !role->administers || o->active_administrators > 1) return {};
+    return refuse(RefusalCode::last_admin,
+                  "This is the organization's last active administrator; give somebody else the role first.");
+}
+
+}  // namespace muster::domain

@@ -1,0 +1,81 @@
+#pragma once
+// What the decisions of every command share: who acts, what they may do, whom they may manage. Internal to domain/.
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include "domain/decide.hpp"
+#include "domain/limits.hpp"
+#include "domain/visibility.hpp"
+
+namespace muster::domain {
+
+[[nodiscard]] inline auto refuse(RefusalCode code, std::string detail, std::string field = {}) {
+    return failure(Refusal{code, std::move(field), std::move(detail)});
+}
+
+/// Leaves the calling decision with the refusal when the check failed.
+#define MUSTER_REQUIRE(check) \
+    if (auto checked_ = (check); !checked_) return failure(std::move(checked_.error()))
+
+class Rules {
+  public:
+    Rules(const RegistryReader& state, const Command& command) : registry(state), command_(command) {}
+
+    const RegistryReader& registry;
+
+    [[nodiscard]] const Actor& actor() const { return command_.actor; }
+    [[nodiscard]] Timestamp now() const { return command_.now; }
+    [[nodiscard]] bool is_system() const { return command_.actor.kind == ActorKind::system; }
+
+    /// The actor's credential still holds.
+    [[nodiscard]] Decided<Viewer> viewer() const;
+    [[nodiscard]] Decided<void> instance_admin() const;
+    /// The organization exists for the actor and the actor may do this there. not_found hides other tenants.
+    [[nodiscard]] Decided<Grant> may(OrganizationId organization, Permission permission) const;
+    /// The actor's grant reaches a member with this role (never another Admin for a client's Admin: CC2).
+    [[nodiscard]] Decided<void> manages(const Grant& grant, const Membership& target) const;
+    [[nodiscard]] Decided<const Role*> grantable(const Grant& grant, const Organization& organization,
+                                                 std::string_view role) const;
+    /// If-Match against the aggregate's version.
+    [[nodiscard]] Decided<void> version_is(std::uint64_t version) const;
+
+    /// The account and its internal membership in the organization, which must be its home.
+    [[nodiscard]] Decided<std::pair<Account, Membership>> internal(AccountId account, OrganizationId organization) const;
+    [[nodiscard]] Decided<std::pair<Account, Membership>> external(AccountId account, OrganizationId organization) const;
+    [[nodiscard]] Decided<Organization> organization(OrganizationId id) const;
+    /// Refuses when the account is the last one that can administer its home, or the last instance ADMIN.
+    [[nodiscard]] Decided<void> not_the_last_admin(const Account& account, const Membership& membership) const;
+
+  private:
+    const Command& command_;
+};
+
+using EventsOrRefusal = Decided<Events>;
+
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const Initialize&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateOrganization&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeOrganization&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateSite&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const AddMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SendInvitation&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordInvitationSent&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RevokeInvitation&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ExpireInvitation&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const Register&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangePassword&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeRole&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const LinkExternal&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetExternalLanguage&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const UnlinkExternal&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const EditProfile&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SuspendMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ReactivateMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const StartSession&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const EndSession&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const IssueApiKey&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RevokeApiKey&);
+
+}  // namespace muster::domain
