@@ -35,7 +35,7 @@ class Normalizer {
     [[nodiscard]] Normalized<domain::Phone> phone(std::string_view pointer, std::string_view text) const;
     /// A name or any other line of text for people: trimmed, NFC, one line, not empty, at most bytes_max bytes.
     [[nodiscard]] Normalized<std::string> line(std::string_view pointer, std::string_view text, std::size_t bytes_max) const;
-    /// A BCP 47 tag in its canonical case ("pt-BR"); grandfathered tags are refused.
+    /// A well-formed BCP 47 tag in its canonical case ("pt-BR").
     [[nodiscard]] Normalized<std::string> locale(std::string_view pointer, std::string_view text) const;
     /// A domain an organization's e-mails may have: lower-case A-labels, two labels or more.
     [[nodiscard]] Normalized<std::string> email_domain(std::string_view pointer, std::string_view text) const;
