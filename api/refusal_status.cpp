@@ -1,0 +1,55 @@
+// The one mapping of domain refusals to HTTP. A switch without default: a new code does not compile until it stands here.
+#include <cstdlib>
+
+#include "api/problem.hpp"
+
+namespace muster::api {
+
+unsigned status_of(domain::RefusalCode code) {
+    using enum domain::RefusalCode;
+    constexpr unsigned unauthorized = 401, forbidden = 403, missing = 404, conflict = 409, gone = 410, precondition = 412,
+                       unprocessable = 422;
+    switch (code) {
+        case credential_invalid: return unauthorized;
+        case permission_denied:
+        case role_not_grantable:
+        case peer_protected:
+        case self_not_allowed: return forbidden;
+        case not_found: return missing;
+        case version_mismatch: return precondition;
+        case link_dead: return gone;
+        case invalid_field:
+        case organization_kind_not_allowed:
+        case provider_unknown:
+        case site_unknown:
+        case role_unknown:
+        case role_not_for_externals:
+        case email_required:
+        case email_domain_mismatch:
+        case scope_unknown:
+        case expiry_invalid: return unprocessable;
+        case already_initialized:
+        case limit_reached:
+        case role_unchanged:
+        case email_taken:
+        case email_domain_taken:
+        case username_taken:
+        case phone_taken:
+        case member_exists:
+        case last_admin:
+        case already_registered:
+        case account_suspended:
+        case account_not_suspended:
+        case account_not_active:
+        case account_orphaned:
+        case invitation_not_live:
+        case external_is_internal:
+        case not_external:
+        case not_internal:
+        case nothing_to_change:
+        case incarnation_exists: return conflict;
+    }
+    std::abort();  // not a value of the enum: memory is damaged
+}
+
+}  // namespace muster::api
