@@ -208,7 +208,8 @@ class Fold {
     }
     void operator()(const SessionStarted& e) {
         if (auto a = registry_.account(e.account)) {
-            registry_.put(Session{e.session, e.account, e.token_hash, meta_.time, e.expires_at, a->credential_epoch});
+            registry_.put(Session{e.session, e.account, e.token_hash, meta_.time, e.expires_at, a->credential_epoch,
+                                  meta_.position});
             registry_.put_token(e.token_hash, TokenOwner{TokenKind::session, e.session.bytes});
             a->sessions.push_back(e.session);
             registry_.put(*a);  // a session is its own stream: the account's version stays
@@ -222,7 +223,7 @@ class Fold {
         }
     }
     void operator()(const ApiKeyIssued& e) {
-        ApiKey key{e.key, e.account, e.token_hash, {}, e.expires_at};
+        ApiKey key{e.key, e.account, e.token_hash, {}, e.expires_at, meta_.position};
         if (!e.scopes.empty()) {
             PermissionSet scopes;
             for (const auto& scope : e.scopes) {

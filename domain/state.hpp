@@ -185,6 +185,7 @@ struct Session {
     Timestamp started_at;
     Timestamp expires_at;
     std::uint64_t credential_epoch = 0;  ///< of the account when it started
+    Position recorded_at{};              ///< the SessionStarted record: address and user agent stand there
 
     static constexpr auto fields() {
         using S = Session;
@@ -193,7 +194,8 @@ struct Session {
                           field("token_hash", &S::token_hash),
                           field("started_at", &S::started_at),
                           field("expires_at", &S::expires_at),
-                          field("credential_epoch", &S::credential_epoch)};
+                          field("credential_epoch", &S::credential_epoch),
+                          field("recorded_at", &S::recorded_at)};
     }
     friend bool operator==(const Session&, const Session&) = default;
 };
@@ -204,11 +206,13 @@ struct ApiKey {
     TokenHash token_hash;
     std::optional<PermissionSet> scopes;  ///< none: all the account may do
     Timestamp expires_at;
+    Position recorded_at{};               ///< the ApiKeyIssued record: name and hint stand there
 
     static constexpr auto fields() {
         using S = ApiKey;
         return std::tuple{field("id", &S::id), field("account", &S::account), field("token_hash", &S::token_hash),
-                          field("scopes", &S::scopes), field("expires_at", &S::expires_at)};
+                          field("scopes", &S::scopes), field("expires_at", &S::expires_at),
+                          field("recorded_at", &S::recorded_at)};
     }
     friend bool operator==(const ApiKey&, const ApiKey&) = default;
 };
