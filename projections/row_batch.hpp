@@ -2,6 +2,7 @@
 // Rows of a read model as a projection sees them: reads of what stands, and of what this batch has written so far.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,9 @@ class RowReader {
     /// Rows whose key begins with prefix, in key order, from `from` on (inclusive; empty: the first), until visit answers false.
     virtual void scan(std::string_view prefix, std::string_view from,
                       const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
+    /// The rows as they stand now, unmoved by what is written beside it: for a query that reads more than once. What it
+    /// reads stays open as long as it lives. Rows that nobody changes beside their queries are their own snapshot.
+    [[nodiscard]] virtual std::shared_ptr<const RowReader> snapshot() const { return {std::shared_ptr<void>{}, this}; }
 };
 
 class RowBatch : public RowReader {

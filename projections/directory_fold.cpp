@@ -1,0 +1,223 @@
+#include "projections/directory_fold.hpp"
+
+#include <algorithm>
+
+#include "domain/overloaded.hpp"
+#include "projections/directory_rows.hpp"
+#include "projections/row_codec.hpp"
+#include "projections/text.hpp"
+
+namespace muster::projections {
+namespace {
+
+using namespace domain;         // NOLINT: events
+using namespace directory_rows; // NOLINT: rows
+
+/// A field an event speaks of: cleared when it is empty or erased.
+void take(std::string& target, const Personal<>& value) {
+    if (!value.is_absent()) target = value.open_or({});
+}
+
+class Fold {
+  public:
+    Fold(const EventMeta& meta, RowBatch& rows) : meta_(meta), rows_(rows) {}
+
+    using Outcome = Result<void, std::string>;
+
+    Outcome operator()(const MemberAdded& e) {
+        if (rows_.get(person_key(e.account))) return failure(e.account.text() + " was added before");
+        Person person;
+        person.account = e.account;
+        touch(person);
+        take_texts(person, e);
+        take(person.email, e.email);
+        take(person.email_normal, e.email_normal);
+        refresh_text(person);
+        person.memberships.push_back({e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites, meta_.time});
+        write(nullptr, person);
+        return {};
+    }
+    Outcome operator()(const AccountRehomed& e) {
+        return change(e.account, [&](Person& person) {
+            person.memberships.insert(person.memberships.begin(),
+                                      {e.organization, MembershipKind::internal, e.role, {}, {}, {}, meta_.time});
+        });
+    }
+    Outcome operator()(const ProfileChanged& e) {
+        return change(e.account, [&](Person& person) {
+            if (e.username_changed) person.username.clear(), person.username_normal.clear();
+            if (e.phone_changed) person.phone.clear(), person.phone_raw.clear();
+            take_texts(person, e);
+            refresh_text(person);
+            if (auto* membership = person.in(e.organization)) {
+                if (e.locale) membership->locale = *e.locale;
+                if (e.home_site) membership->home_site = e.home_site;
+                if (e.sites) membership->sites = *e.sites;
+            }
+        });
+    }
+    Outcome operator()(const RoleChanged& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.role = e.to; });
+    }
+    Outcome operator()(const ExternalLinked& e) {
+        return change(e.account, [&](Person& person) {
+            person.memberships.push_back({e.organization, MembershipKind::external, e.role, e.locale, {}, {}, meta_.time});
+        });
+    }
+    Outcome operator()(const ExternalLanguageSet& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.locale = e.locale; });
+    }
+    Outcome operator()(const ExternalUnlinked& e) { return leave(e.account, e.organization); }
+    Outcome operator()(const MemberRemoved& e) { return leave(e.account, e.organization); }
+    Outcome operator()(const AccountSuspended& e) {
+        return change(e.account, [](Person& person) {
+            person.before_suspension = person.status;
+            person.status = AccountStatus::suspended;
+        });
+    }
+    Outcome operator()(const AccountReactivated& e) {
+        return change(e.account, [](Person& person) { person.status = person.before_suspension; });
+    }
+    Outcome operator()(const UserInvited& e) {
+        return change(e.account, [](Person& person) {
+            person.invited = true;
+            if (person.status == AccountStatus::added) person.status = AccountStatus::invited;
+        });
+    }
+    Outcome operator()(const PasswordSet& e) {
+        return change(e.account, [&](Person& person) {
+            if (e.cause == PasswordCause::registration) person.status = AccountStatus::active;
+        });
+    }
+    // Nothing of these shows in a row but the account's version.
+    Outcome operator()(const InstanceRoleChanged& e) { return only_touch(e.account); }
+    Outcome operator()(const InvitationSent& e) { return only_touch(e.account); }
+    Outcome operator()(const InvitationAccepted& e) { return only_touch(e.account); }
+    Outcome operator()(const InvitationRevoked& e) { return only_touch(e.account); }
+    Outcome operator()(const InvitationExpired& e) { return only_touch(e.account); }
+
+    // Not about members, or not of the account's stream.
+    Outcome operator()(const IncarnationStarted&) { return {}; }
+    Outcome operator()(const InstanceCreated&) { return {}; }
+    Outcome operator()(const OrganizationCreated&) { return {}; }
+    Outcome operator()(const OrganizationChanged&) { return {}; }
+    Outcome operator()(const EmailDomainsSet&) { return {}; }
+    Outcome operator()(const SiteCreated&) { return {}; }
+    Outcome operator()(const RelationEstablished&) { return {}; }
+    Outcome operator()(const SessionStarted&) { return {}; }
+    Outcome operator()(const SessionEnded&) { return {}; }
+    Outcome operator()(const ApiKeyIssued&) { return {}; }
+    Outcome operator()(const ApiKeyRevoked&) { return {}; }
+
+  private:
+    template <class E>
+    static void take_texts(Person& person, const E& e) {
+        take(person.first_name, e.first_name);
+        take(person.last_name, e.last_name);
+        take(person.job_title, e.job_title);
+        take(person.username, e.username);
+        take(person.username_normal, e.username_normal);
+        take(person.phone, e.phone);
+        take(person.phone_raw, e.phone_raw);
+    }
+    void touch(Person& person) const {
+        person.version = meta_.stream_version;
+        person.updated_at = meta_.time;
+    }
+    template <class F>
+    Outcome change(AccountId account, F&& f) {
+        const auto bytes = rows_.get(person_key(account));
+        if (!bytes) return failure(account.text() + " is unknown");
+        auto before = decode_row<Person>(*bytes);
+        if (!before) return failure("the row of " + account.text() + " cannot be decoded");
+        auto after = *before;
+        touch(after);
+        f(after);
+        write(&*before, after);
+        return {};
+    }
+    template <class E, class F>
+    Outcome change_membership(const E& e, F&& f) {
+        bool found = false;
+        auto outcome = change(e.account, [&](Person& person) {
+            auto* membership = person.in(e.organization);
+            if ((found = membership != nullptr)) f(*membership);
+        });
+        if (outcome && !found) return failure(e.account.text() + " is no member of " + e.organization.text());
+        return outcome;
+    }
+    Outcome only_touch(AccountId account) {
+        return change(account, [](Person&) {});
+    }
+    Outcome leave(AccountId account, OrganizationId organization) {
+        return change(account, [&](Person& person) {
+            std::erase_if(person.memberships, [&](const auto& each) { return each.organization == organization; });
+        });
+    }
+
+    /// Brings every row of the person from what `before` made of them (nothing: no rows yet) to what `after` makes.
+    void write(Person* before, Person& after) {
+        if (before) {
+            for (const auto& was : before->memberships) {
+                if (!after.in(was.organization)) write_membership(was.organization, before, &was, after, nullptr);
+            }
+        }
+        for (const auto& is : after.memberships) {
+            write_membership(is.organization, before, before ? before->in(is.organization) : nullptr, after, &is);
+        }
+        rows_.put(person_key(after.account), encode_row(after));
+    }
+
+    void write_membership(OrganizationId organization, const Person* before, const PersonMembership* was,
+                          const Person& after, const PersonMembership* is) {
+        const auto account = after.account;
+        const bool moved = !was || !is || before->sort_key != after.sort_key;
+        if (was && moved) rows_.erase(member_key(organization, member_suffix(before->sort_key, account)));
+        if (is) rows_.put(member_key(organization, member_suffix(after.sort_key, account)), make_member_row(after, *is));
+        if (is && moved) rows_.put(place_key(organization, account), after.sort_key);
+        if (!is) rows_.erase(place_key(organization, account));
+
+        write_words(name_word, organization, account, was ? std::string_view(before->name_words) : "",
+                    is ? std::string_view(after.name_words) : "");
+        write_words(contact_word, organization, account, was ? std::string_view(before->contact_words) : "",
+                    is ? std::string_view(after.contact_words) : "");
+
+        const auto facet_before = was ? std::optional(facet_of(*before, *was)) : std::nullopt;
+        const auto facet_after = is ? std::optional(facet_of(after, *is)) : std::nullopt;
+        if (facet_before == facet_after) return;
+        if (facet_before) count(organization, *facet_before, -1);
+        if (facet_after) count(organization, *facet_after, +1);
+    }
+
+    void write_words(Table table, OrganizationId organization, AccountId account, std::string_view before,
+                     std::string_view after) {
+        if (before == after) return;
+        const auto was = text::words_of_set(before);
+        const auto is = text::words_of_set(after);
+        for (const auto& word : was) {
+            if (!std::binary_search(is.begin(), is.end(), word)) rows_.erase(word_key(table, organization, word, account));
+        }
+        for (const auto& word : is) {
+            if (!std::binary_search(was.begin(), was.end(), word)) rows_.put(word_key(table, organization, word, account), "");
+        }
+    }
+
+    void count(OrganizationId organization, const Facet& facet, int by) {
+        const auto key = counter_key(organization, facet);
+        const auto bytes = rows_.get(key);
+        auto value = bytes ? decode_row<std::uint64_t>(*bytes).value_or(0) : 0;
+        value += static_cast<std::uint64_t>(by);
+        value == 0 ? rows_.erase(key) : rows_.put(key, encode_row(value));
+    }
+
+    const EventMeta& meta_;
+    RowBatch& rows_;
+};
+
+}  // namespace
+
+Result<void, std::string> fold_into_directory(const RecordedEvent& recorded, RowBatch& rows) {
+    return std::visit(Fold(recorded.meta, rows), recorded.event);
+}
+
+}  // namespace muster::projections

@@ -1,0 +1,176 @@
+#include "projections/directory_rows.hpp"
+
+#include <algorithm>
+
+#include "eventstore/json_writer.hpp"
+#include "projections/row_codec.hpp"
+#include "projections/text.hpp"
+
+namespace muster::projections::directory_rows {
+namespace {
+
+using eventstore::JsonWriter;
+
+void member_unless_empty(JsonWriter& json, std::string_view name, const std::string& value) {
+    if (!value.empty()) json.member(name, value);
+}
+
+void write_sites(JsonWriter& json, const PersonMembership& membership) {
+    if (membership.home_site) json.member("home_site_id", *membership.home_site);
+    if (membership.sites.empty()) return;
+    json.key("site_ids").begin_array();
+    for (const auto& site : membership.sites) json.string(site.text());
+    json.end_array();
+}
+
+void write_contacts(JsonWriter& json, const Person& person) {
+    member_unless_empty(json, "first_name", person.first_name);
+    member_unless_empty(json, "last_name", person.last_name);
+    member_unless_empty(json, "email", person.email);
+    member_unless_empty(json, "username", person.username);
+    member_unless_empty(json, "phone", person.phone);
+    member_unless_empty(json, "job_title", person.job_title);
+}
+
+std::string full_json(const Person& person, const PersonMembership& membership) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("account_id", person.account).member("organization_id", membership.organization);
+    json.member("kind", to_text(membership.kind)).member("role", membership.role);
+    json.member("status", to_text(person.status)).member("invited", person.invited);
+    write_contacts(json, person);
+    member_unless_empty(json, "locale", membership.locale);
+    write_sites(json, membership);
+    if (const auto* home = person.home(); home && membership.kind == domain::MembershipKind::external) {
+        json.member("home_organization_id", home->organization);
+    }
+    json.member("added_at", membership.added_at).member("updated_at", person.updated_at);
+    json.member("version", person.version);
+    json.end_object();
+    return out;
+}
+
+std::string limited_json(const Person& person, const PersonMembership& membership) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("account_id", person.account).member("organization_id", membership.organization);
+    json.member("kind", to_text(membership.kind));
+    member_unless_empty(json, "first_name", person.first_name);
+    member_unless_empty(json, "last_name", person.last_name);
+    member_unless_empty(json, "job_title", person.job_title);
+    json.member("version", person.version);
+    json.end_object();
+    return out;
+}
+
+}  // namespace
+
+const PersonMembership* Person::home() const {
+    for (const auto& each : memberships) {
+        if (each.kind == domain::MembershipKind::internal) return &each;
+    }
+    return nullptr;
+}
+
+PersonMembership* Person::in(domain::OrganizationId organization) {
+    for (auto& each : memberships) {
+        if (each.organization == organization) return &each;
+    }
+    return nullptr;
+}
+
+std::string shown_name(const Person& person) {
+    if (person.first_name.empty()) return person.last_name;
+    if (person.last_name.empty()) return person.first_name;
+    return person.first_name + " " + person.last_name;
+}
+
+void refresh_text(Person& person) {
+    const auto name = shown_name(person);
+    person.sort_key = text::sort_key(name);
+    person.name_words = text::word_set(text::words(name));
+
+    auto contacts = text::phone_words(person.phone, person.phone_raw);
+    for (const auto* each : {&person.email, &person.email_normal, &person.username, &person.username_normal}) {
+        for (auto& word : text::words(*each)) contacts.push_back(std::move(word));
+    }
+    for (const auto* whole : {&person.email, &person.email_normal}) contacts.push_back(text::folded(*whole));
+    if (!person.phone.empty()) contacts.push_back(person.phone);
+    person.contact_words = text::word_set(std::move(contacts));
+}
+
+std::string make_member_row(const Person& person, const PersonMembership& membership) {
+    const auto full = full_json(person, membership);
+    const auto limited = limited_json(person, membership);
+    std::string out;
+    out.reserve(full.size() + limited.size() + person.name_words.size() + person.contact_words.size() + 128);
+    RowEncoder encoder(out);
+    encoder.write(membership.kind);
+    encoder.write(person.status);
+    encoder.write(person.invited);
+    for (const std::string_view part : {std::string_view(full), std::string_view(limited), std::string_view(membership.role),
+                                        std::string_view(person.email_normal), std::string_view(person.phone),
+                                        std::string_view(person.name_words), std::string_view(person.contact_words)}) {
+        encoder.write(part);
+    }
+    return out;
+}
+
+std::optional<MemberRow> parse_member_row(std::string_view bytes) {
+    MemberRow row;
+    RowDecoder decoder(bytes);
+    decoder.read(row.kind);
+    decoder.read(row.status);
+    decoder.read(row.invited);
+    for (auto* part : {&row.full, &row.limited, &row.role, &row.email_normal, &row.phone, &row.name_words,
+                       &row.contact_words}) {
+        decoder.read(*part);
+    }
+    if (!decoder.ok() || !decoder.at_end()) return {};
+    return row;
+}
+
+std::string profile_json(const Person& person) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("account_id", person.account).member("status", to_text(person.status)).member("invited", person.invited);
+    write_contacts(json, person);
+    if (const auto* home = person.home()) {
+        member_unless_empty(json, "locale", home->locale);
+        write_sites(json, *home);
+        json.member("home_organization_id", home->organization);
+    }
+    json.key("organizations").begin_array();
+    for (const auto& each : person.memberships) {
+        json.begin_object().member("organization_id", each.organization);
+        json.member("kind", to_text(each.kind)).member("role", each.role).end_object();
+    }
+    json.end_array();
+    json.member("updated_at", person.updated_at).member("version", person.version);
+    json.end_object();
+    return out;
+}
+
+std::string member_suffix(std::string_view sort_key, domain::AccountId account) {
+    std::string suffix(sort_key);
+    suffix.append(1, '\0').append(account.raw());
+    return suffix;
+}
+
+Key counter_key(domain::OrganizationId organization, const Facet& facet) {
+    Key key(counter);
+    key.add(organization).add_byte(static_cast<std::uint8_t>(facet.kind));
+    key.add_byte(static_cast<std::uint8_t>(facet.status)).add_byte(facet.invited ? 1 : 0).add(facet.role);
+    return key;
+}
+
+Facet facet_of_key(std::string_view key) {
+    constexpr std::size_t at = 1 + sizeof(domain::Bytes16);
+    return {static_cast<domain::MembershipKind>(key[at]), static_cast<domain::AccountStatus>(key[at + 1]), key[at + 2] != 0,
+            std::string(key.substr(at + 3))};
+}
+
+}  // namespace muster::projections::directory_rows

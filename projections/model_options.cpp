@@ -1,0 +1,57 @@
+#include "projections/model_options.hpp"
+
+#include <memory>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_buffer_manager.h>
+
+namespace muster::projections {
+namespace {
+
+const std::shared_ptr<rocksdb::Cache>& block_cache() {
+    static const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
+    return cache;
+}
+
+const std::shared_ptr<rocksdb::WriteBufferManager>& write_buffers() {
+    static const auto manager = std::make_shared<rocksdb::WriteBufferManager>(write_buffers_total_bytes);
+    return manager;
+}
+
+}  // namespace
+
+rocksdb::Options model_options(ModelUse use, bool create) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = block_cache();
+    table.block_size = block_bytes;
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits_per_key));
+    // Indexes and filters count against the cache; those of the newest files are read most and stay.
+    table.cache_index_and_filter_blocks = true;
+    table.cache_index_and_filter_blocks_with_high_priority = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+    table.format_version = 5;
+
+    rocksdb::Options options;
+    options.create_if_missing = create;
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    options.write_buffer_size = write_buffer_bytes;
+    options.max_write_buffer_number = 3;
+    options.write_buffer_manager = write_buffers();
+    options.level_compaction_dynamic_level_bytes = true;
+    options.compression = use == ModelUse::rows ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+    options.max_open_files = open_files_max;
+    options.max_background_jobs = 2;
+    options.paranoid_checks = true;
+    options.keep_log_file_num = 2;  // RocksDB's own LOG files
+    options.max_log_file_size = 4U << 20U;
+    options.stats_dump_period_sec = 0;
+    options.stats_persist_period_sec = 0;
+    // What is not flushed when the process dies is folded again; a clean stop flushes by itself.
+    options.avoid_flush_during_shutdown = true;
+    return options;
+}
+
+}  // namespace muster::projections

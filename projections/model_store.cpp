@@ -1,0 +1,215 @@
+#include "projections/model_store.hpp"
+
+#include <algorithm>
+#include <filesystem>
+#include <vector>
+
+#include "projections/row_codec.hpp"
+#include "projections/row_keys.hpp"
+
+namespace muster::projections {
+namespace {
+
+/// The one row of table 0.
+constexpr std::string_view meta_key{"\0meta", 5};
+
+struct Meta {
+    domain::Position checkpoint;
+    domain::IncarnationId incarnation;
+    std::string version;
+
+    static constexpr auto fields() {
+        return std::tuple{domain::field("checkpoint", &Meta::checkpoint), domain::field("incarnation", &Meta::incarnation),
+                          domain::field("version", &Meta::version)};
+    }
+};
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
+
+}  // namespace
+
+std::optional<std::string> StoreBatch::get(std::string_view key) const {
+    if (const auto it = changes_.find(key); it != changes_.end()) return it->second;
+    return base_.get(key);
+}
+
+void StoreBatch::put(std::string_view key, std::string_view value) {
+    bytes_ += key.size() + value.size();
+    if (const auto it = changes_.find(key); it != changes_.end()) {
+        it->second.emplace(value);
+    } else {
+        changes_.emplace(key, value);
+    }
+}
+
+void StoreBatch::erase(std::string_view key) {
+    bytes_ += key.size();
+    if (const auto it = changes_.find(key); it != changes_.end()) {
+        it->second.reset();
+    } else {
+        changes_.emplace(key, std::nullopt);
+    }
+}
+
+void StoreBatch::clear() {
+    changes_.clear();
+    bytes_ = 0;
+}
+
+void StoreBatch::scan(std::string_view prefix, std::string_view from,
+                      const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    std::vector<const Changes::value_type*> own;  // few: apply scans rarely, batches are bounded
+    for (const auto& change : changes_) {
+        if (change.first.starts_with(prefix) && change.first >= from) own.push_back(&change);
+    }
+    std::sort(own.begin(), own.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    auto next = own.begin();
+    bool going_on = true;
+    const auto visit_own_below = [&](std::optional<std::string_view> key) {
+        for (; going_on && next != own.end() && (!key || (*next)->first < *key); ++next) {
+            if ((*next)->second) going_on = visit((*next)->first, *(*next)->second);
+        }
+    };
+    base_.scan(prefix, from, [&](std::string_view key, std::string_view value) {
+        visit_own_below(key);
+        if (!going_on) return false;
+        if (next != own.end() && (*next)->first == key) {
+            if ((*next)->second) going_on = visit(key, *(*next)->second);
+            ++next;
+        } else {
+            going_on = visit(key, value);
+        }
+        return going_on;
+    });
+    visit_own_below({});
+}
+
+void StoreBatch::write_to(rocksdb::WriteBatch& batch) const {
+    for (const auto& [key, value] : changes_) {
+        value ? batch.Put(slice(key), slice(*value)) : batch.Delete(slice(key));
+    }
+}
+
+/// Holds the store open; released before it closes.
+class ModelStore::Snapshot final : public RowReader {
+  public:
+    explicit Snapshot(std::shared_ptr<const ModelStore> store) : store_(std::move(store)) {
+        options_.snapshot = store_->db_->GetSnapshot();
+    }
+    ~Snapshot() override { store_->db_->ReleaseSnapshot(options_.snapshot); }
+    Snapshot(const Snapshot&) = delete;
+    Snapshot& operator=(const Snapshot&) = delete;
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override { return store_->get(options_, key); }
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+        store_->scan(options_, prefix, from, visit);
+    }
+
+  private:
+    std::shared_ptr<const ModelStore> store_;
+    rocksdb::ReadOptions options_;
+};
+
+domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const ModelStoreOptions& options) {
+    std::error_code error;
+    if (!options.read_only) std::filesystem::create_directories(options.path, error);
+    if (error) return domain::failure("cannot make " + options.path + ": " + error.message());
+    std::shared_ptr<ModelStore> store(new ModelStore(options.path));
+    const auto settings = model_options(options.use, !options.read_only);
+    rocksdb::DB* db = nullptr;
+    const auto status = options.read_only ? rocksdb::DB::OpenForReadOnly(settings, options.path, &db)
+                                          : rocksdb::DB::Open(settings, options.path, &db);
+    if (!status.ok()) {
+        return domain::failure("cannot open the read model at " + options.path + ": " + status.ToString() +
+                               ". It can be deleted: it is made again from the log.");
+    }
+    store->db_.reset(db);
+    if (auto read = store->read_meta(); !read) return domain::failure(read.error());
+    return store;
+}
+
+ModelStore::~ModelStore() {
+    db_.reset();
+    if (!remove_) return;
+    std::error_code ignored;  // a leftover goes at the next start
+    std::filesystem::remove_all(path_, ignored);
+}
+
+domain::Result<void, std::string> ModelStore::read_meta() {
+    std::string bytes;
+    const auto status = db_->Get({}, slice(meta_key), &bytes);
+    if (status.IsNotFound()) return {};
+    auto meta = status.ok() ? decode_row<Meta>(bytes) : std::nullopt;
+    if (!meta) {
+        return domain::failure("the read model at " + path_ + " is damaged: " + status.ToString() +
+                               ". It can be deleted: it is made again from the log.");
+    }
+    checkpoint_ = meta->checkpoint.value;
+    identity_ = ModelIdentity{meta->incarnation, std::move(meta->version)};
+    return {};
+}
+
+domain::Result<void, std::string> ModelStore::commit(const StoreBatch& rows, domain::Position checkpoint,
+                                                     const ModelIdentity& identity) {
+    rocksdb::WriteBatch batch(rows.bytes() + 256);
+    rows.write_to(batch);
+    return commit(batch, checkpoint, identity);
+}
+
+domain::Result<void, std::string> ModelStore::commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
+                                                     const ModelIdentity& identity) {
+    batch.Put(slice(meta_key), encode_row(Meta{checkpoint, identity.incarnation, identity.version}));
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    if (const auto status = db_->Write(options, &batch); !status.ok()) {
+        return domain::failure("cannot write to the read model at " + path_ + ": " + status.ToString());
+    }
+    if (identity_ != identity) identity_ = identity;
+    checkpoint_.store(checkpoint.value, std::memory_order_release);
+    return {};
+}
+
+domain::Result<void, std::string> ModelStore::flush() {
+    const auto status = db_->Flush({});
+    if (!status.ok()) return domain::failure("cannot flush the read model at " + path_ + ": " + status.ToString());
+    return {};
+}
+
+std::optional<std::string> ModelStore::get(std::string_view key) const { return get(rocksdb::ReadOptions{}, key); }
+
+void ModelStore::scan(std::string_view prefix, std::string_view from,
+                      const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    scan(rocksdb::ReadOptions{}, prefix, from, visit);
+}
+
+std::shared_ptr<const RowReader> ModelStore::snapshot() const { return std::make_shared<Snapshot>(shared_from_this()); }
+
+std::optional<std::string> ModelStore::get(const rocksdb::ReadOptions& options, std::string_view key) const {
+    std::string value;
+    const auto status = db_->Get(options, slice(key), &value);
+    if (status.ok()) return value;
+    if (!status.IsNotFound()) damaged(status);
+    return {};
+}
+
+void ModelStore::scan(rocksdb::ReadOptions options, std::string_view prefix, std::string_view from,
+                      const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    const auto end = after_prefix(prefix);
+    const auto bound = slice(end);
+    if (!end.empty()) options.iterate_upper_bound = &bound;
+    const std::unique_ptr<rocksdb::Iterator> rows(db_->NewIterator(options));
+    for (rows->Seek(slice(std::max(prefix, from))); rows->Valid(); rows->Next()) {
+        const auto key = view(rows->key());
+        if (key == meta_key) continue;
+        if (!visit(key, view(rows->value()))) return;
+    }
+    if (!rows->status().ok()) damaged(rows->status());
+}
+
+void ModelStore::damaged(const rocksdb::Status& status) const {
+    throw ModelDamaged("the read model at " + path_ + " cannot be read: " + status.ToString() + "; rebuild it");
+}
+
+}  // namespace muster::projections

@@ -1,0 +1,117 @@
+#pragma once
+// The rows of one generation of a read model: a RocksDB of its own, without WAL. The checkpoint is a row beside the rows it
+// covers and is written in the same batch, so a crash loses the newest rows and the checkpoint together, and the
+// model folds them again from the log.
+//
+// Thread-safe, with one writer: commit from one thread at a time, everything else beside it. A row that cannot be read
+// (a damaged file) throws ModelDamaged: wrong answers are worse than none.
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include <rocksdb/db.h>
+#include <rocksdb/write_batch.h>
+
+#include "domain/ids.hpp"
+#include "domain/result.hpp"
+#include "projections/model_options.hpp"
+#include "projections/row_batch.hpp"
+
+namespace muster::projections {
+
+class ModelDamaged : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+/// What the rows are a fold of. Stored with them.
+struct ModelIdentity {
+    domain::IncarnationId incarnation;
+    std::string version;
+    friend bool operator==(const ModelIdentity&, const ModelIdentity&) = default;
+};
+
+struct ModelStoreOptions {
+    std::string path;
+    ModelUse use = ModelUse::rows;
+    bool read_only = false;
+};
+
+/// Rows written on top of a store and not yet committed.
+class StoreBatch final : public RowBatch {
+  public:
+    explicit StoreBatch(const RowReader& base) : base_(base) {}
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override;
+    void put(std::string_view key, std::string_view value) override;
+    void erase(std::string_view key) override;
+
+    [[nodiscard]] bool empty() const { return changes_.empty(); }
+    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    void clear();
+    void write_to(rocksdb::WriteBatch& batch) const;
+
+  private:
+    struct Hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    };
+    /// Nothing: erased here.
+    using Changes = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
+
+    const RowReader& base_;
+    Changes changes_;
+    std::size_t bytes_ = 0;
+};
+
+class ModelStore final : public RowReader, public std::enable_shared_from_this<ModelStore> {
+  public:
+    /// The message names the path and says what to do.
+    [[nodiscard]] static domain::Result<std::shared_ptr<ModelStore>, std::string> open(const ModelStoreOptions& options);
+    ~ModelStore() override;
+
+    [[nodiscard]] domain::Position checkpoint() const { return {checkpoint_.load(std::memory_order_acquire)}; }
+    /// Of the last commit; nothing in a new store.
+    [[nodiscard]] std::optional<ModelIdentity> identity() const { return identity_; }
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+    /// Everything in the batch and the new checkpoint, or nothing.
+    [[nodiscard]] domain::Result<void, std::string> commit(const StoreBatch& rows, domain::Position checkpoint,
+                                                           const ModelIdentity& identity);
+    [[nodiscard]] domain::Result<void, std::string> commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
+                                                           const ModelIdentity& identity);
+    /// Rows reach the disk; a crash loses nothing of what was committed before.
+    [[nodiscard]] domain::Result<void, std::string> flush();
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override;
+    [[nodiscard]] std::shared_ptr<const RowReader> snapshot() const override;
+
+    /// The directory goes when the last reader lets go of this store.
+    void remove_when_unused() { remove_ = true; }
+
+  private:
+    class Snapshot;
+    explicit ModelStore(std::string path) : path_(std::move(path)) {}
+    [[nodiscard]] domain::Result<void, std::string> read_meta();
+    [[nodiscard]] std::optional<std::string> get(const rocksdb::ReadOptions& options, std::string_view key) const;
+    void scan(rocksdb::ReadOptions options, std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const;
+    [[noreturn]] void damaged(const rocksdb::Status& status) const;
+
+    std::string path_;
+    std::unique_ptr<rocksdb::DB> db_;
+    std::atomic<std::uint64_t> checkpoint_{0};
+    std::optional<ModelIdentity> identity_;
+    std::atomic<bool> remove_{false};
+};
+
+}  // namespace muster::projections

@@ -1,0 +1,59 @@
+#include "projections/registry_rows.hpp"
+
+#include "projections/model_store.hpp"
+#include "projections/row_codec.hpp"
+
+namespace muster::projections::registry_rows {
+namespace {
+
+template <class T>
+std::optional<T> read(const RowReader& rows, std::string_view key) {
+    const auto bytes = rows.get(key);
+    if (!bytes) return {};
+    auto value = decode_row<T>(*bytes);
+    if (!value) throw ModelDamaged("a row of the registry cannot be decoded; rebuild it");
+    return value;
+}
+
+}  // namespace
+
+domain::Instance RowRegistry::instance() const {
+    return read<domain::Instance>(rows_, key_of(domain::Instance{})).value_or(domain::Instance{});
+}
+std::optional<domain::Organization> RowRegistry::organization(domain::OrganizationId id) const {
+    return read<domain::Organization>(rows_, key_of(id));
+}
+std::optional<domain::Site> RowRegistry::site(domain::SiteId id) const { return read<domain::Site>(rows_, key_of(id)); }
+std::optional<domain::Account> RowRegistry::account(domain::AccountId id) const {
+    return read<domain::Account>(rows_, key_of(id));
+}
+std::optional<domain::Membership> RowRegistry::membership(domain::AccountId account,
+                                                          domain::OrganizationId organization) const {
+    return read<domain::Membership>(rows_, key_of(account, organization));
+}
+std::optional<domain::Invitation> RowRegistry::invitation(domain::InvitationId id) const {
+    return read<domain::Invitation>(rows_, key_of(id));
+}
+std::optional<domain::Session> RowRegistry::session(domain::SessionId id) const {
+    return read<domain::Session>(rows_, key_of(id));
+}
+std::optional<domain::ApiKey> RowRegistry::api_key(domain::ApiKeyId id) const {
+    return read<domain::ApiKey>(rows_, key_of(id));
+}
+std::optional<domain::AccountId> RowRegistry::claimed_by(const domain::Claim& claim) const {
+    return read<domain::AccountId>(rows_, key_of(claim));
+}
+std::optional<domain::OrganizationId> RowRegistry::domain_owner(std::string_view name) const {
+    return read<domain::OrganizationId>(rows_, key_of_domain(name));
+}
+std::optional<domain::TokenOwner> RowRegistry::token(const domain::TokenHash& hash) const {
+    return read<domain::TokenOwner>(rows_, key_of(hash));
+}
+bool RowRegistry::related(domain::OrganizationId organization, domain::OrganizationId other) const {
+    return rows_.get(key_of_relation(organization, other)).has_value();
+}
+std::optional<domain::IdempotencyEntry> RowRegistry::idempotency(const domain::Bytes32& key) const {
+    return read<domain::IdempotencyEntry>(rows_, key_of_idempotency(key));
+}
+
+}  // namespace muster::projections::registry_rows

@@ -1,0 +1,84 @@
+#pragma once
+// Decision state as rows: which table and key each state struct has, and a Registry that reads them from any RowReader.
+//
+//   1 instance      -                         -> Instance         8 api key      id                -> ApiKey
+//   2 organization  id                        -> Organization     9 claim        32 bytes          -> account id
+//   3 site          id                        -> Site            10 domain       text              -> organization id
+//   4 account       id                        -> Account         11 token        32 bytes          -> TokenOwner
+//   5 membership    account organization      -> Membership      12 relation     organization other -> -
+//   6 invitation    id                        -> Invitation      13 idempotency  32 bytes          -> IdempotencyEntry
+//   7 session       id                        -> Session         14 by time      time(8 BE) key    -> -
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "domain/registry.hpp"
+#include "projections/row_batch.hpp"
+#include "projections/row_keys.hpp"
+
+namespace muster::projections::registry_rows {
+
+/// Rises when a key, a field of a state struct or the codec changes.
+inline constexpr std::string_view version = "1";
+
+enum Table : char {
+    instance = 1,
+    organization,
+    site,
+    account,
+    membership,
+    invitation,
+    session,
+    api_key,
+    claim,
+    email_domain,
+    token,
+    relation,
+    idempotency,
+    idempotency_by_time,
+};
+
+[[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
+[[nodiscard]] inline Key key_of(domain::OrganizationId id) { return std::move(Key(organization).add(id)); }
+[[nodiscard]] inline Key key_of(domain::SiteId id) { return std::move(Key(site).add(id)); }
+[[nodiscard]] inline Key key_of(domain::AccountId id) { return std::move(Key(account).add(id)); }
+[[nodiscard]] inline Key key_of(domain::AccountId a, domain::OrganizationId o) { return std::move(Key(membership).add(a).add(o)); }
+[[nodiscard]] inline Key key_of(domain::InvitationId id) { return std::move(Key(invitation).add(id)); }
+[[nodiscard]] inline Key key_of(domain::SessionId id) { return std::move(Key(session).add(id)); }
+[[nodiscard]] inline Key key_of(domain::ApiKeyId id) { return std::move(Key(api_key).add(id)); }
+[[nodiscard]] inline Key key_of(const domain::Claim& c) { return std::move(Key(claim).add(c.bytes)); }
+[[nodiscard]] inline Key key_of_domain(std::string_view name) { return std::move(Key(email_domain).add(name)); }
+[[nodiscard]] inline Key key_of(const domain::TokenHash& h) { return std::move(Key(token).add(h.bytes)); }
+[[nodiscard]] inline Key key_of_relation(domain::OrganizationId o, domain::OrganizationId other) {
+    return std::move(Key(relation).add(o).add(other));
+}
+[[nodiscard]] inline Key key_of_idempotency(const domain::Bytes32& key) { return std::move(Key(idempotency).add(key)); }
+[[nodiscard]] inline Key key_by_time(domain::Timestamp time, const domain::Bytes32& key) {
+    return std::move(Key(idempotency_by_time).add(time).add(key));
+}
+
+/// As thread-safe as the rows below.
+class RowRegistry : public domain::RegistryReader {
+  public:
+    explicit RowRegistry(const RowReader& rows) : rows_(rows) {}
+
+    [[nodiscard]] domain::Instance instance() const override;
+    [[nodiscard]] std::optional<domain::Organization> organization(domain::OrganizationId) const override;
+    [[nodiscard]] std::optional<domain::Site> site(domain::SiteId) const override;
+    [[nodiscard]] std::optional<domain::Account> account(domain::AccountId) const override;
+    [[nodiscard]] std::optional<domain::Membership> membership(domain::AccountId, domain::OrganizationId) const override;
+    [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override;
+    [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override;
+    [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override;
+    [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override;
+    [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override;
+    [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;
+    [[nodiscard]] bool related(domain::OrganizationId, domain::OrganizationId) const override;
+    [[nodiscard]] std::optional<domain::IdempotencyEntry> idempotency(const domain::Bytes32&) const override;
+
+  private:
+    const RowReader& rows_;
+};
+
+}  // namespace muster::projections::registry_rows

@@ -1,0 +1,135 @@
+#include "projections/registry_store.hpp"
+
+#include "domain/limits.hpp"
+#include "projections/row_codec.hpp"
+
+namespace muster::projections {
+namespace {
+
+using namespace registry_rows;  // NOLINT: tables and keys
+
+rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+/// Takes RamRegistry's changes and writes them as rows. Nothing reads it.
+class Writer final : public domain::Registry {
+  public:
+    Writer(const RowReader& rows, rocksdb::WriteBatch& batch, domain::Timestamp cutoff)
+        : rows_(rows), batch_(batch), cutoff_(cutoff) {}
+
+    std::optional<domain::IncarnationId> incarnation;  ///< when the instance changed
+
+    void put(const domain::Instance& v) override {
+        incarnation = v.incarnation;
+        put_row(key_of(v), v);
+    }
+    void put(const domain::Organization& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Site& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Account& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Membership& v) override { put_row(key_of(v.account, v.organization), v); }
+    void put(const domain::Invitation& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Session& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::ApiKey& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::IdempotencyEntry& v) override {
+        const auto key = key_of_idempotency(v.key);
+        // A key that comes again after its lifetime replaces its old entry, whose place in the time index must go.
+        if (const auto bytes = rows_.get(key)) {
+            if (const auto old = decode_row<domain::IdempotencyEntry>(*bytes)) erase_row(key_by_time(old->time, old->key));
+        }
+        if (v.time < cutoff_) {  // a rebuild's batches may span more than a lifetime
+            erase_row(key);
+            return;
+        }
+        put_row(key, v);
+        batch_.Put(slice(key_by_time(v.time, v.key)), {});
+    }
+    void put_claim(const domain::Claim& claim, domain::AccountId account) override { put_row(key_of(claim), account); }
+    void put_domain(std::string_view name, domain::OrganizationId id) override { put_row(key_of_domain(name), id); }
+    void put_token(const domain::TokenHash& hash, const domain::TokenOwner& owner) override { put_row(key_of(hash), owner); }
+    void put_relation(domain::OrganizationId organization, domain::OrganizationId other) override {
+        batch_.Put(slice(key_of_relation(organization, other)), {});
+    }
+
+    void erase(domain::AccountId account, domain::OrganizationId organization) override {
+        erase_row(key_of(account, organization));
+    }
+    void erase(domain::SessionId id) override { erase_row(key_of(id)); }
+    void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
+    void erase_claim(const domain::Claim& claim) override { erase_row(key_of(claim)); }
+    void erase_domain(std::string_view name) override { erase_row(key_of_domain(name)); }
+    void erase_token(const domain::TokenHash& hash) override { erase_row(key_of(hash)); }
+
+    [[nodiscard]] domain::Instance instance() const override { return {}; }
+    [[nodiscard]] std::optional<domain::Organization> organization(domain::OrganizationId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Site> site(domain::SiteId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Account> account(domain::AccountId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Membership> membership(domain::AccountId, domain::OrganizationId) const override {
+        return {};
+    }
+    [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override { return {}; }
+    [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override { return {}; }
+    [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override { return {}; }
+    [[nodiscard]] bool related(domain::OrganizationId, domain::OrganizationId) const override { return false; }
+    [[nodiscard]] std::optional<domain::IdempotencyEntry> idempotency(const domain::Bytes32&) const override { return {}; }
+
+  private:
+    template <class T>
+    void put_row(const Key& key, const T& value) {
+        row_.clear();
+        RowEncoder(row_).write(value);
+        batch_.Put(slice(key), row_);
+    }
+    void erase_row(const Key& key) { batch_.Delete(slice(key)); }
+
+    const RowReader& rows_;
+    rocksdb::WriteBatch& batch_;
+    domain::Timestamp cutoff_;
+    std::string row_;
+};
+
+}  // namespace
+
+RocksDbDecisionStore::RocksDbDecisionStore(std::shared_ptr<ModelStore> store)
+    : store_(std::move(store)), registry_(*store_), incarnation_(registry_.instance().incarnation) {}
+
+domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegistry& changes, domain::Position tail,
+                                                               domain::Timestamp time) {
+    const auto cutoff = time - domain::limits::idempotency_lifetime;
+    rocksdb::WriteBatch batch;
+    prune(batch, cutoff);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
+    Writer writer(*store_, batch, cutoff);
+    changes.move_into(writer);
+    if (writer.incarnation) incarnation_ = *writer.incarnation;
+    const std::lock_guard lock(committing_);
+    return store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)});
+}
+
+void RocksDbDecisionStore::prune(rocksdb::WriteBatch& batch, domain::Timestamp cutoff) {
+    if (cutoff <= idempotency_from_) return;
+    const auto table = Key(idempotency_by_time);
+    auto from = Key(idempotency_by_time);
+    from.add(idempotency_from_);
+    auto oldest_left = cutoff;
+    store_->scan(table, from, [&](std::string_view key, std::string_view) {
+        const domain::Timestamp time{static_cast<std::int64_t>(number_at(key, 1) ^ (1ULL << 63U))};
+        if (time >= cutoff) {
+            oldest_left = time;
+            return false;
+        }
+        batch.Delete(slice(key));
+        domain::Bytes32 id{};
+        std::char_traits<char>::copy(reinterpret_cast<char*>(id.data()), key.data() + 9, id.size());
+        batch.Delete(slice(key_of_idempotency(id)));
+        return true;
+    });
+    idempotency_from_ = oldest_left;
+}
+
+std::pair<std::shared_ptr<const RowReader>, domain::Position> RocksDbDecisionStore::snapshot() const {
+    const std::lock_guard lock(committing_);
+    return {store_->snapshot(), store_->checkpoint()};
+}
+
+}  // namespace muster::projections
