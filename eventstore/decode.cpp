@@ -124,7 +124,13 @@ domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes&
     SealedParts parts(frame->sealed_parts, finder);
     if (!parts.parse()) return failed(name_of(head) + "its sealed parts are damaged");
     parts.bind(recorded.meta.id, head.type, static_cast<std::uint32_t>(head.version));
-    auto event = read(head.data, parts);
+    auto event = [&]() -> domain::Result<domain::Event, std::string> {
+        try {
+            return read(head.data, parts);
+        } catch (const LogDamage& damage) {  // from the finder: a key that is there and cannot be read
+            return domain::failure(std::string(damage.what()));
+        }
+    }();
     if (!event) return failed(name_of(head) + event.error());
     recorded.event = std::move(*event);
     return recorded;

@@ -47,7 +47,8 @@ class Keyring {
 
     [[nodiscard]] const InstanceSecrets& secrets() const;
 
-    /// The subject's newest key; nothing when it has none or was erased. Cached up to a bound.
+    /// The subject's newest key; nothing when it has none or was erased. Cached up to a bound. Both throw LogDamage when
+    /// the key is there and cannot be read or unwrapped.
     [[nodiscard]] std::optional<DataKey> newest(domain::AccountId subject) const;
     [[nodiscard]] std::optional<DataKey> of(domain::AccountId subject, std::uint32_t generation) const;
 

@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -64,6 +65,12 @@ struct ReadFailure {
     std::string detail;
 };
 
+/// Thrown by look-ups of keys and named values when what is stored cannot be read: nobody may take damage for absence (a key
+/// that cannot be read is not an erased key).
+struct LogDamage : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
 /// Walks records in order, over a snapshot of the log as it was when the cursor was made. Not thread-safe.
 class LogCursor {
   public:
@@ -92,6 +99,7 @@ class Log {
     /// Blocks until the tail is at least `from` or the time is up; answers the tail.
     [[nodiscard]] virtual Position wait(Position from, std::chrono::milliseconds timeout) const = 0;
 
+    // The three look-ups below throw LogDamage when the engine cannot read.
     [[nodiscard]] virtual std::optional<WrappedKey> wrapped_key(domain::AccountId subject, std::uint32_t generation) const = 0;
     /// The newest generation the subject has; nothing when it has none (or it was destroyed).
     [[nodiscard]] virtual std::optional<std::uint32_t> key_generation(domain::AccountId subject) const = 0;
@@ -99,6 +107,9 @@ class Log {
     /// Small named values beside the log (wrapped instance secrets, key-check value, incarnation). Durable on return.
     [[nodiscard]] virtual std::optional<std::string> meta(std::string_view name) const = 0;
     [[nodiscard]] virtual bool put_meta(std::string_view name, std::string_view value) = 0;
+
+    /// What the engine said when an append last ended in `unknown`; for people.
+    [[nodiscard]] virtual std::string failure_detail() const { return {}; }
 };
 
 }  // namespace muster::eventstore

@@ -1,0 +1,322 @@
+#include "eventstore/rocksdb_log.hpp"
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/write_batch.h>
+
+#include <array>
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+
+#include "eventstore/rocksdb_options.hpp"
+#include "eventstore/rocksdb_schema.hpp"
+
+namespace muster::eventstore {
+namespace {
+
+constexpr std::string_view writer_epoch_name = "writer_epoch";
+
+rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+
+ReadFailure failure_of(const rocksdb::Status& status, Position at) {
+    return {status.IsCorruption() ? ReadError::corrupt : ReadError::io, at, status.ToString()};
+}
+
+/// True: there; false: not there. Anything else is no answer.
+bool is_there(const rocksdb::Status& status) {
+    if (status.IsNotFound()) return false;
+    if (!status.ok()) throw LogDamage("the log cannot be read: " + status.ToString());
+    return true;
+}
+
+rocksdb::ReadOptions scan_options() {
+    rocksdb::ReadOptions options;
+    options.fill_cache = false;  // a replay must not push the keys out of the cache
+    options.verify_checksums = true;
+    return options;
+}
+
+/// Each record has the position after the one before, up to the tail there was at the start.
+class RocksDbCursor final : public LogCursor {
+  public:
+    RocksDbCursor(std::unique_ptr<rocksdb::Iterator> iterator, Position from, Position tail)
+        : iterator_(std::move(iterator)), next_(from), tail_(tail) {}
+
+    domain::Result<std::optional<Entry>, ReadFailure> next() override {
+        if (broken_) return domain::failure(*broken_);
+        if (next_ > tail_) return std::optional<Entry>{};
+        if (started_) {
+            iterator_->Next();
+        } else {
+            iterator_->Seek(PositionKey(next_).slice());
+            started_ = true;
+        }
+        if (!iterator_->Valid() || PositionKey::parse(iterator_->key()) != next_) return stop();
+        const auto value = iterator_->value();
+        const Entry entry{next_, {value.data(), value.size()}};
+        next_ = next_.next();
+        return std::optional(entry);
+    }
+
+  private:
+    domain::Result<std::optional<Entry>, ReadFailure> stop() {
+        broken_ = iterator_->status().ok() ? ReadFailure{ReadError::corrupt, next_, "the record is missing"}
+                                           : failure_of(iterator_->status(), next_);
+        return domain::failure(*broken_);
+    }
+
+    std::unique_ptr<rocksdb::Iterator> iterator_;
+    Position next_;
+    Position tail_;
+    bool started_ = false;
+    std::optional<ReadFailure> broken_;
+};
+
+}  // namespace
+
+struct RocksDbLog::Parts {
+    std::unique_ptr<rocksdb::Env> env;  // before the database, which uses it until the end
+    std::unique_ptr<rocksdb::DB> database;
+    std::array<rocksdb::ColumnFamilyHandle*, family_names.size()> families{};
+    bool read_only = false;
+
+    std::atomic<std::uint64_t> first{0};
+    std::atomic<std::uint64_t> tail{0};
+    std::atomic<std::uint64_t> epoch{0};
+    mutable std::mutex mutex;  // of what follows, and for waiting
+    mutable std::condition_variable grown;
+    std::string broken;  // once an append ended in `unknown` no other may follow
+
+    ~Parts() {
+        for (auto* family : families) {
+            if (family != nullptr) static_cast<void>(database->DestroyColumnFamilyHandle(family));
+        }
+        if (database) static_cast<void>(database->Close());
+    }
+
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family which) const {
+        return families[static_cast<std::size_t>(which)];
+    }
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(Family which, const rocksdb::ReadOptions& options) const {
+        return std::unique_ptr<rocksdb::Iterator>(database->NewIterator(options, family(which)));
+    }
+
+    [[nodiscard]] rocksdb::Status open(const RocksDbLogOptions& options);
+    [[nodiscard]] domain::Result<void, std::string> find_ends();
+    [[nodiscard]] rocksdb::Status fill(rocksdb::WriteBatch& batch, const AppendBatch& from) const;
+    [[nodiscard]] rocksdb::Status add_destroyed(rocksdb::WriteBatch& batch, const domain::AccountId& subject) const;
+    void purge_destroyed(const std::vector<domain::AccountId>& subjects);
+    void fail(std::string why);
+    [[nodiscard]] bool is_broken() const {
+        const std::lock_guard lock(mutex);
+        return !broken.empty();
+    }
+};
+
+rocksdb::Status RocksDbLog::Parts::open(const RocksDbLogOptions& options) {
+    read_only = options.read_only;
+    if (options.file_system) env = rocksdb::NewCompositeEnv(options.file_system);
+    const auto database_options = log_database_options(options, env ? env.get() : rocksdb::Env::Default());
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* opened = nullptr;
+    const auto status =
+        read_only ? rocksdb::DB::OpenForReadOnly(database_options, options.path, log_families(), &handles, &opened)
+                  : rocksdb::DB::Open(database_options, options.path, log_families(), &handles, &opened);
+    if (!status.ok()) return status;
+    database.reset(opened);
+    std::copy(handles.begin(), handles.end(), families.begin());
+    return status;
+}
+
+domain::Result<void, std::string> RocksDbLog::Parts::find_ends() {
+    const auto iterator = iterate(Family::records, scan_options());
+    iterator->SeekToFirst();
+    if (iterator->Valid()) first = PositionKey::parse(iterator->key()).value;
+    iterator->SeekToLast();
+    if (iterator->Valid()) tail = PositionKey::parse(iterator->key()).value;
+    if (!iterator->status().ok()) return domain::failure("the log is damaged: " + iterator->status().ToString());
+    if (tail != 0 && first != 1) {
+        return domain::failure("the log is damaged: it starts at position " + std::to_string(first) + ", not at 1");
+    }
+    return {};
+}
+
+domain::Result<std::unique_ptr<RocksDbLog>, std::string> RocksDbLog::open(const RocksDbLogOptions& options) {
+    auto parts = std::make_unique<Parts>();
+    if (const auto status = parts->open(options); !status.ok()) {
+        const auto* what = status.IsCorruption() ? "the log is damaged: " : "the log cannot be opened: ";
+        return domain::failure(what + status.ToString());
+    }
+    if (auto ends = parts->find_ends(); !ends) return domain::failure(ends.error());
+    auto log = std::unique_ptr<RocksDbLog>(new RocksDbLog(std::move(parts)));
+    try {
+        if (const auto epoch = log->meta(writer_epoch_name)) log->parts_->epoch = std::stoull(*epoch);
+    } catch (const LogDamage& damage) {
+        return domain::failure(std::string(damage.what()));
+    }
+    return log;
+}
+
+RocksDbLog::RocksDbLog(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+RocksDbLog::~RocksDbLog() = default;
+
+rocksdb::Status RocksDbLog::Parts::add_destroyed(rocksdb::WriteBatch& batch, const domain::AccountId& subject) const {
+    rocksdb::ReadOptions options;
+    options.prefix_same_as_start = true;
+    const auto iterator = iterate(Family::keys, options);
+    const AccountKey newest(subject, UINT32_MAX);
+    for (iterator->Seek(newest.slice()); iterator->Valid(); iterator->Next()) {
+        if (!iterator->key().starts_with(newest.account())) break;
+        if (const auto status = batch.Delete(family(Family::keys), iterator->key()); !status.ok()) return status;
+    }
+    return iterator->status();
+}
+
+rocksdb::Status RocksDbLog::Parts::fill(rocksdb::WriteBatch& batch, const AppendBatch& from) const {
+    auto position = from.expected_tail;
+    rocksdb::Status status;
+    for (const auto& record : from.records) {
+        position = position.next();
+        status = batch.Put(family(Family::records), PositionKey(position).slice(), record);
+        if (!status.ok()) return status;
+    }
+    for (const auto& key : from.keys_added) {
+        status = batch.Put(family(Family::keys), AccountKey(key.subject, key.generation).slice(), key.wrapped);
+        if (!status.ok()) return status;
+    }
+    for (const auto& subject : from.keys_destroyed) {
+        if (status = add_destroyed(batch, subject); !status.ok()) return status;
+    }
+    for (const auto& tile : from.tiles) {
+        if (status = batch.Put(family(Family::tiles), tile.path, tile.bytes); !status.ok()) return status;
+    }
+    return status;
+}
+
+void RocksDbLog::Parts::fail(std::string why) {
+    const std::lock_guard lock(mutex);
+    broken = std::move(why);
+}
+
+/// A destroyed key must not stand on in an old table or write-ahead file. Failing here leaves the append as it is.
+void RocksDbLog::Parts::purge_destroyed(const std::vector<domain::AccountId>& subjects) {
+    rocksdb::FlushOptions flush;
+    const std::vector<rocksdb::ColumnFamilyHandle*> all(families.begin(), families.end());
+    if (!database->Flush(flush, all).ok()) return;
+    rocksdb::CompactRangeOptions compact;
+    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    for (const auto& subject : subjects) {
+        const auto from = AccountKey(subject, UINT32_MAX);
+        const auto to = AccountKey(subject, 0);
+        const auto from_slice = from.slice();
+        const auto to_slice = to.slice();
+        static_cast<void>(database->CompactRange(compact, family(Family::keys), &from_slice, &to_slice));
+    }
+}
+
+domain::Result<Position, AppendError> RocksDbLog::append(const AppendBatch& batch) {
+    auto& parts = *parts_;
+    if (parts.read_only || batch.epoch.value != parts.epoch) return domain::failure(AppendError::fenced);
+    if (parts.is_broken()) return domain::failure(AppendError::unknown);
+    if (batch.expected_tail.value != parts.tail) return domain::failure(AppendError::conflict);
+
+    rocksdb::WriteBatch writes;
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    auto status = parts.fill(writes, batch);
+    if (status.ok()) status = parts.database->Write(durable, &writes);
+    if (!status.ok()) {
+        parts.fail(status.ToString());
+        return domain::failure(AppendError::unknown);
+    }
+    const Position tail{batch.expected_tail.value + batch.records.size()};
+    {
+        const std::lock_guard lock(parts.mutex);
+        parts.tail = tail.value;
+        if (parts.first == 0 && tail.value != 0) parts.first = 1;
+    }
+    parts.grown.notify_all();
+    if (!batch.keys_destroyed.empty()) parts.purge_destroyed(batch.keys_destroyed);
+    return tail;
+}
+
+domain::Result<WriterEpoch, AppendError> RocksDbLog::take_writer() {
+    if (parts_->read_only) return domain::failure(AppendError::fenced);
+    const WriterEpoch epoch{parts_->epoch + 1};
+    if (!put_meta(writer_epoch_name, std::to_string(epoch.value))) return domain::failure(AppendError::unknown);
+    parts_->epoch = epoch.value;
+    return epoch;
+}
+
+std::unique_ptr<LogCursor> RocksDbLog::read(Position from) const {
+    const auto start = from.value == 0 ? Position{1} : from;
+    const auto end = tail();  // before the iterator, which then has at least that
+    return std::make_unique<RocksDbCursor>(parts_->iterate(Family::records, scan_options()), start, end);
+}
+
+domain::Result<std::optional<std::string>, ReadFailure> RocksDbLog::read_one(Position at) const {
+    if (at.value == 0 || at > tail()) return std::optional<std::string>{};
+    std::string record;
+    const auto status = parts_->database->Get({}, parts_->family(Family::records), PositionKey(at).slice(), &record);
+    if (status.IsNotFound()) return domain::failure(ReadFailure{ReadError::corrupt, at, "the record is missing"});
+    if (!status.ok()) return domain::failure(failure_of(status, at));
+    return std::optional(std::move(record));
+}
+
+Position RocksDbLog::first() const { return {parts_->first}; }
+Position RocksDbLog::tail() const { return {parts_->tail}; }
+
+Position RocksDbLog::wait(Position from, std::chrono::milliseconds timeout) const {
+    std::unique_lock lock(parts_->mutex);
+    parts_->grown.wait_for(lock, timeout, [&] { return parts_->tail >= from.value; });
+    return {parts_->tail};
+}
+
+std::optional<WrappedKey> RocksDbLog::wrapped_key(domain::AccountId subject, std::uint32_t generation) const {
+    std::string wrapped;
+    const auto status =
+        parts_->database->Get({}, parts_->family(Family::keys), AccountKey(subject, generation).slice(), &wrapped);
+    if (!is_there(status)) return {};
+    return WrappedKey{subject, generation, std::move(wrapped)};
+}
+
+std::optional<std::uint32_t> RocksDbLog::key_generation(domain::AccountId subject) const {
+    rocksdb::ReadOptions options;
+    options.prefix_same_as_start = true;
+    const auto iterator = parts_->iterate(Family::keys, options);
+    const AccountKey newest(subject, UINT32_MAX);
+    iterator->Seek(newest.slice());
+    if (!iterator->Valid()) {
+        static_cast<void>(is_there(iterator->status()));
+        return {};
+    }
+    if (!iterator->key().starts_with(newest.account())) return {};
+    return AccountKey::generation_of(iterator->key());
+}
+
+std::optional<std::string> RocksDbLog::meta(std::string_view name) const {
+    std::string value;
+    if (!is_there(parts_->database->Get({}, parts_->family(Family::meta), slice(name), &value))) return {};
+    return value;
+}
+
+bool RocksDbLog::put_meta(std::string_view name, std::string_view value) {
+    if (parts_->read_only) return false;
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    return parts_->database->Put(durable, parts_->family(Family::meta), slice(name), slice(value)).ok();
+}
+
+std::string RocksDbLog::failure_detail() const {
+    const std::lock_guard lock(parts_->mutex);
+    return parts_->broken;
+}
+
+domain::Result<void, std::string> RocksDbLog::flush() {
+    const std::vector<rocksdb::ColumnFamilyHandle*> all(parts_->families.begin(), parts_->families.end());
+    if (const auto status = parts_->database->Flush({}, all); !status.ok()) return domain::failure(status.ToString());
+    return {};
+}
+
+}  // namespace muster::eventstore
