@@ -1,0 +1,238 @@
+#include "api/handlers/support.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "api/cursors.hpp"
+#include "eventstore/codec.hpp"
+#include "eventstore/crypto.hpp"
+#include "eventstore/json_writer.hpp"
+
+namespace muster::api::handlers {
+namespace {
+
+constexpr std::string_view page_parameters[] = {"limit", "after"};
+
+bool is_page_parameter(std::string_view name) {
+    return std::find(std::begin(page_parameters), std::end(page_parameters), name) != std::end(page_parameters);
+}
+
+void percent_encode(std::string& out, std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                           std::string_view("-._~").find(c) != std::string_view::npos;
+        if (plain) {
+            out += c;
+        } else {
+            out += '%';
+            out += digits[byte >> 4U];
+            out += digits[byte & 15U];
+        }
+    }
+}
+
+/// Everything that narrows the list, in one order: a cursor is good for one filter only.
+std::string filter_text(const Request& request) {
+    std::vector<std::pair<std::string, std::string>> parts;
+    for (const auto& [name, value] : request.query) {
+        if (!is_page_parameter(name)) parts.emplace_back(name, value);
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string text;
+    for (const auto& [name, value] : parts) {
+        percent_encode(text, name);
+        text += '=';
+        percent_encode(text, value);
+        text += '&';
+    }
+    return text;
+}
+
+std::string next_link(const Request& request, std::string_view cursor) {
+    std::string target;
+    for (const char c : request.path) {
+        c == '/' ? target.append(1, c) : (percent_encode(target, std::string_view(&c, 1)), target);
+    }
+    target += '?';
+    for (const auto& [name, value] : request.query) {
+        if (name == "after") continue;
+        percent_encode(target, name);
+        target += '=';
+        percent_encode(target, value);
+        target += '&';
+    }
+    return "<" + target + "after=" + std::string(cursor) + ">; rel=\"next\"";
+}
+
+Problem scope_too_narrow() {
+    return {403, "permission_denied", "This key's scopes do not cover it; use a key with the scope, or a session."};
+}
+
+}  // namespace
+
+Response json_answer(unsigned status, std::string body) {
+    Response response;
+    response.status = status;
+    response.body = std::move(body);
+    return response;
+}
+
+Response empty_answer() {
+    Response response;
+    response.status = 204;
+    return response;
+}
+
+Problem not_found() { return {404, "not_found", "Check the id; things of other tenants read as not found."}; }
+Response refuse(const Request& request, Problem problem) { return to_response(problem, request); }
+const domain::Viewer& viewer_of(const Request& request) { return request.who->viewer; }
+
+OrProblem<VisibleOrganization> visible_organization(Services& services, const Request& request) {
+    const auto id = captured<domain::OrganizationId>(request, 0);
+    if (!id) return domain::failure(not_found());
+    const auto& registry = services.models.registry();
+    const auto& viewer = viewer_of(request);
+    const auto scope = domain::scope_of(registry, viewer, *id);
+    if (scope.any) return VisibleOrganization{*id, scope};
+    if (viewer.scopes && domain::scope_of(registry, {viewer.account, viewer.instance_admin, {}}, *id).any) {
+        return domain::failure(scope_too_narrow());
+    }
+    return domain::failure(not_found());
+}
+
+OrProblem<domain::OrganizationId> permitted_organization(Services& services, const Request& request, domain::Permission permission) {
+    const auto id = captured<domain::OrganizationId>(request, 0);
+    if (!id) return domain::failure(not_found());
+    const auto& registry = services.models.registry();
+    const auto& viewer = viewer_of(request);
+    if (domain::grant_of(registry, viewer, *id, permission).allowed) return *id;
+    const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}};
+    if (!domain::grant_of(registry, unscoped, *id, domain::Permission::organization_read).allowed) {
+        return domain::failure(not_found());
+    }
+    return domain::failure(Problem{403, "permission_denied",
+                                   "This needs the permission " + std::string(domain::to_text(permission)) +
+                                       " in the organization; ask one of its administrators."});
+}
+
+std::optional<Problem> whole_admin(const Request& request) {
+    if (viewer_of(request).scopes) return scope_too_narrow();
+    return {};
+}
+
+std::optional<std::string> Query::text(std::string_view name) {
+    known_.emplace_back(name);
+    const auto value = request_.query_value(name);
+    return value ? std::optional<std::string>(*value) : std::nullopt;
+}
+
+std::optional<bool> Query::boolean(std::string_view name) {
+    const auto value = text(name);
+    if (!value) return {};
+    if (*value == "true") return true;
+    if (*value == "false") return false;
+    blame({std::string(name), "not_a_choice", "It must be true or false."});
+    return {};
+}
+
+std::uint64_t Query::number(std::string_view name, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most) {
+    const auto value = text(name);
+    if (!value) return otherwise;
+    std::uint64_t number = 0;
+    const auto* end = value->data() + value->size();
+    const auto parsed = std::from_chars(value->data(), end, number);
+    if (parsed.ec == std::errc{} && parsed.ptr == end && number >= least && number <= most) return number;
+    blame({std::string(name), "out_of_range",
+           "It must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + "."});
+    return otherwise;
+}
+
+void Query::blame_choice(std::string_view name, std::span<const std::string_view> choices) {
+    std::string all;
+    for (const auto choice : choices) all += (all.empty() ? "" : ", ") + std::string(choice);
+    blame({std::string(name), "not_a_choice", "It must be one of " + all + "."});
+}
+
+std::optional<Problem> Query::problem() {
+    for (const auto& [name, value] : request_.query) {
+        if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
+            blame({name, "unknown_parameter", "This call has no such query parameter; leave it out."});
+        }
+    }
+    if (errors_.empty()) return {};
+    return Problem{400, "query_invalid", "The query has parameters that cannot be accepted; `errors` says which and why.", errors_};
+}
+
+OrProblem<Page> page_of(Services& services, const Request& request, Query& query) {
+    Page page;
+    page.limit = query.number("limit", page_limit_default, 1, page_limit_max);
+    const auto after = query.text("after");
+    if (!after) return page;
+    const auto filter = filter_text(request);
+    auto opened = services.cursors.open({viewer_of(request).account, request.path, filter}, *after);
+    if (opened) {
+        page.after = std::move(*opened);
+        return page;
+    }
+    if (opened.error() == CursorFault::other_incarnation) {
+        return domain::failure(Problem{410, "log_incarnation_changed", "The log was restored since; begin the list again, without `after`."});
+    }
+    return domain::failure(Problem{400, "cursor_invalid",
+                                   "`after` must be the `next` of an answer to the same caller, path and filter; begin again without it."});
+}
+
+Response list_answer(Services& services, const Request& request, const std::vector<std::string>& rows, std::string_view next,
+                     std::string_view more) {
+    std::string body = "{\"data\":[";
+    for (const auto& row : rows) {
+        if (body.back() != '[') body += ',';
+        body += row;
+    }
+    body += ']';
+    std::string cursor;
+    if (!next.empty()) {
+        cursor = services.cursors.seal({viewer_of(request).account, request.path, filter_text(request)}, next);
+        body += ",\"next\":\"" + cursor + "\"";
+    }
+    if (!more.empty()) body.append(",").append(more);
+    body += '}';
+    auto response = json_answer(200, std::move(body));
+    if (!cursor.empty()) response.headers.emplace_back("Link", next_link(request, cursor));
+    return response;
+}
+
+std::uint64_t version_in(std::string_view row) {
+    // Quotes inside a JSON string are escaped, so this text stands in a row only as the member's name.
+    constexpr std::string_view name = "\"version\":";
+    const auto at = row.rfind(name);
+    std::uint64_t version = 0;
+    if (at == std::string_view::npos) return version;
+    std::from_chars(row.data() + at + name.size(), row.data() + row.size(), version);
+    return version;
+}
+
+Response row_answer(Services& services, std::string row) {
+    const auto version = version_in(row);
+    auto response = json_answer(200, std::move(row));
+    add_etag(response, services, version);
+    return response;
+}
+
+std::optional<domain::RecordedEvent> recorded_at(Services& services, domain::Position position) {
+    const auto record = services.directory.log().read_one(position);
+    if (!record || !*record) return {};
+    const eventstore::KeyFinder keys = [&](domain::AccountId subject, std::uint32_t generation) {
+        return services.keyring.of(subject, generation);
+    };
+    auto event = eventstore::decode(**record, &keys);
+    if (!event) return {};
+    return std::move(*event);
+}
+
+domain::Bytes16 fresh_id(const Services& services) {
+    return eventstore::crypto::uuid_v7(services.clock.now().microseconds);
+}
+
+}  // namespace muster::api::handlers
