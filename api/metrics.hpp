@@ -22,7 +22,7 @@ class Metrics {
 
     /// route: index in the table, or `unrouted` when none was found. problem: the problem's code, or empty.
     static constexpr std::size_t unrouted = static_cast<std::size_t>(-1);
-    void answered(std::size_t route, Method method, unsigned status, std::chrono::nanoseconds took, std::string_view problem);
+    void answered(std::size_t route, unsigned status, std::chrono::nanoseconds took, std::string_view problem);
 
     void request_started() { in_flight_.fetch_add(1, std::memory_order_relaxed); }
     void request_ended() { in_flight_.fetch_sub(1, std::memory_order_relaxed); }

@@ -1,0 +1,225 @@
+#include "api/dispatcher.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <exception>
+
+#include "api/log.hpp"
+#include "api/metrics.hpp"
+#include "api/problem.hpp"
+
+namespace muster::api {
+namespace {
+
+bool is_probe(const Route& route) {
+    return route.pattern == "/livez" || route.pattern == "/readyz" || route.pattern == "/metrics";
+}
+
+/// "application/json", or for PATCH the merge patch's own type; a charset may only be UTF-8.
+bool is_json_type(std::string_view type, Method method) {
+    std::string lower(type);
+    for (auto& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    }
+    std::string_view media = lower, parameters;
+    if (const auto semicolon = media.find(';'); semicolon != std::string_view::npos) {
+        parameters = media.substr(semicolon + 1);
+        media = media.substr(0, semicolon);
+    }
+    const auto trim = [](std::string_view& text) {
+        while (text.starts_with(' ') || text.starts_with('\t')) text.remove_prefix(1);
+        while (text.ends_with(' ') || text.ends_with('\t')) text.remove_suffix(1);
+    };
+    trim(media);
+    trim(parameters);
+    if (!parameters.empty() && parameters != "charset=utf-8" && parameters != "charset=\"utf-8\"") return false;
+    return media == "application/json" || (method == Method::patch && media == "application/merge-patch+json");
+}
+
+std::optional<Problem> check_body(const Request& request, bool has_body) {
+    if (!has_body) return {};
+    if (request.method == Method::get || request.method == Method::head || request.method == Method::options) {
+        return Problem{400, "body_not_allowed", "Send this request without a body."};
+    }
+    const auto type = request.header("content-type");
+    if (!type || !is_json_type(*type, request.method)) {
+        return Problem{415, "media_type_unsupported", "Send the body as application/json in UTF-8."};
+    }
+    return {};
+}
+
+Problem not_found() { return {404, "not_found", "Nothing stands at this path; /openapi.json lists what there is."}; }
+
+Problem internal_error() { return {500, "internal_error", "Something went wrong here; try again later."}; }
+
+void log_exception(const Route& route, const Request& request, const char* what) {
+    log::error(fmt::format("{} {} failed: {} (request {})", to_text(request.method), route.pattern, what, request.request_id));
+}
+
+Response options_answer(const std::string& allow) {
+    Response response;
+    response.status = 204;
+    response.headers.emplace_back("Allow", allow);
+    return response;
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(Services& services, std::span<const Route> routes, DispatcherOptions options)
+    : services_(services),
+      options_(options),
+      router_(routes),
+      authenticator_(services.models.registry(), services.clock) {
+    refresh_health();
+}
+
+std::uint32_t Dispatcher::model_bit(std::string_view model) const {
+    std::uint32_t bit = 1;
+    for (const auto name : projections::Models::names) {
+        if (name == model) return bit;
+        bit <<= 1U;
+    }
+    return 0;
+}
+
+void Dispatcher::refresh_health() {
+    std::uint32_t stopped = 0;
+    for (const auto& model : services_.models.health()) {
+        if (!model.stopped_because.empty()) stopped |= model_bit(model.name);
+    }
+    stopped_models_.store(stopped, std::memory_order_relaxed);
+}
+
+Preparation Dispatcher::prepare(Request& request, std::string_view method, const std::vector<std::string>& segments, bool has_body) {
+    Preparation preparation;
+    const auto refuse = [&](const Problem& problem) {
+        preparation.refusal = to_response(problem, request);
+        return preparation;
+    };
+    const auto known = parse_method(method);
+    if (!known) return refuse({501, "method_not_implemented", "Methods are GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS."});
+    request.method = *known;
+    auto match = router_.find(*known, segments);
+    const bool hidden = match.route != nullptr && match.route->access == Access::dev && !services_.options.dev;
+    if (hidden || (match.route == nullptr && match.allow.empty())) return refuse(not_found());
+    if (match.route == nullptr) {
+        if (*known == Method::options) {
+            preparation.refusal = options_answer(match.allow);
+            return preparation;
+        }
+        refuse({405, "method_not_allowed", "The path is there, this method is not; Allow names those that are."});
+        preparation.refusal->headers.emplace_back("Allow", match.allow);
+        return preparation;
+    }
+    preparation.route = match.route;
+    preparation.route_index = match.index;
+    preparation.body_max = match.route->body_max;
+    request.captures = std::move(match.captures);
+    if (const auto problem = check_load(*match.route)) return refuse(*problem);
+    if (const auto problem = check_access(*match.route, request)) return refuse(*problem);
+    if (const auto problem = check_body(request, has_body)) return refuse(*problem);
+    return preparation;
+}
+
+std::optional<Problem> Dispatcher::check_load(const Route& route) const {
+    if (is_probe(route)) return {};
+    if (services_.metrics.in_flight() >= static_cast<std::int64_t>(options_.limits.in_flight_max)) {
+        return Problem{503, "overloaded", "Nothing was changed. Send the request again after the time in Retry-After.", {},
+                       overload_retry_after_s};
+    }
+    return {};
+}
+
+std::optional<Problem> Dispatcher::check_access(const Route& route, Request& request) {
+    if (is_probe(route)) return {};
+    auto who = authenticator_.authenticate(request);
+    if (!who) return who.error();
+    request.who = std::move(*who);
+    if (route.access == Access::open || route.access == Access::dev) return {};
+    if (!request.who) return credential_invalid();
+    if (route.access != Access::admin) return {};
+    // A key that was narrowed to some permissions does not act for the whole instance.
+    if (request.who->viewer.instance_admin && !request.who->viewer.scopes) return {};
+    return Problem{403, "permission_denied", "This needs an ADMIN of the instance, and a credential without narrowed scopes."};
+}
+
+domain::Result<domain::Position, Problem> Dispatcher::wanted_position(const Request& request) const {
+    const auto header = request.header("muster-position");
+    if (!header) return domain::Position{};
+    const auto colon = header->rfind(':');
+    const auto invalid = Problem{400, "position_invalid", "Send Muster-Position as a write answered it: INCARNATION:POSITION."};
+    if (colon == std::string_view::npos) return domain::failure(invalid);
+    const auto digits = header->substr(colon + 1);
+    domain::Position position;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
+    if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) return domain::failure(invalid);
+    if (header->substr(0, colon) != services_.incarnation) {
+        if (!domain::IncarnationId::parse(header->substr(0, colon))) return domain::failure(invalid);
+        return domain::failure(Problem{410, "log_incarnation_changed",
+                                       "The log was restored since; forget positions, cursors and ETags, and read again."});
+    }
+    return position;
+}
+
+std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, const Request& request) {
+    const auto& route = *preparation.route;
+    if (route.read == nullptr) return {};
+    const auto wanted = wanted_position(request);
+    if (!wanted) return to_response(wanted.error(), request);
+    if (wanted->value > services_.models.applied().value) return {};
+    return read(route, request);
+}
+
+Response Dispatcher::read(const Route& route, const Request& request) {
+    if (!route.model.empty() && (stopped_models_.load(std::memory_order_relaxed) & model_bit(route.model)) != 0) {
+        return to_response({503, "projection_stopped", "This read model has stopped; /readyz says why. Others still answer.", {}, 30}, request);
+    }
+    try {
+        return route.read(services_, request);
+    } catch (const std::exception& exception) {
+        log_exception(route, request, exception.what());
+    } catch (...) {
+        log_exception(route, request, "not a std::exception");
+    }
+    return to_response(internal_error(), request);
+}
+
+void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond, Resume resume) {
+    const auto& route = *preparation.route;
+    if (route.read != nullptr) {
+        const auto wanted = wanted_position(*request);  // answer_now found it well-formed
+        services_.models.when_applied(
+            *wanted, options_.limits.position_patience,
+            [this, &route, request, respond = std::move(respond), resume = std::move(resume)](bool reached) {
+                resume([this, &route, request, respond, reached] {
+                    if (reached) return respond(read(route, *request));
+                    respond(to_response({503, "projection_lagging", "The read models have not reached this position yet.", {},
+                                         overload_retry_after_s},
+                                        *request));
+                });
+            });
+        return;
+    }
+    try {
+        route.write(services_, request, respond);
+    } catch (const std::exception& exception) {
+        log_exception(route, *request, exception.what());
+        respond(to_response(internal_error(), *request));
+    } catch (...) {
+        log_exception(route, *request, "not a std::exception");
+        respond(to_response(internal_error(), *request));
+    }
+}
+
+void Dispatcher::answered(const Preparation& preparation, const Request& request, const Response& response,
+                          std::chrono::nanoseconds took) {
+    services_.metrics.answered(preparation.route_index, response.status, took, response.problem_code);
+    if (!options_.log_requests) return;
+    const auto pattern = preparation.route != nullptr ? preparation.route->pattern : std::string_view("-");
+    log::info(fmt::format("{} {} {} {}us request={} peer={}{}", to_text(request.method), pattern, response.status,
+                          std::chrono::duration_cast<std::chrono::microseconds>(took).count(), request.request_id,
+                          request.peer_address, request.who ? " credential=" + request.who->credential : std::string()));
+}
+
+}  // namespace muster::api

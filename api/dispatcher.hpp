@@ -1,0 +1,52 @@
+#pragma once
+// The real Application: routes a request, checks its credential, access, media type and the position it asks for, and calls
+// the handler. Whatever a handler throws is a 500 without internals, and a line in the log. Thread-safe.
+
+#include <atomic>
+#include <cstdint>
+#include <span>
+
+#include "api/application.hpp"
+#include "api/authentication.hpp"
+#include "api/limits.hpp"
+#include "api/router.hpp"
+#include "api/services.hpp"
+
+namespace muster::api {
+
+struct DispatcherOptions {
+    TransportLimits limits;
+    bool log_requests = false;  ///< one line per answer at level info; paths without their query
+};
+
+class Dispatcher final : public Application {
+  public:
+    Dispatcher(Services& services, std::span<const Route> routes, DispatcherOptions options);
+
+    [[nodiscard]] Preparation prepare(Request& request, std::string_view method, const std::vector<std::string>& segments,
+                                      bool has_body) override;
+    [[nodiscard]] std::optional<Response> answer_now(const Preparation& preparation, const Request& request) override;
+    void answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond,
+                      Resume resume) override;
+    void answered(const Preparation& preparation, const Request& request, const Response& response,
+                  std::chrono::nanoseconds took) override;
+
+    /// Looks which read models have stopped; to be called a few times a second, by one thread.
+    void refresh_health();
+
+  private:
+    [[nodiscard]] std::optional<Problem> check_access(const Route& route, Request& request);
+    [[nodiscard]] std::optional<Problem> check_load(const Route& route) const;
+    /// The position the client wants to see at least; 0 when it asks for none.
+    [[nodiscard]] domain::Result<domain::Position, Problem> wanted_position(const Request& request) const;
+    [[nodiscard]] Response read(const Route& route, const Request& request);
+    [[nodiscard]] std::uint32_t model_bit(std::string_view model) const;
+
+    Services& services_;
+    DispatcherOptions options_;
+    Router router_;
+    Authenticator authenticator_;
+    std::atomic<std::uint32_t> stopped_models_{0};
+};
+
+}  // namespace muster::api

@@ -1,0 +1,191 @@
+#include "api/metrics.hpp"
+
+#include <prometheus/metric_family.h>
+#include <prometheus/text_serializer.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <sstream>
+
+#include "api/password_hasher.hpp"
+#include "api/router.hpp"
+#include "api/services.hpp"
+
+namespace muster::api {
+namespace {
+
+using prometheus::ClientMetric;
+using prometheus::MetricFamily;
+using prometheus::MetricType;
+
+// Every status Muster answers; the last place counts whatever else.
+constexpr std::array<unsigned, 28> statuses{200, 201, 202, 204, 303, 304, 400, 401, 403, 404, 405, 408, 409, 410,
+                                            412, 413, 414, 415, 417, 422, 428, 429, 431, 500, 501, 503, 505, 0};
+constexpr std::array<double, 12> bucket_seconds{0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5};
+
+std::size_t status_index(unsigned status) {
+    std::size_t i = 0;
+    while (i + 1 < statuses.size() && statuses[i] != status) ++i;
+    return i;
+}
+
+struct RouteCounters {
+    std::array<std::atomic<std::uint64_t>, statuses.size()> by_status{};
+    std::array<std::atomic<std::uint64_t>, bucket_seconds.size() + 1> by_time{};
+    std::atomic<std::uint64_t> nanoseconds{0};
+};
+
+/// Resident memory of this process.
+double resident_bytes() {
+    std::ifstream statm("/proc/self/statm");
+    std::uint64_t size = 0, resident = 0;
+    statm >> size >> resident;
+    return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE));
+}
+
+class Page {
+  public:
+    MetricFamily& family(std::string name, std::string help, MetricType type) {
+        assert(families_.size() < families_max);
+        auto& made = families_.emplace_back();
+        made.name = std::move(name);
+        made.help = std::move(help);
+        made.type = type;
+        return made;
+    }
+    void gauge(std::string name, std::string help, double value) { add(family(std::move(name), std::move(help), MetricType::Gauge), value); }
+    void counter(std::string name, std::string help, double value) {
+        add(family(std::move(name), std::move(help), MetricType::Counter), value);
+    }
+    static ClientMetric& add(MetricFamily& family, double value, std::vector<ClientMetric::Label> labels = {}) {
+        auto& metric = family.metric.emplace_back();
+        metric.label = std::move(labels);
+        metric.gauge.value = value;
+        metric.counter.value = value;
+        return metric;
+    }
+    [[nodiscard]] std::string text() const {
+        std::ostringstream out;
+        prometheus::TextSerializer().Serialize(out, families_);
+        return out.str();
+    }
+
+  private:
+    std::vector<MetricFamily> families_ = [] {
+        std::vector<MetricFamily> v;
+        v.reserve(families_max);  // family() hands out references
+        return v;
+    }();
+    static constexpr std::size_t families_max = 64;
+};
+
+}  // namespace
+
+struct Metrics::Parts {
+    std::span<const Route> routes;
+    std::vector<RouteCounters> counters;  // one per route, and the last for what has no route
+    mutable std::mutex mutex;
+    std::map<std::string_view, std::uint64_t> problems;
+
+    [[nodiscard]] std::vector<ClientMetric::Label> labels(std::size_t i) const {
+        if (i == routes.size()) return {{"route", "none"}, {"method", "any"}};
+        return {{"route", std::string(routes[i].pattern)}, {"method", std::string(to_text(routes[i].method))}};
+    }
+    void write_requests(Page& page) const;
+    void write_durations(Page& page) const;
+    void write_problems(Page& page) const;
+};
+
+void Metrics::Parts::write_requests(Page& page) const {
+    auto& family = page.family("muster_http_requests_total", "Answers by route pattern, method and status.", MetricType::Counter);
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+        for (std::size_t s = 0; s < statuses.size(); ++s) {
+            const auto count = counters[i].by_status[s].load(std::memory_order_relaxed);
+            if (count == 0) continue;
+            auto label = labels(i);
+            label.push_back({"status", statuses[s] == 0 ? "other" : std::to_string(statuses[s])});
+            Page::add(family, static_cast<double>(count), std::move(label));
+        }
+    }
+}
+
+void Metrics::Parts::write_durations(Page& page) const {
+    auto& family = page.family("muster_http_request_duration_seconds", "From a request's last byte to its answer.", MetricType::Histogram);
+    for (std::size_t i = 0; i < counters.size(); ++i) {
+        prometheus::ClientMetric::Histogram histogram;
+        for (std::size_t b = 0; b <= bucket_seconds.size(); ++b) {
+            histogram.sample_count += counters[i].by_time[b].load(std::memory_order_relaxed);
+            if (b < bucket_seconds.size()) histogram.bucket.push_back({histogram.sample_count, bucket_seconds[b]});
+        }
+        if (histogram.sample_count == 0) continue;
+        histogram.sample_sum = static_cast<double>(counters[i].nanoseconds.load(std::memory_order_relaxed)) / 1e9;
+        Page::add(family, 0, labels(i)).histogram = std::move(histogram);
+    }
+}
+
+void Metrics::Parts::write_problems(Page& page) const {
+    auto& family = page.family("muster_problems_total", "Refusals and other problems by code.", MetricType::Counter);
+    const std::lock_guard lock(mutex);
+    for (const auto& [code, count] : problems) {
+        Page::add(family, static_cast<double>(count), {{"code", std::string(code)}});
+    }
+}
+
+Metrics::Metrics(std::span<const Route> routes) : parts_(std::make_unique<Parts>()) {
+    parts_->routes = routes;
+    parts_->counters = std::vector<RouteCounters>(routes.size() + 1);
+}
+
+Metrics::~Metrics() = default;
+
+void Metrics::answered(std::size_t route, unsigned status, std::chrono::nanoseconds took, std::string_view problem) {
+    auto& counters = parts_->counters[std::min(route, parts_->routes.size())];
+    counters.by_status[status_index(status)].fetch_add(1, std::memory_order_relaxed);
+    const auto seconds = static_cast<double>(took.count()) / 1e9;
+    std::size_t bucket = 0;
+    while (bucket < bucket_seconds.size() && seconds > bucket_seconds[bucket]) ++bucket;
+    counters.by_time[bucket].fetch_add(1, std::memory_order_relaxed);
+    counters.nanoseconds.fetch_add(static_cast<std::uint64_t>(took.count()), std::memory_order_relaxed);
+    if (problem.empty()) return;
+    const std::lock_guard lock(parts_->mutex);
+    ++parts_->problems[problem];
+}
+
+std::string Metrics::render(const Services& services) const {
+    Page page;
+    parts_->write_requests(page);
+    parts_->write_durations(page);
+    parts_->write_problems(page);
+    page.gauge("muster_http_requests_in_flight", "Requests being answered.", static_cast<double>(in_flight()));
+    page.gauge("muster_http_connections", "Open connections.", static_cast<double>(connections()));
+    page.counter("muster_http_connections_refused_total", "Connections beyond the cap.", static_cast<double>(connections_refused_.load()));
+    page.counter("muster_http_timeouts_total", "Clients that were too slow.", static_cast<double>(timeouts_.load()));
+
+    const auto sequencer = services.sequencer.health();
+    page.gauge("muster_sequencer_up", "1 while the sequencer runs.", sequencer.running ? 1 : 0);
+    page.gauge("muster_sequencer_queued_commands", "Commands waiting for the sequencer.", static_cast<double>(sequencer.queued));
+    page.counter("muster_sequencer_commands_total", "Commands decided, refused ones included.", static_cast<double>(sequencer.commands));
+    page.counter("muster_sequencer_commits_total", "Commands that wrote events.", static_cast<double>(sequencer.commits));
+    page.counter("muster_sequencer_batches_total", "Durable writes, one sync each.", static_cast<double>(sequencer.batches));
+    page.counter("muster_sequencer_busy_total", "Commands refused because the queue was full.", static_cast<double>(sequencer.refused_busy));
+    page.gauge("muster_log_tail_position", "Position of the last event.", static_cast<double>(services.directory.log().tail().value));
+
+    const auto models = services.models.health();
+    auto& checkpoint = page.family("muster_model_checkpoint_position", "Up to where a read model has folded the log.", MetricType::Gauge);
+    for (const auto& model : models) Page::add(checkpoint, static_cast<double>(model.checkpoint.value), {{"model", model.name}});
+    auto& lag = page.family("muster_model_lag_events", "Events a read model is behind the log.", MetricType::Gauge);
+    for (const auto& model : models) Page::add(lag, static_cast<double>(model.lag), {{"model", model.name}});
+    auto& up = page.family("muster_model_up", "1 while a read model runs; 0 when an event stopped it.", MetricType::Gauge);
+    for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
+
+    page.gauge("muster_passwords_queued", "Passwords waiting to be hashed.", static_cast<double>(services.passwords.queued()));
+    page.gauge("process_resident_memory_bytes", "Resident memory.", resident_bytes());
+    return page.text();
+}
+
+}  // namespace muster::api
