@@ -24,7 +24,6 @@ unsigned status_of(domain::RefusalCode code) {
         case site_unknown:
         case role_unknown:
         case role_not_for_externals:
-        case email_required:
         case email_domain_mismatch:
         case scope_unknown:
         case expiry_invalid: return unprocessable;
@@ -46,8 +45,7 @@ unsigned status_of(domain::RefusalCode code) {
         case external_is_internal:
         case not_external:
         case not_internal:
-        case nothing_to_change:
-        case incarnation_exists: return conflict;
+        case nothing_to_change: return conflict;
     }
     std::abort();  // not a value of the enum: memory is damaged
 }

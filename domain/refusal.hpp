@@ -25,7 +25,6 @@ enum class RefusalCode : std::uint8_t {
     role_not_grantable,      ///< the actor's own role may not give this role
     role_not_for_externals,
     role_unchanged,
-    email_required,
     email_taken,
     email_domain_mismatch,
     email_domain_taken,
@@ -48,11 +47,10 @@ enum class RefusalCode : std::uint8_t {
     nothing_to_change,
     scope_unknown,
     expiry_invalid,
-    incarnation_exists,
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 38> names{
+    static constexpr std::array<std::string_view, 36> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -67,7 +65,6 @@ struct EnumNames<RefusalCode> {
         "role_not_grantable",
         "role_not_for_externals",
         "role_unchanged",
-        "email_required",
         "email_taken",
         "email_domain_mismatch",
         "email_domain_taken",
@@ -89,10 +86,9 @@ struct EnumNames<RefusalCode> {
         "self_not_allowed",
         "nothing_to_change",
         "scope_unknown",
-        "expiry_invalid",
-        "incarnation_exists"};
+        "expiry_invalid"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::incarnation_exists) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::expiry_invalid) + 1);
 
 struct Refusal {
     RefusalCode code;
