@@ -54,7 +54,7 @@ Decided<void> check_sites(const Rules& rules, OrganizationId client, Organizatio
 
 /// ADMINs create any kind; who manages a provider's sites creates its clients.
 Decided<void> may_create(const Rules& rules, const CreateOrganization& c) {
-    if (c.kind == OrganizationKind::client && c.provider && c.email_domains.empty()) {
+    if (c.kind == OrganizationKind::client && c.provider && c.email_domains.empty() && !c.require_email_domain) {
         const auto grant = rules.may(*c.provider, Permission::site_manage);
         if (!grant) return failure(grant.error());
         return {};
@@ -158,7 +158,9 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
             return refuse(RefusalCode::organization_kind_not_allowed, "Only a client is assigned to sites.", "site_ids");
         }
         // Which sites a client sits at is the provider's to say.
-        MUSTER_REQUIRE(rules.may(*organization->provider, Permission::site_manage));
+        if (!rules.may(*organization->provider, Permission::site_manage)) {
+            return refuse(RefusalCode::permission_denied, "Only the provider says at which sites a client is.", "site_ids");
+        }
         e.sites = c.sites;
     }
     if (c.visibility && *c.visibility != organization->visibility) e.visibility = c.visibility;
