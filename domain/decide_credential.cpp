@@ -9,6 +9,17 @@ bool acts_as(const Rules& rules, AccountId account) {
     return rules.actor().kind == ActorKind::account && rules.actor().account == account;
 }
 
+/// Whose sessions and keys the viewer sees at all: their own, an ADMIN everybody's.
+bool handles_credentials_of(const Rules& rules, const Viewer& viewer, AccountId account) {
+    return acts_as(rules, account) || (viewer.instance_admin && !viewer.scopes);
+}
+
+/// A narrowed key neither signs its person out nor makes, prolongs or ends keys, unless it was given just that.
+Decided<void> may_manage_credentials(const Viewer& viewer) {
+    if (!viewer.scopes || viewer.scopes->has(Permission::api_key_manage)) return {};
+    return refuse(RefusalCode::permission_denied, "This needs the scope api_key.manage.");
+}
+
 auto stale_password() {
     return refuse(RefusalCode::credential_invalid, "The password changed in the meantime; sign in with the new one.");
 }
@@ -25,6 +36,10 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangePassword& c) {
         return refuse(RefusalCode::account_not_active, "Register first, by the link in the invitation.");
     }
     if (account->password_at != c.checked_at) return stale_password();
+    const auto& sessions = account->sessions;
+    if (c.keep_session && std::find(sessions.begin(), sessions.end(), *c.keep_session) == sessions.end()) {
+        return refuse(RefusalCode::invalid_field, "Only one of the person's own sessions can be kept.", "keep_session");
+    }
     PasswordSet e;
     e.account = c.account;
     e.cause = PasswordCause::change;
@@ -59,9 +74,10 @@ EventsOrRefusal decide_on(const Rules& rules, const EndSession& c) {
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());
     const auto session = rules.registry.session(c.session);
-    if (!session || (!acts_as(rules, session->account) && !viewer->instance_admin)) {
+    if (!session || !handles_credentials_of(rules, *viewer, session->account)) {
         return refuse(RefusalCode::not_found, "There is no such session.");
     }
+    MUSTER_REQUIRE(may_manage_credentials(*viewer));
     return Events{SessionEnded{c.session, session->account, c.cause}};
 }
 
@@ -69,9 +85,10 @@ EventsOrRefusal decide_on(const Rules& rules, const IssueApiKey& c) {
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());
     const auto account = rules.registry.account(c.account);
-    if (!account || (!acts_as(rules, c.account) && !viewer->instance_admin)) {
+    if (!account || !handles_credentials_of(rules, *viewer, c.account)) {
         return refuse(RefusalCode::not_found, "There is no such account.", "account_id");
     }
+    MUSTER_REQUIRE(may_manage_credentials(*viewer));
     if (account->status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "The account is suspended.", "account_id");
     }
@@ -107,9 +124,10 @@ EventsOrRefusal decide_on(const Rules& rules, const RevokeApiKey& c) {
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());
     const auto key = rules.registry.api_key(c.key);
-    if (!key || (!acts_as(rules, key->account) && !viewer->instance_admin)) {
+    if (!key || !handles_credentials_of(rules, *viewer, key->account)) {
         return refuse(RefusalCode::not_found, "There is no such key.");
     }
+    if (rules.actor().key != c.key) MUSTER_REQUIRE(may_manage_credentials(*viewer));  // any key may end itself
     return Events{ApiKeyRevoked{c.key, key->account}};
 }
 

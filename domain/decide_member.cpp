@@ -57,9 +57,6 @@ Decided<std::optional<Account>> orphan_with(const Rules& rules, const Claim& ema
         return refuse(RefusalCode::email_taken,
                       "Somebody has this e-mail already; look the person up and link them as an external member.", "email");
     }
-    if (account->status == AccountStatus::suspended) {
-        return refuse(RefusalCode::account_suspended, "The account with this e-mail is suspended.", "email");
-    }
     return account;
 }
 
@@ -91,6 +88,8 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
             return refuse(RefusalCode::limit_reached, "An account has at most 1,000 memberships.");
         }
         events.push_back(AccountRehomed{account, c.organization, c.role});
+        // What was issued for the life before must not act in the new home.
+        for (const auto& key : (*orphan)->api_keys) events.push_back(ApiKeyRevoked{key, account});
         events.push_back(rehomed_profile(c, account));
     } else {
         events.push_back(new_member(c));
@@ -112,7 +111,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
     if (!role) return failure(role.error());
     if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
     MUSTER_REQUIRE(rules.manages(*grant, membership));
-    if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
 }
 
@@ -128,7 +127,8 @@ EventsOrRefusal decide_on(const Rules& rules, const SuspendMember& c) {
     }
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody suspends themselves.");
     MUSTER_REQUIRE(rules.manages(*grant, membership));
-    MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
+    MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
     return Events{AccountSuspended{c.account, c.organization, c.reason}};
 }
 
@@ -155,7 +155,8 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
     MUSTER_REQUIRE(rules.version_is(account.version));
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody removes themselves.");
     MUSTER_REQUIRE(rules.manages(*grant, membership));
-    MUSTER_REQUIRE(rules.not_the_last_admin(account, membership));
+    MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
+    MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
     Events events;
     if (account.live_invitation) {
         events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});

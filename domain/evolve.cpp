@@ -105,8 +105,11 @@ class Fold {
             a.home = e.organization;
             a.organizations.insert(a.organizations.begin(), e.organization);
             join(a.id, e.organization, MembershipKind::internal, e.role, {}, {}, {});
-            a.status = AccountStatus::added;  // the person takes the new home by accepting its invitation
+            // The person takes the new home by accepting its invitation; nothing from before signs in until then.
+            if (a.status == AccountStatus::suspended) count_instance_admin(a, +1);
+            a.status = AccountStatus::added;
             a.password_at = {};
+            end_sessions(a, {});
         });
     }
     void operator()(const ProfileChanged& e) {
@@ -146,7 +149,10 @@ class Fold {
         }
     }
     void operator()(const ExternalUnlinked& e) {
-        change(e.account, [&](Account& a) { leave(a, e.organization); });
+        change(e.account, [&](Account& a) {
+            leave(a, e.organization);
+            end_sessions(a, {});
+        });
     }
     void operator()(const AccountSuspended& e) {
         change(e.account, [&](Account& a) {
@@ -350,7 +356,7 @@ class Fold {
         }
         std::erase_if(account.sessions, [&](const auto& id) { return id != keep; });
         if (!keep) return;
-        if (auto session = registry_.session(*keep)) {
+        if (auto session = registry_.session(*keep); session && session->account == account.id) {
             session->credential_epoch = account.credential_epoch;
             registry_.put(*session);
         }

@@ -59,8 +59,8 @@ struct MemberAdded {
     friend bool operator==(const MemberAdded&, const MemberAdded&) = default;
 };
 
-/// An orphaned account (removed from its home) has a new home. Its status is "added" again and its password is gone: the
-/// person takes the new home by accepting an invitation.
+/// An orphaned account (removed from its home) has a new home. Its status is "added" again, its password is gone and
+/// every session ends: the person takes the new home by accepting an invitation.
 struct AccountRehomed {
     static constexpr std::string_view type = "AccountRehomed";
     static constexpr int version = 1;
@@ -169,6 +169,7 @@ struct ExternalLanguageSet {
     friend bool operator==(const ExternalLanguageSet&, const ExternalLanguageSet&) = default;
 };
 
+/// Every session ends, as on suspension and removal.
 struct ExternalUnlinked {
     static constexpr std::string_view type = "ExternalUnlinked";
     static constexpr int version = 1;

@@ -19,7 +19,8 @@ Decided<Viewer> Rules::viewer() const {
 Decided<void> Rules::instance_admin() const {
     const auto who = viewer();
     if (!who) return failure(who.error());
-    if (!who->instance_admin) {
+    // A key's scopes are permissions in organizations; none of them stands for the whole instance.
+    if (!who->instance_admin || who->scopes) {
         return refuse(RefusalCode::permission_denied, "Only an ADMIN of the instance may do this.");
     }
     return {};
@@ -99,7 +100,15 @@ Decided<std::pair<Account, Membership>> Rules::external(AccountId account, Organ
     return std::pair{std::move(*a), std::move(*m)};
 }
 
-Decided<void> Rules::not_the_last_admin(const Account& account, const Membership& membership) const {
+Decided<void> Rules::not_the_last_instance_admin(const Account& account) const {
+    if (account.instance_role == InstanceRole::admin && account.status != AccountStatus::suspended &&
+        registry.instance().active_admins <= 1) {
+        return refuse(RefusalCode::last_admin, "This is the last ADMIN of the instance; make somebody else one first.");
+    }
+    return {};
+}
+
+Decided<void> Rules::not_the_last_administrator(const Account& account, const Membership& membership) const {
     if (account.status != AccountStatus::active) return {};
     const auto o = registry.organization(membership.organization);
     if (!o) return {};

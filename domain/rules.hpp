@@ -45,8 +45,10 @@ class Rules {
     [[nodiscard]] Decided<std::pair<Account, Membership>> internal(AccountId account, OrganizationId organization) const;
     [[nodiscard]] Decided<std::pair<Account, Membership>> external(AccountId account, OrganizationId organization) const;
     [[nodiscard]] Decided<Organization> organization(OrganizationId id) const;
-    /// Refuses when the account is the last one that can administer its home, or the last instance ADMIN.
-    [[nodiscard]] Decided<void> not_the_last_admin(const Account& account, const Membership& membership) const;
+    /// Refuses when the account is the last active one whose role administers the organization, its home.
+    [[nodiscard]] Decided<void> not_the_last_administrator(const Account& account, const Membership& membership) const;
+    /// Refuses when the account is the last ADMIN of the instance who is not suspended.
+    [[nodiscard]] Decided<void> not_the_last_instance_admin(const Account& account) const;
 
   private:
     const Command& command_;
