@@ -1,0 +1,57 @@
+#include "cli/history_text.hpp"
+
+#include <future>
+
+#include "cli/output.hpp"
+
+namespace muster::cli {
+namespace {
+
+std::string actor_text(const JsonElement& entry, const NameFinder& names) {
+    const auto actor = member_of(entry, "actor");
+    if (!actor) return "somebody";
+    const auto account = text_of(*actor, "account_id");
+    if (account.empty()) {
+        const auto kind = text_of(*actor, "kind");
+        return kind == "system" ? "Muster itself" : kind == "anonymous" ? "the holder of the link" : kind;
+    }
+    const auto name = names(account);
+    auto text = name.empty() ? account : printable(name) + " (" + account + ")";
+    if (!text_of(*actor, "key_id").empty()) text += " with key " + text_of(*actor, "key_id");
+    if (!text_of(*actor, "on_behalf_of").empty()) text += " for " + text_of(*actor, "on_behalf_of");
+    return text;
+}
+
+/// "2026-11-22T02:10:44.118201Z" without its T and fraction.
+std::string time_text(std::string at) {
+    if (at.size() < 19) return at;
+    at[10] = ' ';
+    return at.substr(0, 19);
+}
+
+}  // namespace
+
+std::string history_text(const JsonElement& entry, const NameFinder& names) {
+    auto text = time_text(text_of(entry, "at")) + "  #" + std::to_string(integer_of(entry, "position").value_or(0)) + "  " +
+                printable(text_of(entry, "type")) + "  by " + actor_text(entry, names);
+    for (const auto& change : elements_of(entry, "changes")) {
+        const auto before = member_of(change, "before");
+        const auto after = member_of(change, "after");
+        text += "\n    " + printable(text_of(change, "field")) + ": ";
+        if (before && !before->is_null()) text += shown(*before) + " -> ";
+        text += after && !after->is_null() ? shown(*after) : "(nothing)";
+    }
+    return text;
+}
+
+bool catch_up(projections::Models& models, domain::Position tail, std::chrono::milliseconds patience) {
+    models.start();
+    std::promise<bool> reached;
+    auto answer = reached.get_future();
+    models.when_applied(tail, patience, [&](bool in_time) { reached.set_value(in_time); });
+    const bool in_time = answer.get();
+    models.stop();
+    return in_time;
+}
+
+}  // namespace muster::cli

@@ -1,0 +1,24 @@
+#pragma once
+// One function per subcommand: adds its options to the app and, when it is the one that was called, puts what is to be done
+// into `chosen`. Each stands in a file of its own, <name>_command.cpp.
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+
+namespace muster::cli {
+
+/// What was asked for; answers the exit code.
+using Action = std::function<int()>;
+
+void add_serve_command(CLI::App& app, Action& chosen);
+void add_init_command(CLI::App& app, Action& chosen);
+void add_outbox_command(CLI::App& app, Action& chosen);
+void add_history_command(CLI::App& app, Action& chosen);
+void add_verify_command(CLI::App& app, Action& chosen);
+void add_export_command(CLI::App& app, Action& chosen);
+void add_rebuild_command(CLI::App& app, Action& chosen);
+void add_status_command(CLI::App& app, Action& chosen);
+void add_demo_command(CLI::App& app, Action& chosen);
+
+}  // namespace muster::cli
