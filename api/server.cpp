@@ -24,18 +24,19 @@ constexpr std::int64_t refused_connections_max = 256;   // beyond the cap, those
 }  // namespace
 
 struct Server::Parts {
-    Parts(Application& application, Metrics& m, const Listening& listening)
-        : metrics(m), limits(listening.limits), acceptor(accept_context), pause(accept_context) {
-        for (unsigned i = 0; i < std::max(1U, listening.io_threads); ++i) {
-            workers.push_back(std::make_unique<Worker>(application, metrics, limits));
-        }
-    }
+    Parts(Metrics& m, const Listening& listening)
+        : metrics(m),
+          limits(listening.limits),
+          io_threads(std::max(1U, listening.io_threads)),
+          acceptor(accept_context),
+          pause(accept_context) {}
 
     std::string listen(const Listening& listening);
     void accept();
 
     Metrics& metrics;
     const TransportLimits limits;
+    const unsigned io_threads;
     std::vector<std::unique_ptr<Worker>> workers;
     std::size_t next_worker = 0;
     asio::io_context accept_context{1};
@@ -86,14 +87,19 @@ Server::Server(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Server::~Server() { stop(); }
 
-domain::Result<std::unique_ptr<Server>, std::string> Server::start(Application& application, Metrics& metrics,
-                                                                   const Listening& listening) {
-    auto parts = std::make_unique<Parts>(application, metrics, listening);
+domain::Result<std::unique_ptr<Server>, std::string> Server::listen(Metrics& metrics, const Listening& listening) {
+    auto parts = std::make_unique<Parts>(metrics, listening);
     if (auto failed = parts->listen(listening); !failed.empty()) return domain::failure(std::move(failed));
-    for (auto& worker : parts->workers) worker->start();
-    parts->accept();
-    parts->accept_thread = std::thread([raw = parts.get()] { raw->accept_context.run(); });
     return std::unique_ptr<Server>(new Server(std::move(parts)));
+}
+
+void Server::serve(Application& application) {
+    for (unsigned i = 0; i < parts_->io_threads; ++i) {
+        parts_->workers.push_back(std::make_unique<Worker>(application, parts_->metrics, parts_->limits));
+    }
+    for (auto& worker : parts_->workers) worker->start();
+    parts_->accept();
+    parts_->accept_thread = std::thread([raw = parts_.get()] { raw->accept_context.run(); });
 }
 
 unsigned short Server::port() const { return parts_->port; }

@@ -21,9 +21,10 @@ struct Listening {
 
 class Server {
   public:
-    /// Listens and serves. The message says why it cannot (address in use, not permitted …). The arguments must outlive it.
-    [[nodiscard]] static domain::Result<std::unique_ptr<Server>, std::string> start(Application& application, Metrics& metrics,
-                                                                                    const Listening& listening);
+    /// Binds the address; connections wait until serve(). The message says why it cannot (address in use, not permitted …).
+    [[nodiscard]] static domain::Result<std::unique_ptr<Server>, std::string> listen(Metrics& metrics, const Listening& listening);
+    /// Starts the threads. The arguments must outlive it.
+    void serve(Application& application);
     ~Server();
 
     [[nodiscard]] unsigned short port() const;

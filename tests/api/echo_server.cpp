@@ -96,9 +96,10 @@ api::TransportLimits quick_limits() {
 EchoServer::EchoServer(api::TransportLimits limits) : metrics(routes) {
     api::Listening listening;
     listening.limits = limits;
-    auto started = api::Server::start(application, metrics, listening);
-    if (!started) throw std::runtime_error(started.error());
-    server = std::move(*started);
+    auto bound = api::Server::listen(metrics, listening);
+    if (!bound) throw std::runtime_error(bound.error());
+    server = std::move(*bound);
+    server->serve(application);
 }
 
 EchoServer::~EchoServer() {

@@ -1,0 +1,28 @@
+#pragma once
+// `muster serve`: opens a data directory, serves it over HTTP until a signal, and closes it in order.
+
+#include <string>
+
+#include "api/first_run.hpp"
+#include "api/limits.hpp"
+#include "api/services.hpp"
+
+namespace muster::api {
+
+struct ServeOptions {
+    ServerOptions server;
+    std::string data_directory;
+    std::string master_key_file;            ///< empty: inside the data directory, with a warning
+    std::string admin_email{default_admin_email};  ///< only for a new log
+    bool fast_passwords = false;            ///< weak hashes, for demos and tests; refused without server.dev
+    bool log_requests = false;
+    TransportLimits limits;
+};
+
+/// Blocks until SIGTERM or SIGINT; lets requests in hand finish, then closes (a second signal ends at once). Standard output
+/// gets what a person wants to read, and `listening on http://HOST:PORT` once requests are answered. Answers the exit code:
+/// 0 stopped in order, 2 options that do not go together, 3 the directory or the address cannot be used. The process
+/// exits with 70 when a sync of the log failed: the outcome is unknown until the log is opened again.
+[[nodiscard]] int serve(const ServeOptions& options);
+
+}  // namespace muster::api
