@@ -91,27 +91,6 @@ void StoreBatch::write_to(rocksdb::WriteBatch& batch) const {
     }
 }
 
-/// Holds the store open; released before it closes.
-class ModelStore::Snapshot final : public RowReader {
-  public:
-    explicit Snapshot(std::shared_ptr<const ModelStore> store) : store_(std::move(store)) {
-        options_.snapshot = store_->db_->GetSnapshot();
-    }
-    ~Snapshot() override { store_->db_->ReleaseSnapshot(options_.snapshot); }
-    Snapshot(const Snapshot&) = delete;
-    Snapshot& operator=(const Snapshot&) = delete;
-
-    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override { return store_->get(options_, key); }
-    void scan(std::string_view prefix, std::string_view from,
-              const std::function<bool(std::string_view, std::string_view)>& visit) const override {
-        store_->scan(options_, prefix, from, visit);
-    }
-
-  private:
-    std::shared_ptr<const ModelStore> store_;
-    rocksdb::ReadOptions options_;
-};
-
 domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const ModelStoreOptions& options) {
     std::error_code error;
     if (!options.read_only) std::filesystem::create_directories(options.path, error);
@@ -171,8 +150,12 @@ domain::Result<void, std::string> ModelStore::commit(rocksdb::WriteBatch& batch,
     return {};
 }
 
-domain::Result<void, std::string> ModelStore::flush() {
-    const auto status = db_->Flush({});
+domain::Result<void, std::string> ModelStore::flush(bool wait) {
+    rocksdb::FlushOptions options;
+    options.wait = wait;
+    options.allow_write_stall = !wait;
+    const auto status = db_->Flush(options);
+    if (!wait && status.IsTryAgain()) return {};  // one is under way
     if (!status.ok()) return domain::failure("cannot flush the read model at " + path_ + ": " + status.ToString());
     return {};
 }
@@ -184,7 +167,8 @@ void ModelStore::scan(std::string_view prefix, std::string_view from,
     scan(rocksdb::ReadOptions{}, prefix, from, visit);
 }
 
-std::shared_ptr<const RowReader> ModelStore::snapshot() const { return std::make_shared<Snapshot>(shared_from_this()); }
+std::shared_ptr<const RowReader> ModelStore::snapshot() const { return freeze(); }
+std::shared_ptr<const ModelSnapshot> ModelStore::freeze() const { return std::make_shared<ModelSnapshot>(shared_from_this()); }
 
 std::optional<std::string> ModelStore::get(const rocksdb::ReadOptions& options, std::string_view key) const {
     std::string value;
@@ -210,6 +194,48 @@ void ModelStore::scan(rocksdb::ReadOptions options, std::string_view prefix, std
 
 void ModelStore::damaged(const rocksdb::Status& status) const {
     throw ModelDamaged("the read model at " + path_ + " cannot be read: " + status.ToString() + "; rebuild it");
+}
+
+ModelSnapshot::ModelSnapshot(std::shared_ptr<const ModelStore> store) : store_(std::move(store)) {
+    options_.snapshot = store_->db_->GetSnapshot();
+}
+ModelSnapshot::~ModelSnapshot() { store_->db_->ReleaseSnapshot(options_.snapshot); }
+
+std::optional<std::string> ModelSnapshot::get(std::string_view key) const { return store_->get(options_, key); }
+void ModelSnapshot::scan(std::string_view prefix, std::string_view from,
+                         const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    store_->scan(options_, prefix, from, visit);
+}
+std::unique_ptr<rocksdb::Iterator> ModelSnapshot::walk() const {
+    auto options = options_;
+    options.fill_cache = false;
+    std::unique_ptr<rocksdb::Iterator> rows(store_->db_->NewIterator(options));
+    rows->SeekToFirst();
+    return rows;
+}
+
+std::optional<Comparison> compare(const ModelSnapshot& first, const ModelSnapshot& second,
+                                  const std::function<bool()>& cancel) {
+    constexpr std::uint64_t rows_between_polls = 4096;
+    const auto a = first.walk();
+    const auto b = second.walk();
+    Comparison result;
+    const auto differ = [&](const rocksdb::Slice& key) {
+        if (result.differing++ == 0) result.first_difference = key.ToString(true);
+    };
+    for (std::uint64_t steps = 0; a->Valid() || b->Valid(); ++steps) {
+        if (steps % rows_between_polls == 0 && cancel && cancel()) return {};
+        const int order = !a->Valid() ? 1 : !b->Valid() ? -1 : a->key().compare(b->key());
+        if (order < 0) differ(a->key());
+        if (order > 0) differ(b->key());
+        if (order == 0 && a->value() != b->value()) differ(a->key());
+        if (order <= 0) ++result.rows, a->Next();
+        if (order >= 0) b->Next();
+    }
+    for (const auto* walk : {a.get(), b.get()}) {
+        if (!walk->status().ok()) throw ModelDamaged("a read model cannot be read: " + walk->status().ToString());
+    }
+    return result;
 }
 
 }  // namespace muster::projections

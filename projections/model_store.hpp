@@ -71,6 +71,8 @@ class StoreBatch final : public RowBatch {
     std::size_t bytes_ = 0;
 };
 
+class ModelSnapshot;
+
 class ModelStore final : public RowReader, public std::enable_shared_from_this<ModelStore> {
   public:
     /// The message names the path and says what to do.
@@ -87,19 +89,21 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
                                                            const ModelIdentity& identity);
     [[nodiscard]] domain::Result<void, std::string> commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
                                                            const ModelIdentity& identity);
-    /// Rows reach the disk; a crash loses nothing of what was committed before.
-    [[nodiscard]] domain::Result<void, std::string> flush();
+    /// Rows reach the disk; a crash loses nothing of what was committed before. Without waiting it only begins.
+    [[nodiscard]] domain::Result<void, std::string> flush(bool wait = true);
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
     void scan(std::string_view prefix, std::string_view from,
               const std::function<bool(std::string_view, std::string_view)>& visit) const override;
     [[nodiscard]] std::shared_ptr<const RowReader> snapshot() const override;
+    /// As snapshot(), to be walked.
+    [[nodiscard]] std::shared_ptr<const ModelSnapshot> freeze() const;
 
     /// The directory goes when the last reader lets go of this store.
-    void remove_when_unused() { remove_ = true; }
+    void remove_when_unused(bool remove) { remove_ = remove; }
 
   private:
-    class Snapshot;
+    friend class ModelSnapshot;
     explicit ModelStore(std::string path) : path_(std::move(path)) {}
     [[nodiscard]] domain::Result<void, std::string> read_meta();
     [[nodiscard]] std::optional<std::string> get(const rocksdb::ReadOptions& options, std::string_view key) const;
@@ -113,5 +117,33 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     std::optional<ModelIdentity> identity_;
     std::atomic<bool> remove_{false};
 };
+
+/// A store's rows at one moment. Holds the store open and is released before it closes.
+class ModelSnapshot final : public RowReader {
+  public:
+    explicit ModelSnapshot(std::shared_ptr<const ModelStore> store);
+    ~ModelSnapshot() override;
+    ModelSnapshot(const ModelSnapshot&) = delete;
+    ModelSnapshot& operator=(const ModelSnapshot&) = delete;
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override;
+    /// Every row, the checkpoint's included; does not push what queries read out of the cache.
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> walk() const;
+
+  private:
+    std::shared_ptr<const ModelStore> store_;
+    rocksdb::ReadOptions options_;
+};
+
+struct Comparison {
+    std::uint64_t rows = 0;            ///< of the first
+    std::uint64_t differing = 0;       ///< in the value, or only in one of them
+    std::string first_difference;      ///< key, hex
+};
+/// Byte for byte. Polls cancel now and then and answers nothing when it says so.
+[[nodiscard]] std::optional<Comparison> compare(const ModelSnapshot& first, const ModelSnapshot& second,
+                                                const std::function<bool()>& cancel);
 
 }  // namespace muster::projections

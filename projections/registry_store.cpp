@@ -127,9 +127,9 @@ void RocksDbDecisionStore::prune(rocksdb::WriteBatch& batch, domain::Timestamp c
     idempotency_from_ = oldest_left;
 }
 
-std::pair<std::shared_ptr<const RowReader>, domain::Position> RocksDbDecisionStore::snapshot() const {
+std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> RocksDbDecisionStore::snapshot() const {
     const std::lock_guard lock(committing_);
-    return {store_->snapshot(), store_->checkpoint()};
+    return {store_->freeze(), store_->checkpoint()};
 }
 
 }  // namespace muster::projections

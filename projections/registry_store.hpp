@@ -26,7 +26,7 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
 
     [[nodiscard]] ModelStore& store() { return *store_; }
     /// The rows at one checkpoint, both of the same moment.
-    [[nodiscard]] std::pair<std::shared_ptr<const RowReader>, domain::Position> snapshot() const;
+    [[nodiscard]] std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> snapshot() const;
 
   private:
     void prune(rocksdb::WriteBatch& batch, domain::Timestamp cutoff);

@@ -1,0 +1,192 @@
+#include "projections/feed.hpp"
+
+#include <algorithm>
+
+#include "projections/event_reader.hpp"
+
+namespace muster::projections {
+namespace {
+
+/// Events kept in memory for the models. Beyond it they are read from the log again, which bounds memory.
+constexpr std::size_t queued_events_max = 65536;
+/// How long the thread sleeps at most; it then looks whether the log has more than it was told.
+constexpr std::chrono::milliseconds nap_max{100};
+/// What a crash may cost in folding again.
+constexpr std::uint64_t events_between_flushes = 500'000;
+constexpr std::chrono::minutes time_between_flushes{5};
+
+}  // namespace
+
+Feed::Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush)
+    : log_(log), keys_(std::move(keys)), models_(std::move(models)), also_flush_(std::move(also_flush)) {}
+
+Feed::~Feed() { stop(); }
+
+void Feed::start() {
+    if (started()) return;
+    stopping_ = false;
+    thread_ = std::thread([this] { run(); });
+}
+
+void Feed::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    std::map<std::uint64_t, Waiter> left;
+    {
+        const std::lock_guard lock(mutex_);
+        left.swap(waiters_);
+        by_position_.clear();
+        by_deadline_.clear();
+    }
+    for (auto& [id, waiter] : left) waiter.callback(false);
+}
+
+void Feed::offer(std::shared_ptr<const eventstore::CommittedBatch> batch) {
+    if (batch->events.empty()) return;
+    {
+        const std::lock_guard lock(mutex_);
+        queued_events_ += batch->events.size();
+        queue_.push_back(std::move(batch));
+        if (queued_events_ > queued_events_max) {
+            queue_.clear();
+            queued_events_ = 0;
+        }
+    }
+    wake_.notify_one();
+}
+
+domain::Position Feed::slowest() const {
+    auto position = log_.tail();
+    for (const auto* model : models_) {
+        if (model->running()) position = std::min(position, model->checkpoint());
+    }
+    return position;
+}
+
+domain::Position Feed::applied() const { return slowest(); }
+
+void Feed::when_applied(domain::Position position, std::chrono::milliseconds patience, std::function<void(bool)> callback) {
+    if (slowest() >= position) return callback(true);
+    const auto deadline = std::chrono::steady_clock::now() + patience;
+    bool sooner = false;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto id = next_waiter_++;
+        waiters_.emplace(id, Waiter{position, deadline, std::move(callback)});
+        by_position_.emplace(position, id);
+        sooner = by_deadline_.emplace(deadline, id).first == by_deadline_.begin();
+    }
+    // What was applied since the first look has not woken this one; the next round does.
+    if (sooner || slowest() >= position) wake_.notify_one();
+}
+
+void Feed::answer_waiters() {
+    const auto position = slowest();
+    const auto now = std::chrono::steady_clock::now();
+    std::vector<std::pair<Waiter, bool>> due;
+    {
+        const std::lock_guard lock(mutex_);
+        const auto take = [&](std::uint64_t id, bool reached) {
+            const auto it = waiters_.find(id);
+            by_position_.erase({it->second.position, id});
+            by_deadline_.erase({it->second.deadline, id});
+            due.emplace_back(std::move(it->second), reached);
+            waiters_.erase(it);
+        };
+        while (!by_position_.empty() && by_position_.begin()->first <= position) take(by_position_.begin()->second, true);
+        while (!by_deadline_.empty() && by_deadline_.begin()->first <= now) take(by_deadline_.begin()->second, false);
+    }
+    for (auto& [waiter, reached] : due) waiter.callback(reached);
+}
+
+void Feed::run() {
+    while (true) {
+        std::vector<std::shared_ptr<const eventstore::CommittedBatch>> batches;
+        {
+            std::unique_lock lock(mutex_);
+            const auto now = std::chrono::steady_clock::now();
+            auto until = now + nap_max;
+            if (!by_deadline_.empty()) until = std::min(until, by_deadline_.begin()->first);
+            const bool reached = !by_position_.empty() && by_position_.begin()->first <= slowest();
+            if (!stopping_ && queue_.empty() && !reached) wake_.wait_until(lock, until);
+            if (stopping_) return;
+            batches.assign(std::make_move_iterator(queue_.begin()), std::make_move_iterator(queue_.end()));
+            queue_.clear();
+            queued_events_ = 0;
+        }
+        feed(batches);
+        answer_waiters();
+        flush_now_and_then();
+    }
+}
+
+void Feed::feed(const std::vector<std::shared_ptr<const eventstore::CommittedBatch>>& batches) {
+    const auto between_slices = [this] { answer_waiters(); };
+    std::vector<const domain::RecordedEvent*> slice;
+    const auto feed_it = [&] {
+        if (slice.empty()) return;
+        // A gap before the slice: something was not kept in memory, or committed before the feed began.
+        if (slowest().next() < slice.front()->meta.position) catch_up(between_slices);
+        feed_slice(slice);
+        slice.clear();
+        between_slices();
+    };
+    for (const auto& batch : batches) {
+        for (const auto& event : batch->events) {
+            if (slice.size() == slice_events_max || (!slice.empty() && slice.back()->meta.position.next() != event.meta.position)) feed_it();
+            slice.push_back(&event);
+        }
+    }
+    feed_it();
+    if (batches.empty() && slowest() < log_.tail()) catch_up(between_slices);
+}
+
+void Feed::feed_slice(EventSpan events) {
+    for (auto* model : models_) {
+        if (!model->feed(events)) model->stop("events are missing before position " + std::to_string(events.front()->meta.position.value));
+    }
+    events_since_flush_ += events.size();
+}
+
+void Feed::catch_up(const std::function<void()>& between_slices) {
+    const auto stop_lagging = [&](const std::string& reason) {
+        const auto at = slowest();
+        for (auto* model : models_) {
+            if (model->running() && model->checkpoint() <= at) model->stop(reason);
+        }
+    };
+    while (slowest() < log_.tail()) {
+        EventReader reader(log_, &keys_, slowest(), log_.tail());
+        while (true) {
+            const auto events = reader.next();
+            if (!events) {
+                stop_lagging(events.error());
+                break;
+            }
+            if (events->empty()) break;
+            std::vector<const domain::RecordedEvent*> slice;
+            slice.reserve(events->size());
+            for (const auto& event : *events) slice.push_back(&event);
+            feed_slice(slice);
+            if (between_slices) between_slices();
+            const std::lock_guard lock(mutex_);
+            if (stopping_) return;
+        }
+    }
+}
+
+void Feed::flush_now_and_then() {
+    const auto now = std::chrono::steady_clock::now();
+    if (events_since_flush_ == 0) return;
+    if (events_since_flush_ < events_between_flushes && now - flushed_at_ < time_between_flushes) return;
+    for (auto* model : models_) model->flush(false);
+    if (also_flush_) also_flush_();
+    events_since_flush_ = 0;
+    flushed_at_ = now;
+}
+
+}  // namespace muster::projections

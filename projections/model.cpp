@@ -1,0 +1,139 @@
+#include "projections/model.hpp"
+
+#include <exception>
+
+namespace muster::projections {
+namespace {
+
+/// Rows of a batch above this are committed before the slice ends.
+constexpr std::size_t batch_bytes_max = 4U << 20U;
+
+std::string about(const Projection& projection, const domain::RecordedEvent& event, const std::string& reason) {
+    return std::string(projection.name()) + " cannot apply " + std::string(domain::type_of(event.event)) + " at position " +
+           std::to_string(event.meta.position.value) + ": " + reason;
+}
+
+/// Applies; an exception is a bug, and stops the model as a failure does.
+domain::Result<void, std::string> apply(const Projection& projection, const domain::RecordedEvent& event, RowBatch& rows) {
+    try {
+        return projection.apply(event, rows);
+    } catch (const std::exception& error) {
+        return domain::failure(std::string(error.what()));
+    }
+}
+
+}  // namespace
+
+domain::Result<void, std::string> fold_slice(const Projection& projection, ModelStore& store, EventSpan events,
+                                             ModelIdentity& identity) {
+    StoreBatch batch(store);
+    std::size_t done = 0;  // committed
+    const auto commit = [&](std::size_t end) -> domain::Result<void, std::string> {
+        if (end == done) return {};
+        auto written = store.commit(batch, events[end - 1]->meta.position, identity);
+        batch.clear();
+        done = end;
+        return written;
+    };
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const auto& event = *events[i];
+        if (const auto* started = std::get_if<domain::IncarnationStarted>(&event.event)) identity.incarnation = started->incarnation;
+        if (auto applied = apply(projection, event, batch); !applied) {
+            // The batch holds a part of this event's rows: fold what came before it once more, without it.
+            batch.clear();
+            for (std::size_t again = done; again < i; ++again) (void)apply(projection, *events[again], batch);
+            if (auto written = commit(i); !written) return written;
+            return domain::failure(about(projection, event, applied.error()));
+        }
+        if (batch.bytes() > batch_bytes_max) {
+            if (auto written = commit(i + 1); !written) return written;
+        }
+    }
+    return commit(events.size());
+}
+
+Model::Model(const Projection& projection, const std::string& path) : projection_(projection), generations_(path) {}
+
+domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation, bool read_only) {
+    {
+        const std::lock_guard lock(state_);
+        identity_ = {incarnation, projection_.version()};
+    }
+    if (const auto live = generations_.current()) {
+        auto store = ModelStore::open({generations_.path_of(*live), ModelUse::rows, read_only});
+        if (!store) return domain::failure(store.error());
+        const auto stored = (*store)->identity();
+        if (!stored || *stored == identity()) {
+            rows_.switch_to(*store);
+            return {};
+        }
+    }
+    if (read_only) {
+        stop("no rows of this version (" + projection_.version() + ") of this log: open it once for writing, or rebuild it");
+        return {};
+    }
+    const auto generation = generations_.next();
+    auto store = ModelStore::open({generations_.path_of(generation), ModelUse::rows, false});
+    if (!store) return domain::failure(store.error());
+    if (auto switched = generations_.switch_to(generation); !switched) return switched;
+    generations_.remove_others();
+    rows_.switch_to(*store);
+    return {};
+}
+
+domain::Position Model::checkpoint() const {
+    const auto store = rows_.store();
+    return store ? store->checkpoint() : domain::Position{};
+}
+
+bool Model::running() const {
+    const std::lock_guard lock(state_);
+    return stopped_because_.empty();
+}
+
+std::string Model::stopped_because() const {
+    const std::lock_guard lock(state_);
+    return stopped_because_;
+}
+
+void Model::stop(std::string reason) {
+    const std::lock_guard lock(state_);
+    stopped_because_ = std::move(reason);
+}
+
+ModelIdentity Model::identity() const {
+    const std::lock_guard lock(state_);
+    return identity_;
+}
+
+bool Model::feed(EventSpan events) {
+    const std::lock_guard lock(feeding_);
+    const auto store = rows_.store();
+    if (!store || !running()) return true;
+    const auto checkpoint = store->checkpoint();
+    while (!events.empty() && events.front()->meta.position <= checkpoint) events = events.subspan(1);
+    if (events.empty()) return true;
+    if (events.front()->meta.position != checkpoint.next()) return false;
+    auto identity = this->identity();
+    if (auto folded = fold_slice(projection_, *store, events, identity); !folded) stop(folded.error());
+    const std::lock_guard state(state_);
+    identity_ = std::move(identity);
+    return true;
+}
+
+void Model::flush(bool wait) {
+    const auto store = rows_.store();
+    if (!store) return;
+    if (auto flushed = store->flush(wait); !flushed) stop(flushed.error());
+}
+
+domain::Result<void, std::string> Model::switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation) {
+    if (auto switched = generations_.switch_to(generation); !switched) return switched;
+    if (const auto old = rows_.store()) old->remove_when_unused(true);
+    rows_.switch_to(std::move(store));
+    const std::lock_guard lock(state_);
+    stopped_because_.clear();
+    return {};
+}
+
+}  // namespace muster::projections

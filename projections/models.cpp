@@ -1,0 +1,234 @@
+#include "projections/models.hpp"
+
+#include <mutex>
+
+#include "domain/decide.hpp"
+#include "projections/event_reader.hpp"
+#include "projections/feed.hpp"
+#include "projections/model.hpp"
+#include "projections/rebuild.hpp"
+#include "projections/registry_store.hpp"
+
+namespace muster::projections {
+namespace {
+
+using Done = domain::Result<void, std::string>;
+using Progress = std::function<void(const RebuildProgress&)>;
+
+constexpr std::string_view registry_name = "registry";
+constexpr std::chrono::milliseconds progress_interval{100};
+
+/// Tells how a fold at opening goes, about ten times a second.
+class OpeningProgress {
+  public:
+    OpeningProgress(std::string what, domain::Position from, const Progress& progress)
+        : what_(std::move(what)), from_(from), progress_(progress) {}
+    void at(domain::Position done, domain::Position tail) {
+        const auto now = std::chrono::steady_clock::now();
+        if (!progress_ || now - told_ < progress_interval) return;
+        told_ = now;
+        const auto seconds = std::chrono::duration<double>(now - begun_).count();
+        progress_({what_, done, tail, static_cast<double>(done.value - from_.value) / seconds});
+    }
+
+  private:
+    std::string what_;
+    domain::Position from_;
+    const Progress& progress_;
+    std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now(), told_ = begun_;
+};
+
+}  // namespace
+
+struct Models::Parts {
+    explicit Parts(eventstore::DataDirectory& directory_in, bool read_only_in)
+        : data(directory_in), read_only(read_only_in), registry_generations(path_of(registry_name)) {
+        for (auto* model : {&directory_model, &visibility_model, &history_model, &invitations_model}) models.push_back(model);
+        directory.bind(&directory_model.rows());
+        visibility.bind(&visibility_model.rows());
+        history.bind(&history_model.rows());
+        invitations.bind(&invitations_model.rows());
+        keys = [this](domain::AccountId subject, std::uint32_t generation) { return data.keyring().of(subject, generation); };
+        feed = std::make_unique<Feed>(data.log(), keys, models, [this] { flush_registry(false); });
+    }
+
+    [[nodiscard]] std::string path_of(std::string_view name) const { return data.models_path() + "/" + std::string(name); }
+    [[nodiscard]] Done open_registry();
+    [[nodiscard]] Done open_models();
+    [[nodiscard]] Done check_checkpoints() const;
+    [[nodiscard]] Done fold_registry(const Progress& progress);
+    [[nodiscard]] Done catch_up(const Progress& progress);
+    void flush_registry(bool wait);
+    void close();
+
+    eventstore::DataDirectory& data;
+    const bool read_only;
+    eventstore::KeyFinder keys;
+
+    Generations registry_generations;
+    std::unique_ptr<RocksDbDecisionStore> decisions;
+
+    Directory directory;
+    VisibilityModel visibility;
+    History history;
+    Invitations invitations;
+    Model directory_model{directory, path_of("directory")};
+    Model visibility_model{visibility, path_of("visibility")};
+    Model history_model{history, path_of("history")};
+    Model invitations_model{invitations, path_of("invitations")};
+    std::vector<Model*> models;
+    std::unique_ptr<Feed> feed;
+    std::mutex rebuilding;
+};
+
+Done Models::Parts::open_registry() {
+    const ModelIdentity wanted{data.incarnation().value_or(domain::IncarnationId{}), std::string(registry_rows::version)};
+    if (const auto live = registry_generations.current()) {
+        auto store = ModelStore::open({registry_generations.path_of(*live), ModelUse::lookups, read_only});
+        if (!store) return domain::failure(store.error());
+        const auto stored = (*store)->identity();
+        if (!stored || *stored == wanted) {
+            decisions = std::make_unique<RocksDbDecisionStore>(*store);
+            return {};
+        }
+    }
+    if (read_only) {
+        return domain::failure("there is no decision state of this version of this log in " + path_of(registry_name) +
+                               ": start the server once, or run a rebuild, to make it from the log");
+    }
+    const auto generation = registry_generations.next();
+    auto store = ModelStore::open({registry_generations.path_of(generation), ModelUse::lookups, false});
+    if (!store) return domain::failure(store.error());
+    if (auto switched = registry_generations.switch_to(generation); !switched) return switched;
+    registry_generations.remove_others();
+    decisions = std::make_unique<RocksDbDecisionStore>(*store);
+    return {};
+}
+
+Done Models::Parts::open_models() {
+    const auto incarnation = data.incarnation().value_or(domain::IncarnationId{});
+    for (auto* model : models) {
+        if (auto opened = model->open(incarnation, read_only); !opened) return opened;
+    }
+    return {};
+}
+
+Done Models::Parts::check_checkpoints() const {
+    if (auto checked = data.check_model_checkpoint(registry_name, decisions->checkpoint()); !checked) return checked;
+    for (const auto* model : models) {
+        if (auto checked = data.check_model_checkpoint(model->projection().name(), model->checkpoint()); !checked) return checked;
+    }
+    return {};
+}
+
+Done Models::Parts::fold_registry(const Progress& progress) {
+    const auto tail = data.log().tail();
+    EventReader reader(data.log(), nullptr, decisions->checkpoint(), tail);
+    OpeningProgress told(std::string(registry_name), decisions->checkpoint(), progress);
+    domain::RamRegistry changes(&decisions->registry());
+    while (true) {
+        const auto events = reader.next();
+        if (!events) return domain::failure(events.error());
+        if (events->empty()) return {};
+        for (const auto& event : *events) domain::evolve(changes, event);
+        const auto& last = events->back().meta;
+        if (auto kept = decisions->commit(changes, last.position, last.time); !kept) return kept;
+        told.at(last.position, tail);
+    }
+}
+
+Done Models::Parts::catch_up(const Progress& progress) {
+    if (auto folded = fold_registry(progress); !folded) return folded;
+    std::string behind;
+    const auto tail = data.log().tail();
+    for (const auto* model : models) {
+        if (model->checkpoint() < tail) behind.append(behind.empty() ? "" : ", ").append(model->projection().name());
+    }
+    OpeningProgress told(behind, feed->applied(), progress);
+    feed->catch_up([&] { told.at(feed->applied(), tail); });
+    return {};
+}
+
+void Models::Parts::flush_registry(bool wait) {
+    (void)decisions->store().flush(wait);  // when the disk fails, the next commit says so and stops the sequencer
+}
+
+void Models::Parts::close() {
+    feed->stop();
+    if (read_only || !decisions) return;
+    flush_registry(true);
+    for (auto* model : models) model->flush(true);
+}
+
+domain::Result<std::unique_ptr<Models>, std::string> Models::open(eventstore::DataDirectory& directory, bool read_only,
+                                                                  Progress progress) {
+    try {
+        auto parts = std::make_unique<Parts>(directory, read_only);
+        if (auto opened = parts->open_registry(); !opened) return domain::failure(opened.error());
+        if (auto opened = parts->open_models(); !opened) return domain::failure(opened.error());
+        if (auto checked = parts->check_checkpoints(); !checked) return domain::failure(checked.error());
+        if (!read_only) {
+            if (auto caught_up = parts->catch_up(progress); !caught_up) return domain::failure(caught_up.error());
+        }
+        return std::unique_ptr<Models>(new Models(std::move(parts)));
+    } catch (const std::exception& damage) {  // a file of the log or of a model that cannot be read
+        return domain::failure(std::string(damage.what()));
+    }
+}
+
+Models::Models(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Models::~Models() { parts_->close(); }
+
+eventstore::DecisionStore& Models::decisions() { return *parts_->decisions; }
+const domain::RegistryReader& Models::registry() const { return parts_->decisions->registry(); }
+const Directory& Models::directory() const { return parts_->directory; }
+const VisibilityModel& Models::visibility() const { return parts_->visibility; }
+const History& Models::history() const { return parts_->history; }
+const Invitations& Models::invitations() const { return parts_->invitations; }
+
+void Models::start() { parts_->feed->start(); }
+void Models::stop() { parts_->feed->stop(); }
+eventstore::Sequencer::Listener Models::listener() {
+    return [feed = parts_->feed.get()](std::shared_ptr<const eventstore::CommittedBatch> batch) { feed->offer(std::move(batch)); };
+}
+
+domain::Position Models::applied() const { return parts_->feed->applied(); }
+void Models::when_applied(domain::Position position, std::chrono::milliseconds patience, std::function<void(bool)> callback) {
+    parts_->feed->when_applied(position, patience, std::move(callback));
+}
+
+std::vector<ModelHealth> Models::health() const {
+    const auto tail = parts_->data.log().tail();
+    const auto lag = [&](domain::Position checkpoint) { return tail.value > checkpoint.value ? tail.value - checkpoint.value : 0; };
+    std::vector<ModelHealth> health;
+    const auto at = parts_->decisions->checkpoint();
+    health.push_back({std::string(registry_name), std::string(registry_rows::version), at, lag(at), {}});
+    for (const auto* model : parts_->models) {
+        const auto checkpoint = model->checkpoint();
+        health.push_back({std::string(model->projection().name()), model->projection().version(), checkpoint, lag(checkpoint),
+                          model->stopped_because()});
+    }
+    return health;
+}
+
+domain::Result<RebuildReport, std::string> Models::rebuild(const std::string& name,
+                                                           std::function<void(const RebuildProgress&)> progress,
+                                                           std::function<bool()> cancel) {
+    const std::unique_lock one(parts_->rebuilding, std::try_to_lock);
+    if (!one) return domain::failure(std::string("another rebuild is under way: wait for it or cancel it"));
+    if (parts_->read_only) return domain::failure(std::string("the data directory is open for reading only"));
+    const RebuildContext context{parts_->data.log(), parts_->keys, std::move(progress), std::move(cancel)};
+    try {
+        if (name == registry_name) {
+            return rebuild_registry(*parts_->decisions, parts_->registry_generations, !parts_->feed->started(), context);
+        }
+        for (auto* model : parts_->models) {
+            if (name == model->projection().name()) return rebuild_model(*model, context);
+        }
+    } catch (const ModelDamaged& damage) {
+        return domain::failure(std::string(damage.what()));
+    }
+    return domain::failure("there is no read model \"" + name + "\"; there are registry, directory, visibility, history, invitations");
+}
+
+}  // namespace muster::projections

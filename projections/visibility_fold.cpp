@@ -1,0 +1,195 @@
+#include "projections/visibility_fold.hpp"
+
+#include <algorithm>
+
+#include "domain/overloaded.hpp"
+#include "projections/row_codec.hpp"
+#include "projections/text.hpp"
+#include "projections/visibility_rows.hpp"
+
+namespace muster::projections {
+namespace {
+
+using namespace domain;           // NOLINT: events
+using namespace visibility_rows;  // NOLINT: rows
+using Outcome = Result<void, std::string>;
+
+class Fold {
+  public:
+    Fold(const EventMeta& meta, RowBatch& rows) : meta_(meta), rows_(rows) {}
+
+    Outcome operator()(const OrganizationCreated& e) {
+        if (rows_.get(organization_key(e.organization))) return failure(e.organization.text() + " was created before");
+        OrganizationRow row;
+        row.id = e.organization;
+        row.kind = e.kind;
+        row.shown_name = e.personal_name.open_or(e.name);
+        row.provider = e.provider;
+        row.sites = e.sites;
+        row.email_domains = e.email_domains;
+        row.require_email_domain = e.require_email_domain;
+        row.visibility = e.visibility;
+        row.app_links = e.app_links;
+        row.created_at = meta_.time;
+        touch(row);
+        refresh_name(row);
+        put(row);
+        rows_.put(name_key(row), "");
+        if (e.provider) rows_.put(client_key(*e.provider, e.organization), "");
+        for (const auto& id : e.sites) join_site(id, e.organization);
+        return {};
+    }
+    Outcome operator()(const OrganizationChanged& e) {
+        return change(e.organization, [&](OrganizationRow& row) {
+            if (e.name) {
+                rows_.erase(name_key(row));
+                row.shown_name = *e.name;
+                refresh_name(row);
+                rows_.put(name_key(row), "");
+            }
+            if (e.visibility) row.visibility = *e.visibility;
+            if (e.app_links) row.app_links = *e.app_links;
+            if (!e.sites) return;
+            for (const auto& id : row.sites) {
+                if (std::find(e.sites->begin(), e.sites->end(), id) == e.sites->end()) leave_site(id, row.id);
+            }
+            for (const auto& id : *e.sites) join_site(id, row.id);
+            row.sites = *e.sites;
+        });
+    }
+    Outcome operator()(const EmailDomainsSet& e) {
+        return change(e.organization, [&](OrganizationRow& row) {
+            row.email_domains = e.email_domains;
+            row.require_email_domain = e.require_email_domain;
+        });
+    }
+    Outcome operator()(const SiteCreated& e) {
+        return change(e.organization, [&](OrganizationRow& row) {
+            rows_.put(site_key(e.site), encode_row(SiteRow{e.site, e.organization, e.name, {}}));
+            row.sites.push_back(e.site);
+        });
+    }
+    Outcome operator()(const RelationEstablished& e) {
+        return change(e.organization, [](OrganizationRow&) {});
+    }
+
+    Outcome operator()(const MemberAdded& e) {
+        return join({e.account, e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites});
+    }
+    Outcome operator()(const AccountRehomed& e) {
+        return join({e.account, e.organization, MembershipKind::internal, e.role, {}, {}, {}});
+    }
+    Outcome operator()(const ExternalLinked& e) {
+        return join({e.account, e.organization, MembershipKind::external, e.role, e.locale, {}, {}});
+    }
+    Outcome operator()(const ExternalUnlinked& e) { return leave(e.account, e.organization); }
+    Outcome operator()(const MemberRemoved& e) { return leave(e.account, e.organization); }
+    Outcome operator()(const RoleChanged& e) {
+        return change_membership(e, [&](Membership& m) { m.role = e.to; });
+    }
+    Outcome operator()(const ExternalLanguageSet& e) {
+        return change_membership(e, [&](Membership& m) { m.locale = e.locale; });
+    }
+    Outcome operator()(const ProfileChanged& e) {
+        if (!e.locale && !e.home_site && !e.sites) return {};
+        return change_membership(e, [&](Membership& m) {
+            if (e.locale) m.locale = *e.locale;
+            if (e.home_site) m.home_site = e.home_site;
+            if (e.sites) m.sites = *e.sites;
+        });
+    }
+
+    // Nothing of these shows here.
+    Outcome operator()(const IncarnationStarted&) { return {}; }
+    Outcome operator()(const InstanceCreated&) { return {}; }
+    Outcome operator()(const InstanceRoleChanged&) { return {}; }
+    Outcome operator()(const AccountSuspended&) { return {}; }
+    Outcome operator()(const AccountReactivated&) { return {}; }
+    Outcome operator()(const UserInvited&) { return {}; }
+    Outcome operator()(const InvitationSent&) { return {}; }
+    Outcome operator()(const InvitationAccepted&) { return {}; }
+    Outcome operator()(const InvitationRevoked&) { return {}; }
+    Outcome operator()(const InvitationExpired&) { return {}; }
+    Outcome operator()(const PasswordSet&) { return {}; }
+    Outcome operator()(const SessionStarted&) { return {}; }
+    Outcome operator()(const SessionEnded&) { return {}; }
+    Outcome operator()(const ApiKeyIssued&) { return {}; }
+    Outcome operator()(const ApiKeyRevoked&) { return {}; }
+
+  private:
+    void touch(OrganizationRow& row) const {
+        row.version = meta_.stream_version;
+        row.updated_at = meta_.time;
+    }
+    static void refresh_name(OrganizationRow& row) {
+        row.sort_key = text::sort_key(row.shown_name);
+        row.name_words = text::word_set(text::words(row.shown_name));
+    }
+    void put(const OrganizationRow& row) { rows_.put(organization_key(row.id), encode_row(row)); }
+
+    template <class T>
+    std::optional<T> read(std::string_view key) const {
+        const auto bytes = rows_.get(key);
+        return bytes ? decode_row<T>(*bytes) : std::nullopt;
+    }
+    template <class F>
+    Outcome change(OrganizationId id, F&& f) {
+        auto row = read<OrganizationRow>(organization_key(id));
+        if (!row) return failure(id.text() + " is unknown");
+        touch(*row);
+        f(*row);
+        put(*row);
+        return {};
+    }
+    /// An event of another stream: the organization's version stays.
+    Outcome count(OrganizationId id, MembershipKind kind, int by) {
+        auto row = read<OrganizationRow>(organization_key(id));
+        if (!row) return failure(id.text() + " is unknown");
+        (kind == MembershipKind::internal ? row->members : row->external_members) += static_cast<std::uint64_t>(by);
+        put(*row);
+        return {};
+    }
+    Outcome join(const Membership& m) {
+        rows_.put(membership_key(m.account, m.organization), encode_row(m));
+        return count(m.organization, m.kind, +1);
+    }
+    Outcome leave(AccountId account, OrganizationId organization) {
+        const auto key = membership_key(account, organization);
+        const auto m = read<Membership>(key);
+        if (!m) return failure(account.text() + " is no member of " + organization.text());
+        rows_.erase(key);
+        return count(organization, m->kind, -1);
+    }
+    template <class E, class F>
+    Outcome change_membership(const E& e, F&& f) {
+        const auto key = membership_key(e.account, e.organization);
+        auto m = read<Membership>(key);
+        if (!m) return failure(e.account.text() + " is no member of " + e.organization.text());
+        f(*m);
+        rows_.put(key, encode_row(*m));
+        return {};
+    }
+    void join_site(SiteId id, OrganizationId client) {
+        auto row = read<SiteRow>(site_key(id));
+        if (!row || std::find(row->clients.begin(), row->clients.end(), client) != row->clients.end()) return;
+        row->clients.push_back(client);
+        rows_.put(site_key(id), encode_row(*row));
+    }
+    void leave_site(SiteId id, OrganizationId client) {
+        auto row = read<SiteRow>(site_key(id));
+        if (!row) return;
+        std::erase(row->clients, client);
+        rows_.put(site_key(id), encode_row(*row));
+    }
+
+    const EventMeta& meta_;
+    RowBatch& rows_;
+};
+
+}  // namespace
+
+Outcome fold_into_visibility(const RecordedEvent& recorded, RowBatch& rows) {
+    return std::visit(Fold(recorded.meta, rows), recorded.event);
+}
+
+}  // namespace muster::projections

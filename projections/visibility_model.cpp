@@ -1,0 +1,153 @@
+#include "projections/visibility_model.hpp"
+
+#include <algorithm>
+
+#include "projections/model_store.hpp"
+#include "projections/row_codec.hpp"
+#include "projections/text.hpp"
+#include "projections/visibility_fold.hpp"
+#include "projections/visibility_rows.hpp"
+
+namespace muster::projections {
+namespace {
+
+using namespace visibility_rows;  // NOLINT: rows
+
+/// Opens every cursor: then the collation's version and the last organization's place in the list.
+constexpr char cursor_tag = 'v';
+
+std::string cursor_head() {
+    static const std::string head = std::string(1, cursor_tag) + text::collation_version() + '\0';
+    return head;
+}
+
+template <class T>
+std::optional<T> read(const RowReader& rows, std::string_view key) {
+    const auto bytes = rows.get(key);
+    if (!bytes) return {};
+    auto value = decode_row<T>(*bytes);
+    if (!value) throw ModelDamaged("a row of the visibility model cannot be decoded; rebuild it");
+    return value;
+}
+
+bool matches(const OrganizationRow& row, const OrganizationQuery& query, const std::vector<std::string>& words) {
+    if (query.kind && row.kind != *query.kind) return false;
+    return std::all_of(words.begin(), words.end(), [&](const auto& word) { return text::has_prefix(row.name_words, word); });
+}
+
+/// Where the viewer may have something to see; domain::scope_of says whether.
+std::vector<std::pair<std::string, OrganizationRow>> candidates(const RowReader& rows, domain::AccountId viewer) {
+    std::vector<domain::OrganizationId> ids;
+    const auto mine = std::move(Key(membership).add(viewer));
+    rows.scan(mine, {}, [&](std::string_view key, std::string_view) {
+        ids.push_back(id_at<domain::OrganizationId>(key, mine.bytes().size()));
+        return true;
+    });
+    for (std::size_t i = 0, own = ids.size(); i < own; ++i) {
+        const auto clients = std::move(Key(client).add(ids[i]));
+        rows.scan(clients, {}, [&](std::string_view key, std::string_view) {
+            ids.push_back(id_at<domain::OrganizationId>(key, clients.bytes().size()));
+            return true;
+        });
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    std::vector<std::pair<std::string, OrganizationRow>> found;
+    for (const auto& id : ids) {
+        if (auto row = read<OrganizationRow>(rows, organization_key(id))) found.emplace_back(name_suffix(*row), std::move(*row));
+    }
+    std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    return found;
+}
+
+}  // namespace
+
+struct VisibilityModel::Parts {
+    const RowReader* rows = nullptr;
+};
+
+VisibilityModel::VisibilityModel(const RowReader* rows) : parts_(std::make_unique<Parts>(Parts{rows})) {}
+VisibilityModel::~VisibilityModel() = default;
+void VisibilityModel::bind(const RowReader* rows) { parts_->rows = rows; }
+
+std::string VisibilityModel::version() const {
+    return std::string(visibility_rows::format_version) + "-root-" + text::collation_version();
+}
+
+domain::Result<void, std::string> VisibilityModel::apply(const domain::RecordedEvent& event, RowBatch& rows) const {
+    return fold_into_visibility(event, rows);
+}
+
+std::optional<OrganizationPage> VisibilityModel::organizations(const domain::RegistryReader& registry,
+                                                               const OrganizationQuery& query) const {
+    std::string after;
+    if (!query.after.empty()) {
+        const auto head = cursor_head();
+        if (!query.after.starts_with(head) || query.after.size() < head.size() + sizeof(domain::Bytes16) + 1) return {};
+        after = query.after.substr(head.size());
+    }
+    OrganizationPage page;
+    const auto words = text::query_words(query.q);
+    if (!parts_->rows || (words.empty() && query.q.find_first_not_of(" \t\r\n") != std::string::npos)) return page;
+    const auto rows = parts_->rows->snapshot();
+
+    std::string last;
+    bool more = false;
+    /// False when the page is full and one more is known.
+    const auto take = [&](std::string_view suffix, const OrganizationRow& row) {
+        if (!matches(row, query, words) || !domain::scope_of(registry, query.viewer, row.id).any) return true;
+        if (page.rows.size() == query.limit) {
+            more = true;
+            return false;
+        }
+        page.rows.push_back(organization_json(row));
+        last = suffix;
+        return true;
+    };
+    if (query.viewer.instance_admin) {
+        const Key prefix(Table::name);
+        auto from = Key(prefix);
+        if (!after.empty()) from.add(after).add_byte(0);
+        rows->scan(prefix, from, [&](std::string_view key, std::string_view) {
+            const auto id = id_at<domain::OrganizationId>(key, key.size() - sizeof(domain::Bytes16));
+            const auto row = read<OrganizationRow>(*rows, organization_key(id));
+            return !row || take(key.substr(prefix.bytes().size()), *row);
+        });
+    } else {
+        for (const auto& [suffix, row] : candidates(*rows, query.viewer.account)) {
+            if ((after.empty() || suffix > after) && !take(suffix, row)) break;
+        }
+    }
+    if (more) page.next = cursor_head() + last;
+    return page;
+}
+
+std::optional<std::string> VisibilityModel::organization(domain::OrganizationId id) const {
+    if (!parts_->rows) return {};
+    const auto row = read<OrganizationRow>(*parts_->rows, organization_key(id));
+    return row ? std::optional(organization_json(*row)) : std::nullopt;
+}
+
+std::vector<std::string> VisibilityModel::sites(domain::OrganizationId provider) const {
+    std::vector<std::string> found;
+    if (!parts_->rows) return found;
+    const auto rows = parts_->rows->snapshot();
+    const auto row = read<OrganizationRow>(*rows, organization_key(provider));
+    if (!row || row->kind != domain::OrganizationKind::provider) return found;
+    for (const auto& id : row->sites) {
+        if (const auto each = read<SiteRow>(*rows, site_key(id))) found.push_back(site_json(*each));
+    }
+    return found;
+}
+
+std::vector<domain::Membership> VisibilityModel::memberships(domain::AccountId account) const {
+    std::vector<domain::Membership> found;
+    if (!parts_->rows) return found;
+    parts_->rows->scan(std::move(Key(membership).add(account)), {}, [&](std::string_view, std::string_view bytes) {
+        if (auto each = decode_row<domain::Membership>(bytes)) found.push_back(std::move(*each));
+        return true;
+    });
+    return found;
+}
+
+}  // namespace muster::projections

@@ -1,0 +1,51 @@
+#include "projections/visibility_rows.hpp"
+
+#include "eventstore/json_writer.hpp"
+
+namespace muster::projections::visibility_rows {
+namespace {
+
+using eventstore::JsonWriter;
+
+template <class Ids>
+void write_ids(JsonWriter& json, std::string_view name, const Ids& ids) {
+    json.key(name).begin_array();
+    for (const auto& id : ids) json.string(id.text());
+    json.end_array();
+}
+
+}  // namespace
+
+std::string organization_json(const OrganizationRow& row) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
+    json.member("id", row.id).member("kind", to_text(row.kind)).member("name", row.shown_name);
+    if (row.provider) json.member("provider_id", *row.provider);
+    write_ids(json, "site_ids", row.sites);
+    json.key("email_domains").begin_array();
+    for (const auto& each : row.email_domains) json.string(each);
+    json.end_array().member("require_email_domain", row.require_email_domain);
+    json.key("visibility").begin_object();
+    for_each_field(row.visibility, [&](std::string_view key, domain::Showing value) { json.member(key, to_text(value)); });
+    json.end_object().key("app_links").begin_object();
+    for_each_field(row.app_links, [&](std::string_view key, const std::string& value) {
+        if (!value.empty()) json.member(key, value);
+    });
+    json.end_object();
+    json.member("members", row.members).member("external_members", row.external_members);
+    json.member("created_at", row.created_at).member("updated_at", row.updated_at).member("version", row.version);
+    json.end_object();
+    return out;
+}
+
+std::string site_json(const SiteRow& row) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("id", row.id).member("name", row.shown_name);
+    write_ids(json, "client_ids", row.clients);
+    json.end_object();
+    return out;
+}
+
+}  // namespace muster::projections::visibility_rows

@@ -1,0 +1,95 @@
+#pragma once
+// What the visibility model stores.
+//
+//   o  organization             -> OrganizationRow
+//   n  sort_key 0 organization  -> -                 organizations by collated name
+//   c  provider client          -> -
+//   s  site                     -> SiteRow
+//   m  account organization     -> domain::Membership
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/state.hpp"
+#include "projections/row_keys.hpp"
+
+namespace muster::projections::visibility_rows {
+
+/// Rises when any row changes its form or meaning.
+inline constexpr std::string_view format_version = "1";
+
+enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', membership = 'm' };
+
+struct OrganizationRow {
+    domain::OrganizationId id;
+    std::uint64_t version = 0;
+    domain::OrganizationKind kind = domain::OrganizationKind::workspace;
+    std::string shown_name;  ///< empty when it was personal and is erased
+    std::optional<domain::OrganizationId> provider;
+    std::vector<domain::SiteId> sites;
+    std::vector<std::string> email_domains;
+    bool require_email_domain = false;
+    domain::VisibilityPolicy visibility;
+    domain::AppLinks app_links;
+    std::uint64_t members = 0, external_members = 0;
+    domain::Timestamp created_at, updated_at;
+    std::string sort_key, name_words;
+
+    static constexpr auto fields() {
+        using S = OrganizationRow;
+        using domain::field;
+        return std::tuple{field("id", &S::id),
+                          field("version", &S::version),
+                          field("kind", &S::kind),
+                          field("name", &S::shown_name),
+                          field("provider", &S::provider),
+                          field("sites", &S::sites),
+                          field("email_domains", &S::email_domains),
+                          field("require_email_domain", &S::require_email_domain),
+                          field("visibility", &S::visibility),
+                          field("app_links", &S::app_links),
+                          field("members", &S::members),
+                          field("external_members", &S::external_members),
+                          field("created_at", &S::created_at),
+                          field("updated_at", &S::updated_at),
+                          field("sort_key", &S::sort_key),
+                          field("name_words", &S::name_words)};
+    }
+};
+
+struct SiteRow {
+    domain::SiteId id;
+    domain::OrganizationId organization;
+    std::string shown_name;
+    std::vector<domain::OrganizationId> clients;  ///< in order; the first is the management client
+
+    static constexpr auto fields() {
+        using S = SiteRow;
+        using domain::field;
+        return std::tuple{field("id", &S::id), field("organization", &S::organization), field("name", &S::shown_name),
+                          field("clients", &S::clients)};
+    }
+};
+
+[[nodiscard]] std::string organization_json(const OrganizationRow& row);
+[[nodiscard]] std::string site_json(const SiteRow& row);
+
+[[nodiscard]] inline Key organization_key(domain::OrganizationId id) { return std::move(Key(organization).add(id)); }
+[[nodiscard]] inline Key site_key(domain::SiteId id) { return std::move(Key(site).add(id)); }
+[[nodiscard]] inline Key client_key(domain::OrganizationId provider, domain::OrganizationId id) {
+    return std::move(Key(client).add(provider).add(id));
+}
+[[nodiscard]] inline Key membership_key(domain::AccountId account, domain::OrganizationId id) {
+    return std::move(Key(membership).add(account).add(id));
+}
+[[nodiscard]] inline std::string name_suffix(const OrganizationRow& row) {
+    std::string suffix = row.sort_key;
+    suffix.append(1, '\0').append(row.id.raw());
+    return suffix;
+}
+[[nodiscard]] inline Key name_key(const OrganizationRow& row) { return std::move(Key(name).add(name_suffix(row))); }
+
+}  // namespace muster::projections::visibility_rows
