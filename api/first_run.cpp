@@ -72,7 +72,7 @@ domain::Result<Initialized, std::string> initialize_directory(const InitOptions&
     opening.master_key_file = options.master_key_file;
     opening.default_phone_region = options.default_phone_region;
     // Before the directory is made: a mistyped address must leave nothing behind.
-    const Normalizer probe({}, options.default_phone_region);
+    const Normalizer probe(domain::Bytes32{}, options.default_phone_region);
     if (const auto email = probe.email("/admin_email", options.admin_email); !email) {
         return domain::failure("the admin's e-mail is not valid: " + email.error().detail);
     }

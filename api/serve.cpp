@@ -1,0 +1,232 @@
+#include "api/serve.hpp"
+
+#include <fmt/format.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+#include <thread>
+
+#include "api/cursors.hpp"
+#include "api/dispatcher.hpp"
+#include "api/instance.hpp"
+#include "api/log.hpp"
+#include "api/lookup_limiter.hpp"
+#include "api/metrics.hpp"
+#include "api/notifier.hpp"
+#include "api/password_hasher.hpp"
+#include "api/rebuild_jobs.hpp"
+#include "api/scheduler.hpp"
+#include "api/server.hpp"
+#include "api/tokens.hpp"
+
+namespace muster::api {
+namespace {
+
+enum Exit : int { exit_stopped = 0, exit_usage = 2, exit_cannot_open = 3, exit_by_signal = 130 };
+constexpr std::chrono::milliseconds health_interval{250};
+
+/// For people, on standard output; tools that started the process read it as well, so every line leaves at once.
+void say(const std::string& line) {
+    std::fputs((line + "\n").c_str(), stdout);
+    std::fflush(stdout);
+}
+
+/// SIGTERM and SIGINT as something to wait for. Made before any other thread, which then inherit the mask.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&set_);
+        sigaddset(&set_, SIGTERM);
+        sigaddset(&set_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    }
+    void wait() const {
+        int signal = 0;
+        while (sigwait(&set_, &signal) != 0) {
+        }
+    }
+    /// From now on a signal ends the process at once; what is durable stays so.
+    void end_on_next() const {
+        std::thread([set = set_] {
+            int signal = 0;
+            while (sigwait(&set, &signal) != 0) {
+            }
+            ::_exit(exit_by_signal);
+        }).detach();
+    }
+
+  private:
+    sigset_t set_{};
+};
+
+/// Calls a function every so often on a thread of its own.
+class Every {
+  public:
+    Every(std::chrono::milliseconds interval, std::function<void()> work)
+        : thread_([this, interval, work = std::move(work)] {
+              std::unique_lock lock(mutex_);
+              while (!wake_.wait_for(lock, interval, [this] { return stopping_; })) work();
+          }) {}
+    ~Every() {
+        {
+            const std::lock_guard lock(mutex_);
+            stopping_ = true;
+        }
+        wake_.notify_all();
+        thread_.join();
+    }
+
+  private:
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    bool stopping_ = false;
+    std::thread thread_;
+};
+
+std::string url_of(const std::string& host, unsigned short port) {
+    const auto reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
+    const auto bracketed = reachable.find(':') == std::string::npos ? reachable : "[" + reachable + "]";
+    return "http://" + bracketed + ":" + std::to_string(port);
+}
+
+void tell_rebuild(const projections::RebuildProgress& progress) {
+    log::info(fmt::format("read model {}: at position {} of {}, {:.0f} events/s", progress.model, progress.done.value,
+                          progress.tail.value, progress.events_per_second));
+}
+
+void tell_start(const ServeOptions& options, Instance& instance) {
+    say(fmt::format("data directory: {} (log {}, at position {})", options.data_directory,
+                    instance.directory().incarnation().value_or(domain::IncarnationId{}).text(),
+                    instance.directory().log().tail().value));
+    if (options.server.dev) say("mode: development; /dev/outbox shows every link to anybody who asks");
+    if (instance.directory().master_key_inside()) {
+        log::warning("the master key lies inside the data directory: whoever copies one has both. Keep it elsewhere with --master-key-file.");
+    }
+    if (options.fast_passwords) log::warning("--dev-fast-passwords: password hashes are weak. Never with real people.");
+}
+
+/// The parts of a running server, in the order they are made; they stop in the order run() says.
+class Running {
+  public:
+    Running(const ServeOptions& options, std::unique_ptr<Instance> instance, Notifier& notifier, std::unique_ptr<Metrics> metrics,
+            std::unique_ptr<Server> server)
+        : instance_(std::move(instance)),
+          notifier_(notifier),
+          metrics_(std::move(metrics)),
+          server_(std::move(server)),
+          passwords_(std::make_unique<PasswordHasher>(
+              options.fast_passwords ? PasswordHasherOptions::weak_for_development() : PasswordHasherOptions{})),
+          incarnation_(instance_->directory().incarnation().value_or(domain::IncarnationId{}).text()),
+          cursors_(instance_->directory().keyring().secrets().cursor_key, incarnation_),
+          rebuilds_(std::make_unique<RebuildJobs>(instance_->models(), instance_->clock())),
+          services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
+                    instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
+                    cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
+                    incarnation_},
+          dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
+        services_.options.port = server_->port();
+        if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port());
+    }
+
+    [[nodiscard]] const std::string& public_url() const { return services_.options.public_url; }
+
+    void start() {
+        notifier_.start(instance_->sequencer(), instance_->models());
+        scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
+        health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
+        server_->serve(dispatcher_);
+    }
+
+    /// Requests in hand first, then what writes by itself, then the writer, then the read models. The server object stays
+    /// until the end: an answer may come until the hasher and the sequencer have stopped.
+    void stop() {
+        server_->stop();
+        health_.reset();
+        scheduler_.reset();
+        notifier_.stop();
+        rebuilds_.reset();
+        passwords_.reset();
+        instance_->close();
+    }
+
+  private:
+    std::unique_ptr<Instance> instance_;
+    Notifier& notifier_;
+    std::unique_ptr<Metrics> metrics_;
+    std::unique_ptr<Server> server_;
+    std::unique_ptr<PasswordHasher> passwords_;
+    std::string incarnation_;
+    Cursors cursors_;
+    LookupLimiter lookups_;
+    std::unique_ptr<RebuildJobs> rebuilds_;
+    Services services_;
+    Dispatcher dispatcher_;
+    std::unique_ptr<Scheduler> scheduler_;
+    std::unique_ptr<Every> health_;
+};
+
+int cannot_open(const std::string& why) {
+    log::error(why);
+    return exit_cannot_open;
+}
+
+domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier) {
+    InstanceOptions opening;
+    opening.data_directory = options.data_directory;
+    opening.master_key_file = options.master_key_file;
+    opening.default_phone_region = options.server.default_phone_region;
+    opening.also_tell = [&notifier](const std::shared_ptr<const eventstore::CommittedBatch>& batch) { notifier.notice(*batch); };
+    opening.progress = tell_rebuild;
+    return Instance::open(opening);
+}
+
+/// Nothing when the log has begun already.
+domain::Result<std::optional<FirstRun>, std::string> first_run_of_new(const ServeOptions& options, Instance& instance) {
+    if (!instance.directory().is_new()) return std::optional<FirstRun>{};
+    auto made = make_first_run(instance.sequencer(), instance.directory().keyring(), instance.normalizer(), instance.clock(),
+                               {options.admin_email, false});
+    if (!made) return domain::failure(made.error());
+    return std::optional<FirstRun>(std::move(*made));
+}
+
+void tell_first_run(const FirstRun& first_run, const std::string& public_url) {
+    say("first ADMIN: " + first_run.admin_email);
+    say("registration link (lives 24 hours, shown this once): " + registration_url(public_url, first_run.registration_token));
+}
+
+}  // namespace
+
+int serve(const ServeOptions& options) {
+    if (options.fast_passwords && !options.server.dev) {
+        log::error("--dev-fast-passwords makes weak password hashes and is only taken together with --dev");
+        return exit_usage;
+    }
+    const StopSignals signals;
+    // The address first: a link that is shown once must not be lost to a port that is taken.
+    auto metrics = std::make_unique<Metrics>(routes());
+    auto server = Server::listen(*metrics, {options.server.host, options.server.port, options.server.io_threads, options.limits});
+    if (!server) return cannot_open(server.error());
+    Notifier notifier;
+    auto instance = open_instance(options, notifier);
+    if (!instance) return cannot_open(instance.error());
+    auto first_run = first_run_of_new(options, **instance);
+    if (!first_run) return cannot_open(first_run.error());
+    tell_start(options, **instance);
+    const auto url = url_of(options.server.host, (*server)->port());
+    Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server));
+    if (*first_run) tell_first_run(**first_run, running.public_url());
+    running.start();
+    say("listening on " + url);
+    signals.wait();
+    signals.end_on_next();
+    say("stopping; requests in hand finish first (a second signal ends at once)");
+    running.stop();
+    say("stopped");
+    return exit_stopped;
+}
+
+}  // namespace muster::api
