@@ -1,0 +1,78 @@
+#include "api/handlers/identifiers.hpp"
+
+#include "api/lookup_limiter.hpp"
+#include "api/normalizer.hpp"
+
+namespace muster::api::handlers {
+namespace {
+
+bool is_limited(const Request& request) { return request.who && !request.who->viewer.instance_admin; }
+
+Problem too_many(const LookupLimiter::Verdict& verdict) {
+    return {429, "lookups_limited",
+            "Too many questions about people of other organizations; go on after the time in Retry-After.", {},
+            verdict.retry_after_s};
+}
+
+}  // namespace
+
+std::optional<domain::Claim> read_email_or_phone(const Services& services, JsonObject& body) {
+    const auto email = body.text("email");
+    const auto phone = body.text("phone");
+    if (body.has("email") == body.has("phone")) {
+        body.blame("email", "required", "Send either email or phone.");
+        return {};
+    }
+    if (email) {
+        if (const auto normal = body.accept(services.normalizer.email(body.pointer("email"), *email))) return normal->identifier.claim;
+    } else if (phone) {
+        if (const auto normal = body.accept(services.normalizer.phone(body.pointer("phone"), *phone))) return normal->claim;
+    }
+    return {};
+}
+
+std::optional<std::string> read_line(const Services& services, JsonObject& body, std::string_view name, std::size_t bytes_max) {
+    const auto typed = body.text(name);
+    if (!typed) return {};
+    return body.accept(services.normalizer.line(body.pointer(name), *typed, bytes_max));
+}
+
+std::string read_required_line(const Services& services, JsonObject& body, std::string_view name, std::size_t bytes_max) {
+    if (!body.has(name) || body.is_null(name)) return body.required_text(name);
+    return read_line(services, body, name, bytes_max).value_or("");
+}
+
+std::optional<std::string> read_locale(const Services& services, JsonObject& body) {
+    const auto typed = body.text("locale");
+    if (!typed) return {};
+    return body.accept(services.normalizer.locale(body.pointer("locale"), *typed));
+}
+
+std::optional<Problem> take_lookup(Services& services, const Request& request, domain::OrganizationId organization,
+                                   std::vector<std::pair<std::string, std::string>>& headers) {
+    if (!is_limited(request)) return {};
+    const auto verdict = services.lookups.take(request.who->credential, organization, services.clock.steady());
+    const auto& limits = services.lookups.limits();
+    headers.emplace_back("RateLimit-Policy", "\"lookups\";q=" + std::to_string(limits.burst) + ";w=" + std::to_string(limits.window.count()));
+    headers.emplace_back("RateLimit", "\"lookups\";r=" + std::to_string(verdict.remaining) + ";t=" + std::to_string(verdict.reset_s));
+    if (verdict.allowed) return {};
+    return too_many(verdict);
+}
+
+std::optional<Problem> may_look_up(Services& services, const Request& request, domain::OrganizationId organization) {
+    if (!is_limited(request)) return {};
+    const auto verdict = services.lookups.look(request.who->credential, organization, services.clock.steady());
+    if (verdict.allowed) return {};
+    return too_many(verdict);
+}
+
+void count_disclosure(Services& services, const Request& request, domain::OrganizationId organization,
+                      const eventstore::Failure& failure) {
+    using enum domain::RefusalCode;
+    const auto* refusal = std::get_if<domain::Refusal>(&failure);
+    if (!refusal || !is_limited(request)) return;
+    if (refusal->code != email_taken && refusal->code != username_taken && refusal->code != phone_taken) return;
+    (void)services.lookups.take(request.who->credential, organization, services.clock.steady());
+}
+
+}  // namespace muster::api::handlers

@@ -1,0 +1,233 @@
+// Internal members: adding, changing, suspending, removing. Reads are in member_reads.cpp.
+
+#include "api/handlers/answers.hpp"
+#include "api/handlers/handlers.hpp"
+#include "api/handlers/identifiers.hpp"
+#include "api/normalizer.hpp"
+#include "api/tokens.hpp"
+#include "domain/limits.hpp"
+
+namespace muster::api::handlers {
+namespace {
+
+namespace limits = domain::limits;
+
+struct Address {
+    domain::OrganizationId organization;
+    domain::AccountId account;
+};
+
+std::optional<Address> address_of(const Request& request) {
+    const auto organization = captured<domain::OrganizationId>(request, 0);
+    const auto account = captured<domain::AccountId>(request, 1);
+    if (!organization || !account) return {};
+    return Address{*organization, *account};
+}
+
+std::string member_path(domain::OrganizationId organization, domain::AccountId account) {
+    return "/v1/organizations/" + organization.text() + "/members/" + account.text();
+}
+
+domain::NewInvitation first_invitation(const Services& services) {
+    const domain::InvitationId id{fresh_id(services)};
+    return {id, hash_of_token(link_token(services.keyring.secrets().link_key, id, 1)), 1};
+}
+
+/// Nobody but the person chooses the password.
+std::optional<Problem> refuse_password(const JsonBody& body) {
+    for (const std::string_view name : {"password", "password_hash", "password_confirmation"}) {
+        if (!body.has(name)) continue;
+        return Problem{422, "password_not_allowed",
+                       "Leave the password out: the person chooses it by the link in their invitation.",
+                       {FieldError{body.pointer(name), "password_not_allowed", "Only the person themselves sets a password."}}};
+    }
+    return {};
+}
+
+domain::AddMember read_new_member(const Services& services, JsonBody& body, domain::OrganizationId organization) {
+    domain::AddMember command;
+    command.organization = organization;
+    command.account = {fresh_id(services)};
+    const auto& normalizer = services.normalizer;
+    if (const auto typed = body.required_text("email"); body.has("email")) {
+        if (auto email = body.accept(normalizer.email("/email", typed))) command.email = std::move(*email);
+    }
+    command.first_name = read_required_line(services, body, "first_name", limits::name_bytes_max);
+    command.last_name = read_required_line(services, body, "last_name", limits::name_bytes_max);
+    if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) command.job_title = std::move(*title);
+    if (const auto typed = body.text("username")) command.username = body.accept(normalizer.username("/username", *typed));
+    if (const auto typed = body.text("phone")) command.phone = body.accept(normalizer.phone("/phone", *typed));
+    command.locale = read_locale(services, body).value_or("");
+    command.role = body.required_text("role");
+    command.home_site = body.id<domain::SiteId>("home_site_id");
+    command.sites = body.ids<domain::SiteId>("site_ids").value_or(std::vector<domain::SiteId>{});
+    return command;
+}
+
+/// A merge patch of the profile: null clears what may be empty.
+domain::EditProfile read_profile_patch(const Services& services, JsonBody& body, const Address& address) {
+    domain::EditProfile command;
+    command.account = address.account;
+    command.organization = address.organization;
+    const auto& normalizer = services.normalizer;
+    if (auto name = read_line(services, body, "first_name", limits::name_bytes_max)) command.first_name = std::move(*name);
+    if (auto name = read_line(services, body, "last_name", limits::name_bytes_max)) command.last_name = std::move(*name);
+    if (body.cleared("job_title")) {
+        command.job_title = std::string();
+    } else if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) {
+        command.job_title = std::move(*title);
+    }
+    if (!(command.clears_username = body.cleared("username"))) {
+        if (const auto typed = body.text("username")) command.username = body.accept(normalizer.username("/username", *typed));
+    }
+    if (!(command.clears_phone = body.cleared("phone"))) {
+        if (const auto typed = body.text("phone")) command.phone = body.accept(normalizer.phone("/phone", *typed));
+    }
+    command.locale = body.cleared("locale") ? std::optional<std::string>("") : read_locale(services, body);
+    command.home_site = body.id<domain::SiteId>("home_site_id");
+    command.sites = body.cleared("site_ids") ? std::optional<std::vector<domain::SiteId>>(std::vector<domain::SiteId>{})
+                                             : body.ids<domain::SiteId>("site_ids");
+    return command;
+}
+
+/// `role` and `status` are decisions of their own, with permissions of their own.
+void blame_mixture(JsonBody& body, std::string_view name) {
+    body.blame(name, "must_stand_alone", "Change it in a request of its own.");
+}
+
+std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody& body, const Address& address) {
+    if (body.has("role")) {
+        const auto role = body.required_text("role");
+        if (body.size() != 1) blame_mixture(body, "role");
+        return domain::ChangeRole{address.account, address.organization, role};
+    }
+    if (body.has("status")) {
+        const auto status = body.required_text("status");
+        if (body.size() != 1) blame_mixture(body, "status");
+        if (status == "suspended") return domain::SuspendMember{address.account, address.organization, {}};
+        if (status == "active") return domain::ReactivateMember{address.account, address.organization};
+        body.blame("status", "not_a_choice", "It must be one of suspended, active.");
+        return {};
+    }
+    return read_profile_patch(services, body, address);
+}
+
+/// Sends a command about one member and answers with the member as it is then.
+void submit_change(Services& services, std::shared_ptr<const Request> request, Respond respond, const Address& address,
+                   domain::CommandBody command, std::optional<std::uint64_t> version) {
+    Write write;
+    write.command = std::move(command);
+    write.expected_version = version;
+    write.takes_idempotency_key = request->method == Method::post;
+    write.answer = [&services, request, address](const Written& written) {
+        return changed_member(services, *request, written, address.organization, address.account);
+    };
+    write.refused = [&services, request, address](const eventstore::Failure& failure) {
+        count_disclosure(services, *request, address.organization, failure);
+        return to_problem(failure);
+    };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+template <class Command>
+void act(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = address_of(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::optional);
+    if (!version) return respond(refuse(*request, version.error()));
+    auto body = JsonBody::optional(*request);
+    Command command;
+    command.account = address->account;
+    command.organization = address->organization;
+    if constexpr (requires { command.reason; }) {
+        if (auto reason = read_line(services, body, "reason", limits::reason_bytes_max)) command.reason = std::move(*reason);
+    }
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    submit_change(services, std::move(request), std::move(respond), *address, std::move(command), *version);
+}
+
+}  // namespace
+
+void add_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto organization = captured<domain::OrganizationId>(*request, 0);
+    if (!organization) return respond(refuse(*request, not_found()));
+    JsonBody body(*request);
+    if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
+    auto command = read_new_member(services, body, *organization);
+    if (body.boolean("send_invitation").value_or(true)) command.invitation = first_invitation(services);
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    if (auto problem = may_look_up(services, *request, *organization)) return respond(refuse(*request, std::move(*problem)));
+    // An orphaned account comes home with this e-mail: its invitation counts on.
+    if (const auto holder = services.models.registry().claimed_by(command.email.identifier.claim); holder && command.invitation) {
+        if (const auto account = services.models.registry().account(*holder); account && account->invitations > 0) {
+            auto& invitation = *command.invitation;
+            invitation.generation = account->invitations + 1;
+            const auto& link_key = services.keyring.secrets().link_key;
+            invitation.token_hash = hash_of_token(link_token(link_key, invitation.id, invitation.generation));
+        }
+    }
+
+    Write write;
+    write.command = std::move(command);
+    write.takes_idempotency_key = true;
+    write.answer = [&services, organization = *organization](const Written& written) {
+        domain::AccountId account;
+        if (const auto* added = written.find<domain::MemberAdded>()) account = added->account;
+        if (const auto* rehomed = written.find<domain::AccountRehomed>()) account = rehomed->account;
+        return created(services, member_json(written), member_path(organization, account), written.version_of(account.text()));
+    };
+    write.refused = [&services, request, organization = *organization](const eventstore::Failure& failure) {
+        count_disclosure(services, *request, organization, failure);
+        return to_problem(failure);
+    };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+void change_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = address_of(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    JsonBody body(*request, BodyKind::merge_patch);
+    if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
+    auto command = read_patch(services, body, *address);
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    if (auto problem = may_look_up(services, *request, address->organization)) return respond(refuse(*request, std::move(*problem)));
+    submit_change(services, std::move(request), std::move(respond), *address, std::move(*command), *version);
+}
+
+void change_role(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = address_of(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    JsonBody body(*request);
+    domain::ChangeRole command{address->account, address->organization, body.required_text("role")};
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    submit_change(services, std::move(request), std::move(respond), *address, std::move(command), *version);
+}
+
+void suspend_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    act<domain::SuspendMember>(services, std::move(request), std::move(respond));
+}
+void reactivate_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    act<domain::ReactivateMember>(services, std::move(request), std::move(respond));
+}
+
+void remove_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = address_of(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    auto body = JsonBody::optional(*request);
+    domain::RemoveMember command{address->account, address->organization, {}};
+    if (auto reason = read_line(services, body, "reason", limits::reason_bytes_max)) command.reason = std::move(*reason);
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    Write write;
+    write.command = std::move(command);
+    write.expected_version = *version;
+    write.answer = [](const Written&) { return empty_answer(); };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+}  // namespace muster::api::handlers
