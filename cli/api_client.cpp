@@ -29,6 +29,7 @@ ApiAnswer to_answer(HttpResponse&& response) {
     answer.status = response.status;
     answer.etag = response.header("etag");
     answer.position = response.header("muster-position");
+    answer.replayed = !response.header("idempotent-replayed").empty();
     answer.body = std::move(response.body);
     if (!answer.ok()) {
         const auto problem = answer.json();
@@ -69,24 +70,29 @@ bool ApiClient::worth_repeating(const ApiAnswer& answer) {
 domain::Result<ApiAnswer, std::string> ApiClient::call(const ApiCall& call) {
     HttpRequest request{call.method, call.target, call.body, {}};
     request.headers.emplace_back("Accept", "application/json");
-    if (!options_.api_key.empty()) request.headers.emplace_back("x-api-key", options_.api_key);
+    if (!options_.api_key.empty() && !call.anonymous) request.headers.emplace_back("x-api-key", options_.api_key);
     // Without a body a POST would be sent as a form.
     request.headers.emplace_back("Content-Type", call.body.empty() ? "" : "application/json");
     if (!call.idempotency_key.empty()) request.headers.emplace_back("Idempotency-Key", call.idempotency_key);
     if (!call.if_match.empty()) request.headers.emplace_back("If-Match", call.if_match);
 
     const auto give_up = Clock::now() + options_.patience;
+    bool maybe_done = false;
     for (unsigned repeat = 0;; ++repeat) {
         auto response = http_.send(request);
         auto pause = pause_before(repeat);
         if (response) {
             const auto asked_for = retry_after(*response);
             auto answer = to_answer(std::move(*response));
+            answer.after_lost_answer = maybe_done;
             if (!worth_repeating(answer) || Clock::now() + pause > give_up) return answer;
             pause = std::max(pause, asked_for);
+            maybe_done = maybe_done || answer.code == "outcome_unknown";
         } else if (Clock::now() + pause > give_up) {
             return domain::failure("cannot reach " + http_.server() + " (" + response.error().detail +
                                    "). Is the server running there? Start it with: muster serve --data DIR --listen HOST:PORT");
+        } else {
+            maybe_done = maybe_done || response.error().connected;
         }
         if (options_.repeats != nullptr) ++*options_.repeats;
         std::this_thread::sleep_for(pause);

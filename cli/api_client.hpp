@@ -25,6 +25,7 @@ struct ApiCall {
     std::string body{};             ///< JSON; empty: none
     std::string idempotency_key{};  ///< POST
     std::string if_match{};         ///< the ETag as it came, quotes included
+    bool anonymous = false;         ///< without the API key: what a person does with a link in hand
 };
 
 struct ApiAnswer {
@@ -34,6 +35,8 @@ struct ApiAnswer {
     std::string position;  ///< Muster-Position
     std::string code;      ///< of a problem: its stable code
     std::string detail;    ///< of a problem: what is wrong and what to do
+    bool replayed = false;           ///< an Idempotency-Key was recognised: the answer of the first time
+    bool after_lost_answer = false;  ///< the request was sent before and may have been carried out then
 
     [[nodiscard]] bool ok() const { return status >= 200 && status < 300; }
     /// The parsed body; an empty object when it is no JSON.

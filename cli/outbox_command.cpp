@@ -1,5 +1,6 @@
 // muster outbox: the mails of a server under --dev, with their links.
 
+#include <algorithm>
 #include <memory>
 
 #include "cli/common_options.hpp"
@@ -27,9 +28,10 @@ struct Options {
 };
 
 void print(const JsonElement& message) {
-    auto who = text_of(message, "first_name") + " " + text_of(message, "last_name");
-    say(printable(text_of(message, "sent_at").substr(0, 19) + "  " + text_of(message, "status") + "  to " + who + " <" + text_of(message, "email") + ">"));
-    const auto link = text_of(message, "link");
+    auto at = text_of(message, "sent_at").substr(0, 19);
+    std::replace(at.begin(), at.end(), 'T', ' ');
+    say(printable(at + "  " + text_of(message, "status") + "  to " + text_of(message, "first_name") + " <" + text_of(message, "to") + ">"));
+    const auto link = text_of(message, "url");
     if (!link.empty()) say("    " + printable(link));
 }
 
