@@ -1,0 +1,205 @@
+#include "tests/domain/random_commands.hpp"
+
+#include "tests/domain/world.hpp"
+
+namespace muster::tests {
+
+using namespace domain;
+
+namespace {
+
+constexpr std::size_t accounts = 14, organizations = 7, site_names = 4, identifiers = 16;
+
+}  // namespace
+
+AccountId RandomCommands::account() { return chance(6) ? acc("root") : acc(name("a", accounts)); }
+OrganizationId RandomCommands::organization() { return chance(6) ? org("root") : org(name("o", organizations)); }
+OrganizationId RandomCommands::home_of(const RegistryReader& state, AccountId id) {
+    const auto found = state.account(id);
+    if (!found || found->organizations.empty() || chance(15)) return organization();
+    return found->organizations[chance(70) ? 0 : below(found->organizations.size())];
+}
+SiteId RandomCommands::site() { return tests::site(name("s", site_names)); }
+std::vector<SiteId> RandomCommands::sites() {
+    std::vector<SiteId> several;
+    for (auto n = below(3); n > 0; --n) several.push_back(site());
+    return several;
+}
+std::vector<std::string> RandomCommands::email_domains() {
+    std::vector<std::string> several;
+    for (auto n = below(3); n > 0; --n) several.push_back(name("d", 4) + ".example");
+    return several;
+}
+std::string RandomCommands::role(const RegistryReader& state, OrganizationId id) {
+    const auto found = state.organization(id);
+    const auto kind = found && !chance(3) ? found->kind : OrganizationKind::workspace;
+    const auto roles = roles_of(kind);
+    return std::string(roles[below(roles.size())].name);
+}
+
+CommandBody RandomCommands::about_organizations(std::size_t which) {
+    const std::string own = name("o", organizations);
+    switch (which) {
+        case 0: {
+            CreateOrganization c;
+            c.organization = org(own);
+            c.kind = static_cast<OrganizationKind>(below(4));
+            c.name = own;
+            if (c.kind == OrganizationKind::client || chance(5)) c.provider = organization();
+            if (c.kind == OrganizationKind::client) c.sites = sites();
+            c.email_domains = email_domains();
+            c.require_email_domain = chance(10);
+            return c;
+        }
+        case 1: {
+            ChangeOrganization c;
+            c.organization = organization();
+            if (chance(40)) c.name = fresh("name");
+            if (chance(40)) c.sites = sites();
+            if (chance(40)) c.email_domains = email_domains();
+            if (chance(20)) c.require_email_domain = chance(20);
+            if (chance(20)) c.visibility = VisibilityPolicy{Showing::full, Showing::hidden, static_cast<Showing>(below(3))};
+            return c;
+        }
+        default: return CreateSite{organization(), site(), fresh("site")};
+    }
+}
+
+AddMember RandomCommands::add_member(const RegistryReader& state) {
+    const auto number = below(accounts);
+    AddMember c;
+    c.account = acc("a" + std::to_string(number));
+    c.organization = organization();
+    c.role = role(state, c.organization);
+    c.email = tests::email("e" + std::to_string(chance(90) ? number : below(accounts)), name("d", 4) + ".example");
+    c.email.identifier.claim = claim("e" + std::to_string(number));  // the domain does not tell them apart here
+    if (chance(30)) c.username = identifier(name("u", identifiers));
+    if (chance(30)) c.phone = phone(name("+", identifiers));
+    c.first_name = fresh("first");
+    if (chance(10)) c.home_site = site();
+    if (chance(10)) c.sites = sites();
+    if (chance(80)) c.invitation = invitation(fresh("invitation"));
+    return c;
+}
+
+EditProfile RandomCommands::edit_profile(const RegistryReader& state) {
+    EditProfile c;
+    c.account = account();
+    c.organization = home_of(state, c.account);
+    if (chance(30)) c.first_name = fresh("first");
+    if (chance(40)) c.username = identifier(name("u", identifiers));
+    if (chance(40)) c.phone = phone(name("+", identifiers));
+    c.clears_username = chance(15);
+    c.clears_phone = chance(15);
+    if (chance(30)) c.locale = name("l", 3);
+    if (chance(10)) c.home_site = site();
+    if (chance(10)) c.sites = sites();
+    return c;
+}
+
+CommandBody RandomCommands::about_members(const RegistryReader& state, std::size_t which) {
+    const auto who = account();
+    const auto where = home_of(state, who);
+    switch (which) {
+        case 0: return add_member(state);
+        case 1: {
+            const auto found = state.account(who);
+            return SendInvitation{who, where, invitation(fresh("invitation"), found ? found->invitations + (chance(90) ? 1 : 2) : 1)};
+        }
+        case 2: return ChangeRole{who, where, role(state, where)};
+        case 3: {
+            const auto to = organization();
+            return LinkExternal{who, to, role(state, to), "en"};
+        }
+        case 4: return SetExternalLanguage{who, where, name("l", 3)};
+        case 5: return UnlinkExternal{who, where};
+        case 6: return edit_profile(state);
+        case 7: return SuspendMember{who, where, fresh("reason")};
+        case 8: return ReactivateMember{who, where};
+        default: return RemoveMember{who, where, fresh("reason")};
+    }
+}
+
+CommandBody RandomCommands::about_credentials(const RegistryReader& state, const Universe& seen, std::size_t which) {
+    const auto who = account();
+    const auto found = state.account(who);
+    const auto pending = found && found->live_invitation && !chance(10) ? *found->live_invitation : any_of(seen.invitations);
+    const auto of = state.invitation(pending);
+    const auto session = found && !found->sessions.empty() && !chance(10) ? found->sessions[below(found->sessions.size())]
+                                                                          : any_of(seen.sessions);
+    switch (which) {
+        case 0: return RecordInvitationSent{pending};
+        case 1: return RevokeInvitation{of ? of->organization : organization(), pending};
+        case 2: return ExpireInvitation{pending};
+        case 3: return Register{of ? of->token_hash : TokenHash{}, fresh("hash")};
+        case 4: {
+            ChangePassword c{who, fresh("hash"), found ? found->password_at : Position{}, chance(50), {}};
+            if (chance(50)) c.keep_session = session;
+            return c;
+        }
+        case 5: {
+            const auto text = fresh("session");
+            return StartSession{ses(text), who, token(text), found && !chance(5) ? found->password_at : Position{}, fresh("address"), {}};
+        }
+        case 6: return EndSession{session, SessionEnd::signed_out};
+        case 7: {
+            const auto text = fresh("key");
+            IssueApiKey c{key(text), who, token(text), "mk_1", {}, {}, fresh("name")};
+            for (auto n = below(4); n > 0; --n) c.scopes.emplace_back(EnumNames<Permission>::names[below(EnumNames<Permission>::names.size())]);
+            return c;
+        }
+        default: return RevokeApiKey{found && !found->api_keys.empty() ? found->api_keys.front() : any_of(seen.api_keys)};
+    }
+}
+
+CommandBody RandomCommands::body(const RegistryReader& state, const Universe& seen) {
+    if (state.instance().id.is_nil() || chance(1)) {
+        return Initialize{id_of<InstanceId>("i"), id_of<IncarnationId>("log"), "15.0",      org("root"), std::string("home"),
+                          acc("root"),            email("root"),               invitation("root")};
+    }
+    const auto which = below(100);
+    if (which < 10) return about_organizations(below(3));
+    if (which < 55) return about_members(state, chance(25) ? 0 : below(10));
+    return about_credentials(state, seen, chance(20) ? 5 : below(9));
+}
+
+Actor RandomCommands::actor(const RegistryReader& state) {
+    const auto dice = below(100);
+    if (dice < 30) return Actor::system();
+    if (dice < 33) return {};
+    const auto who = dice < 50 ? acc("root") : account();
+    const auto found = state.account(who);
+    Actor actor;
+    actor.kind = ActorKind::account;
+    actor.account = who;
+    if (!found) return actor;
+    actor.credential_epoch = found->credential_epoch - (chance(3) && found->credential_epoch > 0 ? 1 : 0);
+    if (!found->sessions.empty() && (found->api_keys.empty() || chance(60))) {
+        actor.session = found->sessions[below(found->sessions.size())];
+    } else if (!found->api_keys.empty()) {
+        actor.key = found->api_keys[below(found->api_keys.size())];
+    }
+    return actor;
+}
+
+Command RandomCommands::next(const RegistryReader& state, const Universe& seen, Timestamp now) {
+    Command command;
+    command.body = body(state, seen);
+    command.actor = actor(state);
+    command.now = now;
+    // The person acts on themselves more often than chance would have it.
+    if (auto* c = std::get_if<ChangePassword>(&command.body); c && chance(80) && state.account(c->account)) {
+        const auto account = *state.account(c->account);
+        if (!account.sessions.empty()) {
+            command.actor = {};
+            command.actor.kind = ActorKind::account;
+            command.actor.account = account.id;
+            command.actor.session = account.sessions.front();
+            command.actor.credential_epoch = account.credential_epoch;
+        }
+    }
+    if (chance(3)) command.expected_version = below(20);
+    return command;
+}
+
+}  // namespace muster::tests

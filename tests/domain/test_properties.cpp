@@ -1,0 +1,141 @@
+// Random streams of commands never break what must always hold. MUSTER_TEST_COMMANDS sets their number.
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+#include "domain/decide.hpp"
+#include "domain/ram_registry.hpp"
+#include "tests/domain/random_commands.hpp"
+#include "tests/support/seed.hpp"
+
+namespace muster::tests {
+namespace {
+
+using namespace domain;
+
+std::size_t number_of_commands() {
+    const char* given = std::getenv("MUSTER_TEST_COMMANDS");
+    return given != nullptr ? std::stoull(given) : 20'000;
+}
+
+std::vector<RecordedEvent> recorded(const RegistryReader& state, const Events& events, std::size_t tail, Timestamp time,
+                                    Registry& into) {
+    std::vector<RecordedEvent> records;
+    for (const auto& event : events) {
+        RecordedEvent r;
+        r.event = event;
+        r.meta.position = {tail + records.size() + 1};
+        r.meta.stream = stream_of(event);
+        r.meta.stream_version = stream_version(state, event) + 1;
+        r.meta.time = time;
+        evolve(into, r);
+        records.push_back(std::move(r));
+    }
+    return records;
+}
+
+RecordedEvent without_personal_data(RecordedEvent record) {
+    std::visit(
+        [](auto& e) {
+            for_each_field(e, [](std::string_view, auto& value) {
+                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, Personal<>>) value = Personal<>::erased();
+            });
+        },
+        record.event);
+    return record;
+}
+
+/// Decides commands on an overlay in batches, as the sequencer does, and keeps a straight fold beside it.
+struct Run {
+    RamRegistry base, straight;
+    RamRegistry overlay{&base};
+    Universe seen;
+    std::vector<RecordedEvent> log;
+    std::map<std::string, std::uint64_t> versions;
+    std::map<std::size_t, std::size_t> accepted;  ///< by index of the command
+    std::map<RefusalCode, std::size_t> refused;
+
+    void step(const Command& command) {
+        const auto decided = decide(overlay, command);
+        if (!decided) {
+            ++refused[decided.error().code];
+            return;
+        }
+        ++accepted[command.body.index()];
+        for (auto& r : recorded(overlay, *decided, log.size(), command.now, overlay)) {
+            BOOST_REQUIRE_MESSAGE(r.meta.stream_version == ++versions[r.meta.stream], "a gap in stream " << r.meta.stream);
+            evolve(straight, r);
+            seen.see(r.event);
+            log.push_back(std::move(r));
+        }
+    }
+};
+
+std::map<OrganizationId, std::uint64_t> administrators(const WholeState& state) {
+    std::map<OrganizationId, std::uint64_t> counts;
+    for (const auto& [id, organization] : state.organizations) counts[id] = organization.active_administrators;
+    return counts;
+}
+
+WholeState folded(const std::vector<RecordedEvent>& log, const Universe& seen, bool erased) {
+    RamRegistry registry;
+    for (const auto& r : log) evolve(registry, erased ? without_personal_data(r) : r);
+    return whole_state(registry, seen);
+}
+
+BOOST_AUTO_TEST_SUITE(properties)
+
+BOOST_AUTO_TEST_CASE(random_commands_never_break_an_invariant) {
+    std::mt19937_64 random(seed());
+    RandomCommands commands(random());
+    Run run;
+    Timestamp now{1'767'225'600'000'000};
+    auto before = whole_state(run.overlay, run.seen);
+    for (std::size_t i = 0; i < number_of_commands(); ++i) {
+        now = now + std::chrono::seconds(random() % 120);
+        const auto command = commands.next(run.overlay, run.seen, now);
+        const auto length = run.log.size();
+        run.step(command);
+        BOOST_TEST_CONTEXT("command " << i << ", alternative " << command.body.index()) {
+            if (run.log.size() == length) {
+                // A refusal changes nothing; looking is enough now and then, since decide takes the registry as const.
+                if (i % 50 == 0) BOOST_REQUIRE(whole_state(run.overlay, run.seen) == before);
+            } else {
+                const auto after = whole_state(run.overlay, run.seen);
+                BOOST_REQUIRE_EQUAL(broken_invariant(after), "");
+                for (const auto& [id, count] : administrators(before)) {
+                    BOOST_REQUIRE_MESSAGE(count == 0 || after.organizations.at(id).active_administrators > 0,
+                                          "an organization lost its last administrator");
+                }
+                BOOST_REQUIRE(before.instance.active_admins == 0 || after.instance.active_admins > 0);
+                before = after;
+            }
+        }
+        if (random() % 16 == 0) run.overlay.move_into(run.base);
+        if (i % 1000 == 0) {
+            BOOST_REQUIRE(whole_state(run.overlay, run.seen) == whole_state(run.straight, run.seen));
+        }
+    }
+    run.overlay.move_into(run.base);
+
+    const auto final_state = whole_state(run.base, run.seen);
+    BOOST_CHECK(final_state == whole_state(run.straight, run.seen));
+    BOOST_CHECK(final_state == folded(run.log, run.seen, false));
+    BOOST_CHECK_MESSAGE(final_state == folded(run.log, run.seen, true), "decision state read personal data");
+
+    std::cout << run.log.size() << " events, " << run.accepted.size() << " kinds of commands accepted, "
+              << run.refused.size() << " kinds of refusals\n";
+    if (number_of_commands() >= 20'000) {  // else the stream proves less than it says
+        for (std::size_t i = 0; i < std::variant_size_v<CommandBody>; ++i) {
+            BOOST_CHECK_MESSAGE(run.accepted[i] > 0, "command " << i << " was never accepted");
+        }
+        BOOST_CHECK_GE(run.refused.size(), 20U);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::tests

@@ -1,0 +1,82 @@
+#include "tests/domain/whole_state.hpp"
+
+namespace muster::tests {
+
+using namespace domain;
+
+namespace {
+
+class Seer {
+  public:
+    explicit Seer(Universe& universe) : u_(universe) {}
+    void operator()(const OrganizationId& v) { u_.organizations.insert(v); }
+    void operator()(const SiteId& v) { u_.sites.insert(v); }
+    void operator()(const AccountId& v) { u_.accounts.insert(v); }
+    void operator()(const InvitationId& v) { u_.invitations.insert(v); }
+    void operator()(const SessionId& v) { u_.sessions.insert(v); }
+    void operator()(const ApiKeyId& v) { u_.api_keys.insert(v); }
+    void operator()(const Claim& v) { u_.claims.insert(v); }
+    void operator()(const TokenHash& v) { u_.tokens.insert(v); }
+    template <class T>
+    void operator()(const std::optional<T>& v) {
+        if (v) (*this)(*v);
+    }
+    template <class T>
+    void operator()(const std::vector<T>& v) {
+        for (const auto& each : v) (*this)(each);
+    }
+    template <class T>
+    void operator()(const T&) {}  // says nothing of identity
+
+  private:
+    Universe& u_;
+};
+
+template <class Set, class Map, class F>
+void collect(const Set& ids, Map& into, F&& get) {
+    for (const auto& id : ids) {
+        if (auto found = get(id)) into.emplace(id, *found);
+    }
+}
+
+}  // namespace
+
+void Universe::see(const Event& event) {
+    std::visit(
+        [&](const auto& e) {
+            for_each_field(e, [&](std::string_view name, const auto& value) {
+                Seer{*this}(value);
+                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::vector<std::string>>) {
+                    if (name == "email_domains") email_domains.insert(value.begin(), value.end());
+                }
+            });
+        },
+        event);
+}
+
+WholeState whole_state(const RegistryReader& registry, const Universe& u) {
+    WholeState s;
+    s.instance = registry.instance();
+    collect(u.organizations, s.organizations, [&](auto id) { return registry.organization(id); });
+    collect(u.sites, s.sites, [&](auto id) { return registry.site(id); });
+    collect(u.accounts, s.accounts, [&](auto id) { return registry.account(id); });
+    collect(u.invitations, s.invitations, [&](auto id) { return registry.invitation(id); });
+    collect(u.sessions, s.sessions, [&](auto id) { return registry.session(id); });
+    collect(u.api_keys, s.api_keys, [&](auto id) { return registry.api_key(id); });
+    collect(u.claims, s.claims, [&](const auto& claim) { return registry.claimed_by(claim); });
+    collect(u.email_domains, s.email_domains, [&](const auto& name) { return registry.domain_owner(name); });
+    collect(u.tokens, s.tokens, [&](const auto& hash) { return registry.token(hash); });
+    for (const auto& account : u.accounts) {
+        for (const auto& organization : u.organizations) {
+            if (auto m = registry.membership(account, organization)) s.memberships.emplace(std::pair{account, organization}, *m);
+        }
+    }
+    for (const auto& a : u.organizations) {
+        for (const auto& b : u.organizations) {
+            if (registry.related(a, b)) s.relations.emplace(a, b);
+        }
+    }
+    return s;
+}
+
+}  // namespace muster::tests

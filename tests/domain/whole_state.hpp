@@ -1,0 +1,51 @@
+#pragma once
+// Everything a registry says about every id that ever stood in an event, to compare registries and to check invariants.
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "domain/event.hpp"
+#include "domain/registry.hpp"
+
+namespace muster::tests {
+
+/// Every id, claim, token and e-mail domain seen so far.
+struct Universe {
+    std::set<domain::OrganizationId> organizations;
+    std::set<domain::SiteId> sites;
+    std::set<domain::AccountId> accounts;
+    std::set<domain::InvitationId> invitations;
+    std::set<domain::SessionId> sessions;
+    std::set<domain::ApiKeyId> api_keys;
+    std::set<domain::Claim> claims;
+    std::set<domain::TokenHash> tokens;
+    std::set<std::string> email_domains;
+
+    void see(const domain::Event& event);
+};
+
+struct WholeState {
+    domain::Instance instance;
+    std::map<domain::OrganizationId, domain::Organization> organizations;
+    std::map<domain::SiteId, domain::Site> sites;
+    std::map<domain::AccountId, domain::Account> accounts;
+    std::map<std::pair<domain::AccountId, domain::OrganizationId>, domain::Membership> memberships;
+    std::map<domain::InvitationId, domain::Invitation> invitations;
+    std::map<domain::SessionId, domain::Session> sessions;
+    std::map<domain::ApiKeyId, domain::ApiKey> api_keys;
+    std::map<domain::Claim, domain::AccountId> claims;
+    std::map<std::string, domain::OrganizationId> email_domains;
+    std::map<domain::TokenHash, domain::TokenOwner> tokens;
+    std::set<std::pair<domain::OrganizationId, domain::OrganizationId>> relations;
+
+    friend bool operator==(const WholeState&, const WholeState&) = default;
+};
+
+[[nodiscard]] WholeState whole_state(const domain::RegistryReader&, const Universe&);
+
+/// What must hold after every event but is broken; empty when all is well. Recounts everything the slow way.
+[[nodiscard]] std::string broken_invariant(const WholeState&);
+
+}  // namespace muster::tests
