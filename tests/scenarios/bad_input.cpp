@@ -1,0 +1,205 @@
+// Bad input: a clear problem document, and nothing changed.
+#include <boost/test/unit_test.hpp>
+
+#include <set>
+
+#include "tests/scenarios/support/world.hpp"
+
+namespace muster::scenarios {
+namespace {
+
+const std::string json = "application/json";
+
+struct BadCall {
+    std::string what, body;
+    long status;
+    std::string code;
+    std::string content_type = json;
+};
+
+std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+
+/// Runs it, and demands that the log's tail is where it was.
+class NothingChanges {
+  public:
+    explicit NothingChanges(const World& world) : world_(world), tail_(world.tail()) {}
+    ~NothingChanges() { BOOST_TEST(world_.tail() == tail_); }
+    NothingChanges(const NothingChanges&) = delete;
+    NothingChanges& operator=(const NothingChanges&) = delete;
+
+  private:
+    const World& world_;
+    std::int64_t tail_;
+};
+
+BOOST_AUTO_TEST_SUITE(bad_input)
+
+BOOST_AUTO_TEST_CASE(bodies_that_are_no_strict_json_are_refused) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    const auto root = world.admin();
+    const NothingChanges check(world);
+    const std::string good = R"("first_name":"Ann","last_name":"Lee","email":"strict@people.example","role":"member")";
+    const std::vector<BadCall> calls{
+        {"nothing", "", 400, "json_malformed"},
+        {"half of it", "{" + good, 400, "json_malformed"},
+        {"more after it", "{" + good + "} {}", 400, "json_malformed"},
+        {"no JSON", "first_name=Ann", 400, "json_malformed"},
+        {"an array", "[{" + good + "}]", 400, "json_not_an_object"},
+        {"a text", "\"Ann\"", 400, "json_not_an_object"},
+        {"null", "null", 400, "json_not_an_object"},
+        {"a key twice", "{" + good + R"(,"role":"access_manager"})", 400, "json_duplicate_key"},
+        {"a key twice, escaped", "{" + good + R"(,"r\u006fle":"access_manager"})", 400, "json_duplicate_key"},
+        {"an unknown key", "{" + good + R"(,"is_admin":true})", 422, "body_invalid"},
+        {"a depth bomb", R"({"first_name":)" + nested(20'000) + "}", 400, "json_too_deep"},
+        {"33 levels", R"({"first_name":)" + nested(33) + "}", 400, "json_too_deep"},
+        {"bad UTF-8", "{\"first_name\":\"\xff\xfe\"}", 400, "json_malformed"},
+        {"an overlong NUL", "{\"first_name\":\"\xc0\x80\"}", 400, "json_malformed"},
+        {"half a surrogate pair", R"({"first_name":"\ud800"})", 400, "json_malformed"},
+        {"a raw control character", "{\"first_name\":\"A\nB\"}", 400, "json_malformed"},
+        {"a number as name", R"({"first_name":1,"last_name":"Lee","email":"strict@people.example","role":"member"})", 422, "body_invalid"},
+        {"an object as name", R"({"first_name":{},"last_name":"Lee","email":"strict@people.example","role":"member"})", 422, "body_invalid"},
+        {"nothing of what is required", "{}", 422, "body_invalid"},
+        {"plain text", "{" + good + "}", 415, "media_type_unsupported", "text/plain"},
+        {"a form", "{" + good + "}", 415, "media_type_unsupported", "application/x-www-form-urlencoded"},
+        {"another charset", "{" + good + "}", 415, "media_type_unsupported", "application/json; charset=utf-16"},
+        {"too much", "{\"first_name\":\"" + std::string(1024 * 1024, 'a') + "\"}", 413, "body_too_large"}};
+    for (const auto& call : calls) {
+        BOOST_TEST_CONTEXT(call.what) {
+            const auto answer = root.send("POST", office.path("/members"), call.body, {{"content-type", call.content_type}});
+            BOOST_TEST(refused(answer, call.status, call.code));
+        }
+    }
+    const auto untyped = root.send("POST", office.path("/members"), "{" + good + "}", {{"content-type", ""}});
+    BOOST_TEST(refused(untyped, 415, "media_type_unsupported"));
+}
+
+BOOST_AUTO_TEST_CASE(fields_that_cannot_be_accepted_are_named_with_their_fault) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    const auto root = world.admin();
+    const NothingChanges check(world);
+    struct BadField {
+        std::string name, value, code;
+    };
+    const std::vector<BadField> fields{
+        {"first_name", "", "required"},
+        {"first_name", "   ", "required"},
+        {"first_name", std::string(60 * 1024, 'n'), "too_long"},
+        {"first_name", "A\nB", "control_character"},
+        {"first_name", std::string("A\0B", 3), "control_character"},
+        {"first_name", "A\x1b[31mB", "control_character"},
+        {"first_name", "A\xe2\x80\xae" "B", "control_character"},  // a bidi override
+        {"last_name", "\xf3\xb0\x80\x80", "control_character"},    // private use
+        {"last_name", "\xcd\xb8", "unassigned_character"},
+        {"email", "ann", "email_invalid"},
+        {"email", "ann@", "email_invalid"},
+        {"email", "@people.example", "email_invalid"},
+        {"email", "ann@people", "email_invalid"},
+        {"email", "ann@people..example", "email_invalid"},
+        {"email", "ann lee@people.example", "email_invalid"},
+        {"email", "ann@people.example\r\nBcc: eve@evil.example", "control_character"},
+        {"email", std::string(300, 'a') + "@people.example", "too_long"},
+        {"phone", "12", "phone_invalid"},
+        {"phone", "not a number", "phone_invalid"},
+        {"username", "ann@lee", "username_invalid"},
+        {"locale", "not a locale!", "locale_invalid"},
+        {"home_site_id", "site_1", "id_invalid"}};
+    for (const auto& field : fields) {
+        std::vector<Member> members;
+        const std::vector<std::pair<std::string, std::string>> good{
+            {"first_name", "Ann"}, {"last_name", "Lee"}, {"email", "field@people.example"}, {"role", "member"}};
+        for (const auto& [name, value] : good) {
+            if (name != field.name) members.emplace_back(name, value);
+        }
+        members.emplace_back(field.name, field.value);
+        BOOST_TEST_CONTEXT(field.name << " = " << field.value.substr(0, 60)) {
+            const auto answer = root.post(office.path("/members"), object(members));
+            BOOST_TEST(refused(answer, 422, "body_invalid"));
+            if (answer.code() == "body_invalid") {
+                const auto errors = answer.json()["errors"];
+                BOOST_TEST(errors[0]["pointer"].text() == "/" + field.name);
+                BOOST_TEST(errors[0]["code"].text() == field.code);
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(queries_that_cannot_be_accepted_are_refused) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    const auto root = world.admin();
+    const std::vector<std::pair<std::string, std::string>> queries{
+        {"limit=0", "query_invalid"},     {"limit=-1", "query_invalid"},  {"limit=100000", "query_invalid"}, {"limit=ten", "query_invalid"},
+        {"limit=", "query_invalid"},      {"kind=alien", "query_invalid"}, {"status=gone", "query_invalid"}, {"invited=maybe", "query_invalid"},
+        {"nonsense=1", "query_invalid"},  {"email=x", "query_invalid"},    {"phone=x", "query_invalid"},      {"after=AAAA", "cursor_invalid"},
+        {"q=a&q=b", "query_repeated"},    {"q=%zz", "query_invalid"},      {"q=%ff", "query_invalid"},         {"q=%00", "query_invalid"}};
+    for (const auto& [query, code] : queries) {
+        BOOST_TEST_CONTEXT(query) { BOOST_TEST(refused(root.get(office.path("/members?" + query)), 400, code)); }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(unknown_ids_routes_and_methods_are_refused) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    const auto root = world.admin();
+    const NothingChanges check(world);
+    for (const auto* id : {"org_00000000000000000000000000", "org_x", "acc_00000000000000000000000000", "..%2f..", "%20"}) {
+        BOOST_TEST(refused(root.get("/v1/organizations/" + std::string(id)), 404, "not_found"));
+        BOOST_TEST(refused(root.get("/v1/organizations/" + std::string(id) + "/members"), 404, "not_found"));
+        BOOST_TEST(refused(root.get(office.path("/members/") + id), 404, "not_found"));
+        BOOST_TEST(refused(root.get(office.path("/invitations/") + id), 404, "not_found"));
+    }
+    BOOST_TEST(refused(root.get("/v1/nothing"), 404, "not_found"));
+    BOOST_TEST(refused(root.get("/"  "v1/organizations/" + office.id + "/members/"), 404, "not_found"));
+    const auto wrong_method = root.send("PUT", office.path("/members"), "{}", {{"content-type", json}});
+    BOOST_TEST(refused(wrong_method, 405, "method_not_allowed"));
+    BOOST_TEST(wrong_method.header("allow").find("GET") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(SC7_dead_links_are_all_alike) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    auto used = office.adds(), superseded = office.adds(), revoked = office.adds(), removed = office.adds();
+    std::vector<std::string> tokens{used.link_token(), superseded.link_token(), revoked.link_token(), removed.link_token(),
+                                    std::string(43, 'A')};
+    const auto root = world.admin();
+    used.registers().expect(201);
+    root.post(superseded.path() + "/invitation", "{}").expect(201);
+    (void)superseded.link_token();
+    for (const auto& row : root.list(office.path("/invitations"))) {
+        if (row["account_id"].text() != revoked.id) continue;
+        BOOST_TEST(succeeded(root.post(office.path("/invitations/" + row["id"].text() + "/revoke"), "{}")));
+    }
+    root.remove(removed.path(), root.current(removed.path())).expect(204);
+
+    const NothingChanges check(world);
+    std::set<std::string> details;
+    for (const auto& token : tokens) {
+        const auto body = object({{"token", token}, {"password", good_password}, {"password_confirmation", good_password}});
+        const auto answer = world.nobody().post("/v1/registrations", body);
+        BOOST_TEST(refused(answer, 410, "link_dead"));
+        const auto problem = answer.json();
+        details.insert(problem["title"].text() + problem["detail"].text() + (problem.has("errors") ? problem["errors"].source() : ""));
+    }
+    BOOST_TEST(details.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(credentials_that_are_none_are_all_alike) {
+    auto& world = shared_world();
+    const auto key = world.admin_key();
+    auto flipped = key;
+    flipped.back() = flipped.back() == 'A' ? 'B' : 'A';
+    for (const auto& bad : {std::string("x"), std::string("msk_"), flipped, key + "x", key.substr(1), std::string(4000, 'k')}) {
+        BOOST_TEST(refused(world.holder_of(bad).get("/v1/me"), 401, "credential_invalid"));
+        BOOST_TEST(refused(world.nobody().get("/v1/me", {{"authorization", "Bearer " + bad}}), 401, "credential_invalid"));
+    }
+    BOOST_TEST(refused(world.nobody().get("/v1/me", {{"authorization", "Basic dXNlcjpwYXNz"}}), 401, "credential_invalid"));
+    BOOST_TEST(succeeded(world.nobody().get("/v1/me", {{"authorization", "Bearer " + key}})));
+    BOOST_TEST(refused(world.admin().get("/v1/me", {{"authorization", "Bearer " + flipped}}), 400, "credentials_conflict"));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::scenarios

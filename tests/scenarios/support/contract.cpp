@@ -1,0 +1,110 @@
+#include "tests/scenarios/support/contract.hpp"
+
+#include <stdexcept>
+
+namespace muster::scenarios {
+namespace {
+
+std::string upper(std::string text) {
+    for (auto& c : text) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c;
+    return text;
+}
+
+std::string filled(std::string path, const Ids& ids) {
+    for (auto open = path.find('{'); open != std::string::npos; open = path.find('{', open + 1)) {
+        const auto close = path.find('}', open);
+        const auto name = path.substr(open + 1, close - open - 1);
+        const auto found = ids.find(name);
+        if (found == ids.end()) throw std::runtime_error("no id for {" + name + "}: add it to tests/scenarios/support/contract.cpp");
+        path.replace(open, close - open + 1, found->second);
+    }
+    return path;
+}
+
+std::string person(const std::string& email) {
+    return object({{"first_name", "Ann"}, {"last_name", "Lee"}, {"email", email}, {"role", "member"}});
+}
+
+/// Bodies by operation; "" where none is needed.
+std::string body_of(const Operation& operation, const Ids& ids) {
+    static const std::map<std::string, std::string> bodies{
+        {"POST /v1/organizations", R"({"kind":"workspace","name":"Office"})"},
+        {"PATCH /v1/organizations/{org}", R"({"name":"Renamed"})"},
+        {"POST /v1/organizations/{org}/sites", R"({"name":"Harbour"})"},
+        {"PATCH /v1/organizations/{org}/members/{acc}", R"({"job_title":"Clerk"})"},
+        {"PUT /v1/organizations/{org}/members/{acc}/role", R"({"role":"manager"})"},
+        {"POST /v1/organizations/{org}/members/{acc}/suspend", "{}"},
+        {"POST /v1/organizations/{org}/members/{acc}/reactivate", "{}"},
+        {"POST /v1/organizations/{org}/members/{acc}/invitation", "{}"},
+        {"DELETE /v1/organizations/{org}/members/{acc}", ""},
+        {"PATCH /v1/organizations/{org}/external-members/{acc}", R"({"locale":"de"})"},
+        {"DELETE /v1/organizations/{org}/external-members/{acc}", ""},
+        {"POST /v1/organizations/{org}/lookups", R"({"email":"nobody@people.example"})"},
+        {"POST /v1/organizations/{org}/invitations/{inv}/resend", "{}"},
+        {"POST /v1/organizations/{org}/invitations/{inv}/revoke", "{}"},
+        {"POST /v1/registrations", R"({"token":"AAAA","password":"a good long password","password_confirmation":"a good long password"})"},
+        {"POST /v1/sessions", R"({"email":"nobody@people.example","password":"a good long password"})"},
+        {"DELETE /v1/sessions/{ses}", ""},
+        {"DELETE /v1/sessions/current", ""},
+        {"POST /v1/me/password", R"({"current_password":"not it, surely","new_password":"a good long password"})"},
+        {"POST /v1/api-keys", R"({"name":"feed","scopes":["member.read"]})"},
+        {"DELETE /v1/api-keys/{key}", ""},
+        {"POST /v1/admin/projections/{name}/rebuild", ""},
+        {"DELETE /v1/admin/jobs/{id}", ""},
+        {"POST /v1/admin/clock/confirm", ""}};
+    if (operation.method == "GET") return {};
+    const auto name = operation.name();
+    static int counter = 0;
+    const auto email = "contract." + std::to_string(++counter) + ids.at("org") + "@people.example";
+    if (name == "POST /v1/organizations/{org}/members") return person(email);
+    if (name == "POST /v1/organizations/{org}/external-members") return object({{"account_id", ids.at("acc")}, {"role", "guest"}});
+    if (name == "POST /v1/access-checks") {
+        return object({{"account_id", ids.at("acc")}, {"organization_id", ids.at("org")}, {"permission", "member.read"}});
+    }
+    const auto found = bodies.find(name);
+    if (found == bodies.end()) throw std::runtime_error("no body for " + name + ": add it to tests/scenarios/support/contract.cpp");
+    return found->second;
+}
+
+}  // namespace
+
+std::vector<Operation> operations(const Caller& caller) {
+    std::vector<Operation> found;
+    const auto paths = caller.get("/openapi.json").expect(200).json()["paths"];
+    for (const auto& path : paths.names()) {
+        for (const auto& method : paths[path].names()) {
+            if (method == "get" || method == "post" || method == "put" || method == "patch" || method == "delete") {
+                found.push_back({upper(method), path, paths[path][method]});
+            }
+        }
+    }
+    return found;
+}
+
+Ids ids_of(const World& world, const Organization& organization, Person& member) {
+    const auto root = world.admin();
+    std::string invitation;
+    for (const auto& row : root.list(organization.path("/invitations"))) {
+        if (row["account_id"].text() == member.id) invitation = row["id"].text();
+    }
+    const auto session = member.me().whole_list("/v1/sessions").at(0)["id"].text();
+    const auto key = member.me().post("/v1/api-keys", object({{"name", "feed"}})).expect(201).json()["id"].text();
+    return {{"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
+            {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
+}
+
+Ids unknown_ids() {
+    const std::string none = "01kan4z7f3b6n8w1y5t2v9c4xj";
+    return {{"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
+            {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
+}
+
+Answer call(const Caller& caller, const Operation& operation, const Ids& ids) {
+    const auto body = body_of(operation, ids);
+    Headers headers;
+    if (!body.empty()) headers.emplace_back("content-type", "application/json");
+    if (operation.method == "PATCH" || operation.method == "PUT" || operation.method == "DELETE") headers.emplace_back("if-match", "*");
+    return caller.send(operation.method, filled(operation.path, ids), body, headers);
+}
+
+}  // namespace muster::scenarios

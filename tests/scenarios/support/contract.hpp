@@ -1,0 +1,33 @@
+#pragma once
+// The HTTP contract as the server itself tells it (/openapi.json), and a plausible call of each of its operations.
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/scenarios/support/world.hpp"
+
+namespace muster::scenarios {
+
+struct Operation {
+    std::string method;  ///< "POST"
+    std::string path;    ///< "/v1/organizations/{org}/members"
+    Json spec;
+
+    [[nodiscard]] std::string name() const { return method + ' ' + path; }
+    [[nodiscard]] bool has(std::string_view parameter) const { return path.find("{" + std::string(parameter) + "}") != std::string::npos; }
+};
+[[nodiscard]] std::vector<Operation> operations(const Caller& caller);
+
+/// Values of the {parameters} of paths: "org", "acc", …
+using Ids = std::map<std::string, std::string>;
+
+/// Every kind of id that paths have, of one tenant: an organization, and of it a member, an external member, an invitation …
+[[nodiscard]] Ids ids_of(const World& world, const Organization& organization, Person& member);
+/// Ids of the same kinds that nothing has.
+[[nodiscard]] Ids unknown_ids();
+
+/// A call that the contract allows. Throws std::runtime_error for an operation that this file does not know: add it.
+[[nodiscard]] Answer call(const Caller& caller, const Operation& operation, const Ids& ids);
+
+}  // namespace muster::scenarios
