@@ -139,6 +139,25 @@ BOOST_AUTO_TEST_CASE(queries_that_cannot_be_accepted_are_refused) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(ambiguous_framing_gets_one_refusal_and_a_closed_connection) {
+    auto& world = shared_world();
+    const std::string second = "GET /livez HTTP/1.1\r\nHost: a\r\n\r\n";
+    const std::vector<std::string> requests{
+        "GET /livez HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        "GET /livez HTTP/1.1\r\n\r\n",
+        "GET /livez HTTP/1.1\r\nHost: a\r\nX: a\r\n b\r\n\r\n",
+        "POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "POST /v1/sessions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "POST /v1/sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}"};
+    for (const auto& request : requests) {
+        const auto answer = raw_exchange(world.server().url(), request + second);
+        BOOST_TEST_CONTEXT(request << " -> " << answer) {
+            BOOST_TEST(answer.starts_with("HTTP/1.1 400 "));
+            BOOST_TEST(answer.find("HTTP/1.1", 1) == std::string::npos);  // the second request is not answered
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(unknown_ids_routes_and_methods_are_refused) {
     auto& world = shared_world();
     const auto office = world.workspace("Office");

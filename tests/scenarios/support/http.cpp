@@ -1,6 +1,9 @@
 #include "tests/scenarios/support/http.hpp"
 
+#include <arpa/inet.h>
 #include <curl/curl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <ostream>
 #include <stdexcept>
@@ -109,6 +112,27 @@ Answer Http::send(const std::string& method, const std::string& url, const std::
     }
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &answer.status);
     return answer;
+}
+
+std::string raw_exchange(const std::string& url, const std::string& bytes) {
+    const auto port = static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+    const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    std::string received;
+    if (::connect(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0) {
+        const timeval patience{1, 0};
+        ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        (void)::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        char buffer[4096];
+        for (auto count = ::recv(socket, buffer, sizeof buffer, 0); count > 0; count = ::recv(socket, buffer, sizeof buffer, 0)) {
+            received.append(buffer, static_cast<std::size_t>(count));
+        }
+    }
+    ::close(socket);
+    return received;
 }
 
 std::string url_encoded(std::string_view text) {

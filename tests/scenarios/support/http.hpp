@@ -46,6 +46,9 @@ class Http {
     std::unique_ptr<Parts> parts_;
 };
 
+/// Sends the bytes as they are over a connection of their own and reads until the server closes it or is silent for a second.
+[[nodiscard]] std::string raw_exchange(const std::string& url, const std::string& bytes);
+
 [[nodiscard]] std::string url_encoded(std::string_view text);
 
 /// BOOST_TEST(succeeded(answer)), BOOST_TEST(refused(answer, 409, "email_taken")): a failure shows the whole answer. A refusal
