@@ -11,6 +11,8 @@ ROLES = {"provider": ["super_admin", "admin", "staff"], "client": ["admin", "use
 ADMINISTERS = {"super_admin": "provider", "admin": "client", "access_manager": "workspace"}
 TAKES_EXTERNALS = ["manager", "member", "guest"]
 ROW_FIELDS = ["first_name", "last_name", "email", "username", "phone", "job_title", "locale"]
+STEPS = {"role": "change role", "suspend": "suspend", "resend_invitation": "resend invitation", "phone": "change phone",
+         "last_name": "change last_name", "job_title": "change job_title"}
 
 
 class Expected:
@@ -20,7 +22,7 @@ class Expected:
         self.phones = {}           # number -> person key
         self.external = {}         # (person, organization) -> (role, locale)
         self.events = Counter()    # (event type, person or organization key) -> how often
-        self.refusals = Counter()  # (step, key of the person, code)
+        self.refusals = Counter()  # (step as the loader names it, code)
         for person in data.people:
             self.add(person)
         for person in data.people:
@@ -36,7 +38,7 @@ class Expected:
     def add(self, person):
         key, phone = person["key"], person.get("phone")
         if phone in self.phones:
-            self.refusals["person", key, "phone_taken"] += 1
+            self.refuse("member", "phone_taken")
             return
         self.state[key] = {name: person[name] for name in ROW_FIELDS if name in person}
         self.state[key].update(organization=person["organization"], role=person["role"], invited=person["send_invitation"],
@@ -57,29 +59,29 @@ class Expected:
     def link(self, link):
         key, target = link["person"], link["organization"]
         if key not in self.state:
-            return self.refuse("link", key, "unknown_person")
+            return None  # was refused, and so is not asked for
         kind = self.data.organization[target]["kind"]
         if link["role"] not in ROLES[kind]:
-            return self.refuse("link", key, "role_unknown")
+            return self.refuse("external link", "role_unknown")
         if kind != "workspace" or link["role"] not in TAKES_EXTERNALS:
-            return self.refuse("link", key, "role_not_for_externals")
+            return self.refuse("external link", "role_not_for_externals")
         if self.state[key]["organization"] == target:
-            return self.refuse("link", key, "external_is_internal")
+            return self.refuse("external link", "external_is_internal")
         if (key, target) in self.external:
-            return self.refuse("link", key, "member_exists")
+            return self.refuse("external link", "member_exists")
         self.external[key, target] = (link["role"], link["locale"])
         self.events["ExternalLinked", key] += 1
 
     def change(self, change):
         key = change["person"]
         if key not in self.state:
-            return self.refuse(change["change"], key, "unknown_person")
+            return
         code = getattr(self, "change_" + change["change"])(key, self.state[key], change)
         if code:
-            self.refuse(change["change"], key, code)
+            self.refuse(STEPS[change["change"]], code)
 
-    def refuse(self, step, key, code):
-        self.refusals[step, key, code] += 1
+    def refuse(self, step, code):
+        self.refusals[step, code] += 1
 
     def last_administrator(self, key):
         person = self.state[key]

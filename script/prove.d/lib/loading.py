@@ -1,5 +1,7 @@
 """Loading a data set into a server with `muster demo`, and what the server and its log hold afterwards."""
 
+import base64
+import hashlib
 import json
 import subprocess
 from collections import Counter
@@ -47,6 +49,17 @@ class Loader:
 def load(server, data, ack_file, *options):
     with Loader(server, data, ack_file, *options) as loader:
         return loader.finish()
+
+
+def refusals_of(summary):
+    """(step, code) → how often, from the loader's summary."""
+    return Counter({(each["step"], each["code"]): each["count"] for each in summary["refusals"]})
+
+
+def password_of(person):
+    """What the loader registers a person with (cli/demo)."""
+    digest = hashlib.sha256(b"muster-demo\n" + person["email"].encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")[:24]
 
 
 def acknowledgements(ack_file):
@@ -143,8 +156,7 @@ def acknowledged_stands(ack, at):
     while near - 1 in at and at[near - 1][1] == commit:
         near -= 1
         text += at[near][2]
-    ids = ack.get("ids") or {}
-    return all(each in text for each in (ids.values() if isinstance(ids, dict) else ids))
+    return all(ack[name] in text for name in ("account_id", "organization_id", "site_id") if name in ack)
 
 
 def check_verify(proof, server):
