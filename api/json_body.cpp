@@ -258,7 +258,7 @@ std::shared_ptr<JsonBody::Parsed> JsonBody::parse(const Request& request, BodyKi
     const auto type = media_type(request.header("content-type").value_or(""));
     const bool patch = kind == BodyKind::merge_patch && type == "application/merge-patch+json";
     if (type != "application/json" && !patch) {
-        parsed->fault = Problem{415, "content_type_not_supported",
+        parsed->fault = Problem{415, "media_type_unsupported",
                                 std::string("Send the body as ") +
                                     (kind == BodyKind::merge_patch ? "application/merge-patch+json." : "application/json.")};
         return parsed;

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <utility>
 
+#include "api/log.hpp"
 #include "api/router.hpp"
 #include "eventstore/crypto.hpp"
 
@@ -46,8 +47,18 @@ struct Journey {
     void fail(const eventstore::Failure& failure) const {
         respond(to_response(refused ? refused(failure) : to_problem(failure), *request));
     }
+    /// A committed command is never answered 5xx: when a read model fails the answer, it is built from the events alone.
+    Response built(const eventstore::Committed& committed, bool& applied) const {
+        try {
+            return answer(Written{committed, applied});
+        } catch (const std::exception& error) {
+            log::error(std::string("an answer could not be built from the read models: ") + error.what());
+            applied = false;
+            return answer(Written{committed, false});
+        }
+    }
     void arrive(const eventstore::Committed& committed, bool applied) const {
-        auto response = answer(Written{committed, applied});
+        auto response = built(committed, applied);
         response.headers.emplace_back("Muster-Position", position_text(services, committed.position));
         if (!applied) response.headers.emplace_back("Muster-Pending", "true");
         if (committed.replayed) response.headers.emplace_back("Idempotent-Replayed", "true");

@@ -13,7 +13,8 @@ std::string entry_json(const Services& services, const projections::OutboxEntry&
     const auto token = link_token(services.keyring.secrets().link_key, entry.invitation, entry.generation);
     std::string out;
     eventstore::JsonWriter json(out);
-    json.begin_object().member("to", entry.email.empty() ? entry.phone : entry.email).member("first_name", entry.first_name);
+    json.begin_object().member("to", entry.email.empty() ? entry.phone : entry.email);
+    json.member("first_name", entry.first_name).member("last_name", entry.last_name);
     json.member("status", domain::to_text(entry.status));
     if (entry.sent_at) json.member("sent_at", *entry.sent_at);
     if (entry.expires_at) json.member("expires_at", *entry.expires_at);

@@ -117,11 +117,6 @@ OrProblem<domain::OrganizationId> permitted_organization(Services& services, con
                                        " in the organization; ask one of its administrators."});
 }
 
-std::optional<Problem> whole_admin(const Request& request) {
-    if (viewer_of(request).scopes) return scope_too_narrow();
-    return {};
-}
-
 std::optional<std::string> Query::text(std::string_view name) {
     known_.emplace_back(name);
     const auto value = request_.query_value(name);

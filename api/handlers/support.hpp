@@ -42,8 +42,6 @@ struct VisibleOrganization {
 /// 404 when the organization in the path's first {…} does not exist for the caller, 403 when they lack the permission there.
 [[nodiscard]] OrProblem<domain::OrganizationId> permitted_organization(Services& services, const Request& request,
                                                                        domain::Permission permission);
-/// Routes for instance ADMINs are not for keys with narrowed scopes.
-[[nodiscard]] std::optional<Problem> whole_admin(const Request& request);
 
 /// Query parameters, strictly: what is unknown or no such value is a 400 that names it.
 class Query {

@@ -1,0 +1,101 @@
+// Every path there is. A path that is not here does not exist; openapi.json says the same, and a test compares the two.
+
+#include <array>
+
+#include "api/handlers/handlers.hpp"
+#include "api/handlers/health.hpp"
+
+namespace muster::api {
+namespace {
+
+using namespace handlers;  // NOLINT: a table of their names
+using enum Method;
+using enum Access;
+
+// The read model a route answers from: while it is stopped the route answers 503.
+constexpr std::string_view directory = "directory";
+constexpr std::string_view visibility = "visibility";
+constexpr std::string_view history = "history";
+constexpr std::string_view invitations = "invitations";
+
+constexpr std::size_t small_body = 8 * 1024;
+constexpr std::size_t body = 64 * 1024;
+
+constexpr Route reads(std::string_view pattern, Access access, ReadHandler handler, std::string_view model = {}) {
+    return {get, pattern, access, handler, nullptr, 0, model};
+}
+constexpr Route writes(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
+    return {method, pattern, access, nullptr, handler, body_max, {}};
+}
+
+constexpr std::array table{
+    reads("/", open, get_root),
+    reads("/openapi.json", open, get_openapi),
+    reads("/register/{token}", open, get_registration_page),
+    reads("/livez", open, get_livez),
+    reads("/readyz", open, get_readyz),
+    reads("/metrics", open, get_metrics),
+    reads("/dev/outbox", dev, get_outbox, invitations),
+
+    writes(post, "/v1/organizations", authenticated, create_organization, body),
+    reads("/v1/organizations", authenticated, list_organizations, visibility),
+    reads("/v1/organizations/{org}", authenticated, get_organization, visibility),
+    writes(patch, "/v1/organizations/{org}", authenticated, change_organization, body),
+    writes(post, "/v1/organizations/{org}/sites", authenticated, create_site, small_body),
+    reads("/v1/organizations/{org}/sites", authenticated, list_sites, visibility),
+    reads("/v1/organizations/{org}/history", authenticated, get_organization_history, history),
+
+    writes(post, "/v1/organizations/{org}/members", authenticated, add_member, body),
+    reads("/v1/organizations/{org}/members", authenticated, list_members, directory),
+    reads("/v1/organizations/{org}/members/{acc}", authenticated, get_member, directory),
+    writes(patch, "/v1/organizations/{org}/members/{acc}", authenticated, change_member, body),
+    writes(del, "/v1/organizations/{org}/members/{acc}", authenticated, remove_member, small_body),
+    writes(put, "/v1/organizations/{org}/members/{acc}/role", authenticated, change_role, small_body),
+    writes(post, "/v1/organizations/{org}/members/{acc}/suspend", authenticated, suspend_member, small_body),
+    writes(post, "/v1/organizations/{org}/members/{acc}/reactivate", authenticated, reactivate_member, small_body),
+    writes(post, "/v1/organizations/{org}/members/{acc}/invitation", authenticated, invite_member, small_body),
+
+    writes(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
+    reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),
+    reads("/v1/organizations/{org}/external-members/{acc}", authenticated, get_external_member, directory),
+    writes(patch, "/v1/organizations/{org}/external-members/{acc}", authenticated, change_external, small_body),
+    writes(del, "/v1/organizations/{org}/external-members/{acc}", authenticated, unlink_external, 0),
+    writes(post, "/v1/organizations/{org}/lookups", authenticated, look_up, small_body),
+
+    reads("/v1/organizations/{org}/invitations", authenticated, list_invitations, invitations),
+    reads("/v1/organizations/{org}/invitations/{inv}", authenticated, get_invitation, invitations),
+    writes(post, "/v1/organizations/{org}/invitations/{inv}/resend", authenticated, resend_invitation, small_body),
+    writes(post, "/v1/organizations/{org}/invitations/{inv}/revoke", authenticated, revoke_invitation, small_body),
+    writes(post, "/v1/registrations", open, register_account, small_body),
+
+    writes(post, "/v1/sessions", open, sign_in, small_body),
+    reads("/v1/sessions", authenticated, list_own_sessions),
+    writes(del, "/v1/sessions/current", authenticated, sign_out, 0),
+    writes(del, "/v1/sessions/{ses}", authenticated, end_session, 0),
+    reads("/v1/me", authenticated, get_me, directory),
+    writes(post, "/v1/me/password", authenticated, change_password, small_body),
+
+    reads("/v1/accounts/{acc}", authenticated, get_account, directory),
+    reads("/v1/accounts/{acc}/history", authenticated, get_account_history, history),
+    reads("/v1/accounts/{acc}/sessions", authenticated, get_account_sessions),
+    reads("/v1/accounts/{acc}/memberships", authenticated, get_account_memberships),
+
+    writes(post, "/v1/api-keys", authenticated, issue_api_key, small_body),
+    reads("/v1/api-keys", authenticated, list_api_keys),
+    writes(del, "/v1/api-keys/{key}", authenticated, revoke_api_key, 0),
+    writes(post, "/v1/access-checks", authenticated, check_access, small_body),
+
+    reads("/v1/events", admin, list_events),
+    reads("/v1/admin/status", admin, get_status),
+    reads("/v1/admin/projections", admin, list_projections),
+    writes(post, "/v1/admin/projections/{name}/rebuild", admin, rebuild_projection, small_body),
+    reads("/v1/admin/jobs/{id}", admin, get_job),
+    writes(del, "/v1/admin/jobs/{id}", admin, cancel_job, 0),
+    writes(post, "/v1/admin/clock/confirm", admin, confirm_clock, small_body),
+};
+
+}  // namespace
+
+std::span<const Route> routes() { return table; }
+
+}  // namespace muster::api
