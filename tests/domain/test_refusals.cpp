@@ -1,34 +1,18 @@
 // No refusal without a test, a row in docs/refusals.md and a text.
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "domain/refusal.hpp"
+#include "tests/domain/sources.hpp"
 
 namespace muster::tests {
 namespace {
 
 using domain::EnumNames;
 using domain::RefusalCode;
-
-std::filesystem::path root() {
-    const char* given = std::getenv("MUSTER_SOURCE_DIR");
-    return given != nullptr ? std::filesystem::path(given)
-                            : std::filesystem::path(__FILE__).parent_path().parent_path().parent_path();
-}
-
-std::string read(const std::filesystem::path& path) {
-    std::ifstream file(path);
-    BOOST_REQUIRE_MESSAGE(file, "cannot read " << path);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-}
 
 std::set<std::string> found(const std::string& text, const std::regex& pattern) {
     std::set<std::string> names;
@@ -40,8 +24,8 @@ BOOST_AUTO_TEST_SUITE(refusals)
 
 BOOST_AUTO_TEST_CASE(every_refusal_is_given_by_some_test) {
     std::string sources;
-    for (const auto& entry : std::filesystem::directory_iterator(root() / "tests/domain")) {
-        if (entry.path().extension() == ".cpp") sources += read(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(source_root() / "tests/domain")) {
+        if (entry.path().extension() == ".cpp") sources += read_file(entry.path());
     }
     const auto tested = found(sources, std::regex(R"(refused\(\s*([a-z_]+)\))"));
     for (const auto name : EnumNames<RefusalCode>::names) {
@@ -50,7 +34,7 @@ BOOST_AUTO_TEST_CASE(every_refusal_is_given_by_some_test) {
 }
 
 BOOST_AUTO_TEST_CASE(every_refusal_stands_in_the_documentation_and_no_other) {
-    const auto rows = found(read(root() / "docs/refusals.md"), std::regex(R"(\n\| `([a-z_]+)` \|)"));
+    const auto rows = found(read_source("docs/refusals.md"), std::regex(R"(\n\| `([a-z_]+)` \|)"));
     const std::set<std::string> names(EnumNames<RefusalCode>::names.begin(), EnumNames<RefusalCode>::names.end());
     BOOST_CHECK_EQUAL_COLLECTIONS(rows.begin(), rows.end(), names.begin(), names.end());
 }

@@ -1,0 +1,179 @@
+// docs/event-catalogue.md is what fields() says. MUSTER_WRITE_CATALOGUE=1 writes the page anew; sentences about events stand here.
+
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+
+#include "domain/event.hpp"
+#include "tests/domain/sources.hpp"
+
+namespace muster::tests {
+namespace {
+
+using namespace domain;
+
+struct About {
+    std::string_view stream, sentence;
+};
+
+const std::map<std::string_view, About>& sentences() {
+    static const std::map<std::string_view, About> all{
+        {"IncarnationStarted", {"instance", "The first event of every incarnation of a log; a restore below an old tail starts a new one."}},
+        {"InstanceCreated", {"instance", "The first run made the instance. Normal forms are of this Unicode version."}},
+        {"InstanceRoleChanged", {"account", "The account became ADMIN of the instance, or is one no more."}},
+        {"OrganizationCreated", {"organization", "A tenant: provider, client, workspace or personal organization (whose name is its owner's personal data)."}},
+        {"OrganizationChanged", {"organization", "Settings changed; absent fields did not."}},
+        {"EmailDomainsSet", {"organization", "The organization's e-mail domains, all of them, and whether members' e-mails must be of these."}},
+        {"SiteCreated", {"organization", "A place of a provider. Clients sit at sites; the first is the site's management client."}},
+        {"RelationEstablished", {"organization", "People of `other` may be external in `organization`; the first link of a person makes it."}},
+        {"MemberAdded", {"account", "A new account with its one internal membership: the organization is its home."}},
+        {"AccountRehomed", {"account", "An orphaned account has a new home. Its password and sessions are gone; it registers again by an invitation."}},
+        {"ProfileChanged", {"account", "Absent fields did not change. A `…_changed` without its claim: the identifier was cleared."}},
+        {"RoleChanged", {"account", "The role in one organization changed."}},
+        {"ExternalLinked", {"account", "An existing account became an external member; its home stays."}},
+        {"ExternalLanguageSet", {"account", "The linking organization set the language of an external member."}},
+        {"ExternalUnlinked", {"account", "The external membership ended, and every session with it."}},
+        {"AccountSuspended", {"account", "By the home: no sign-in anywhere, every session ends; memberships stay."}},
+        {"AccountReactivated", {"account", "The suspension ended; the account is what it was before."}},
+        {"MemberRemoved", {"account", "The internal membership ended: the account is orphaned until a new home takes it in; its identifiers stay its own."}},
+        {"UserInvited", {"account", "The registration mail is due. `supersedes` is dead from here on. Only the hash of the link's token is kept."}},
+        {"InvitationSent", {"account", "The mail left; the link's 24 hours count from this event's time."}},
+        {"InvitationAccepted", {"account", "The person registered by the link."}},
+        {"InvitationRevoked", {"account", "An administrator withdrew the invitation, or the member was removed."}},
+        {"InvitationExpired", {"account", "Noted some time after `expires_at`; the link is dead from `expires_at` on, with or without it."}},
+        {"PasswordSet", {"account", "The person chose a password. The hash leaves by no export, feed or history."}},
+        {"SessionStarted", {"session", "Somebody signed in."}},
+        {"SessionEnded", {"session", "Signed out, revoked, displaced by a newer one, or expired. (Suspension, removal, unlinking and a change of password end sessions without this event.)"}},
+        {"ApiKeyIssued", {"key", "A key that acts as the account, within its scopes (none: all the account may do)."}},
+        {"ApiKeyRevoked", {"key", "The key works no more."}},
+    };
+    return all;
+}
+
+template <class T>
+struct TypeText {
+    static std::string text() {
+        if constexpr (std::is_same_v<T, std::string>) return "text";
+        else if constexpr (std::is_same_v<T, bool>) return "yes or no";
+        else if constexpr (std::is_integral_v<T>) return "number";
+        else if constexpr (std::is_same_v<T, Timestamp>) return "time";
+        else if constexpr (std::is_same_v<T, Position>) return "position";
+        else if constexpr (std::is_same_v<T, Claim>) return "claim";
+        else if constexpr (std::is_same_v<T, TokenHash>) return "token hash";
+        else if constexpr (std::is_same_v<T, Personal<>>) return "**personal** text";
+        else if constexpr (requires { T::prefix; }) return "`" + std::string(T::prefix) + "_…`";
+        else if constexpr (NamedEnum<T>) {
+            std::string text;
+            for (const auto name : EnumNames<T>::names) text += (text.empty() ? "`" : ", `") + std::string(name) + "`";
+            return text;
+        } else {
+            std::string text;  // a described struct
+            std::apply(
+                [&](const auto&... each) {
+                    ((text += (text.empty() ? "{" : "; ") + std::string(each.name) + ": " +
+                              TypeText<typename std::remove_cvref_t<decltype(each)>::Type>::text()), ...);
+                },
+                T::fields());
+            return text + "}";
+        }
+    }
+};
+template <class T>
+struct TypeText<std::optional<T>> {
+    static std::string text() { return TypeText<T>::text() + ", or absent"; }
+};
+template <class T>
+struct TypeText<std::vector<T>> {
+    static std::string text() { return "list of " + TypeText<T>::text(); }
+};
+
+template <class E>
+void describe(std::ostream& page) {
+    const auto about = sentences().find(E::type);
+    BOOST_REQUIRE_MESSAGE(about != sentences().end(), "no sentence about " << E::type);
+    page << "\n## " << E::type << "\n" << about->second.sentence << "\n\nVersion " << E::version << ", stream: the "
+         << about->second.stream << ".\n\n| Field | Value |\n|---|---|\n";
+    std::apply(
+        [&](const auto&... each) {
+            ((page << "| `" << each.name << "` | " << TypeText<typename std::remove_cvref_t<decltype(each)>::Type>::text() << " |\n"), ...);
+        },
+        E::fields());
+}
+
+template <class... E>
+std::string catalogue(const std::variant<E...>*) {
+    std::ostringstream page;
+    page << "# Event catalogue\n"
+            "Every event that can stand in the log, in the order of `domain/event.hpp`. Type names and field names never change meaning; a change is a\n"
+            "new version ([adding an event](adding-an-event.md)). A **personal** field is sealed under the key of the account it is about, and reads as\n"
+            "erased once that key is destroyed. A claim is an HMAC over a normal form: equal identifiers have equal claims, and nothing can be read\n"
+            "from one. Times are UTC.\n\n"
+            "This page is written by a test: `MUSTER_WRITE_CATALOGUE=1 build/debug/tests/domain/test_domain --run_test=event_catalogue`.\n";
+    (describe<E>(page), ...);
+    return page.str();
+}
+
+BOOST_AUTO_TEST_SUITE(event_catalogue)
+
+BOOST_AUTO_TEST_CASE(the_page_is_what_the_events_say) {
+    const auto expected = catalogue(static_cast<const Event*>(nullptr));
+    const auto path = source_root() / "docs/event-catalogue.md";
+    if (std::getenv("MUSTER_WRITE_CATALOGUE") != nullptr) std::ofstream(path) << expected;
+    BOOST_CHECK_MESSAGE(read_source("docs/event-catalogue.md") == expected,
+                        "docs/event-catalogue.md is out of date; it says itself how to write it anew");
+    BOOST_CHECK_EQUAL(sentences().size(), std::variant_size_v<Event>);
+}
+
+template <class... E>
+void check_shapes(const std::variant<E...>*) {
+    std::set<std::string_view> types;
+    (
+        [&] {
+            BOOST_TEST_CONTEXT(E::type) {
+                BOOST_CHECK(types.insert(E::type).second);
+                BOOST_CHECK_GE(E::version, 1);
+                BOOST_CHECK_EQUAL(type_of(Event(E{})), E::type);
+                BOOST_CHECK_EQUAL(version_of(Event(E{})), E::version);
+                std::set<std::string_view> names;
+                bool personal = false;
+                E event{};
+                for_each_field(event, [&](std::string_view name, const auto& value) {
+                    BOOST_CHECK_MESSAGE(names.insert(name).second, name << " stands twice");
+                    personal |= std::is_same_v<std::remove_cvref_t<decltype(value)>, Personal<>>;
+                });
+                // Sealing needs a subject. An organization without owner has no personal name to seal.
+                if constexpr (requires { event.owner; }) event.owner = AccountId{{1}};
+                BOOST_CHECK(!personal || subject_of(Event(event)));
+                const auto stream = stream_of(Event(event));
+                const auto expected = sentences().at(E::type).stream;
+                const auto prefix = expected == "instance" ? "instance" : expected == "account" ? "acc_" : expected == "organization"
+                                    ? "org_" : expected == "session" ? "ses_" : "key_";
+                BOOST_CHECK_MESSAGE(stream.starts_with(prefix), stream);
+            }
+        }(),
+        ...);
+}
+
+BOOST_AUTO_TEST_CASE(types_fields_and_streams_are_sound) { check_shapes(static_cast<const Event*>(nullptr)); }
+
+BOOST_AUTO_TEST_CASE(events_name_every_organization_they_touch) {
+    const OrganizationId a{{1}}, b{{2}};
+    BOOST_CHECK((organizations_of(ExternalLinked{{}, a, b, "guest", ""}) == std::vector{a, b}));
+    BOOST_CHECK((organizations_of(RelationEstablished{a, b}) == std::vector{a, b}));
+    BOOST_CHECK((organizations_of(RoleChanged{{}, a, "", ""}) == std::vector{a}));
+    BOOST_CHECK(organizations_of(PasswordSet{}).empty());
+    OrganizationCreated created;
+    created.organization = a;
+    BOOST_CHECK((organizations_of(created) == std::vector{a}));
+    created.provider = b;
+    BOOST_CHECK((organizations_of(created) == std::vector{a, b}));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::tests

@@ -1,0 +1,57 @@
+// docs/limits.md has a row for each limit of domain/limits.hpp, with its value.
+
+#include <boost/test/unit_test.hpp>
+#include <regex>
+#include <set>
+
+#include "domain/limits.hpp"
+#include "tests/domain/sources.hpp"
+
+namespace muster::tests {
+namespace {
+
+namespace limits = domain::limits;
+using std::chrono::hours;
+
+std::string hours_of(domain::Duration d) {
+    return std::to_string(std::chrono::duration_cast<hours>(d).count()) + " h";
+}
+
+BOOST_AUTO_TEST_SUITE(limits_page)
+
+BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
+    const std::map<std::string, std::string> values{
+        {"invitation_lifetime", hours_of(limits::invitation_lifetime)},
+        {"idempotency_lifetime", hours_of(limits::idempotency_lifetime)},
+        {"session_lifetime", hours_of(limits::session_lifetime)},
+        {"session_idle", hours_of(limits::session_idle)},
+        {"api_key_lifetime_max", hours_of(limits::api_key_lifetime_max)},
+        {"name_bytes_max", std::to_string(limits::name_bytes_max)},
+        {"email_bytes_max", std::to_string(limits::email_bytes_max)},
+        {"username_bytes_max", std::to_string(limits::username_bytes_max)},
+        {"phone_bytes_max", std::to_string(limits::phone_bytes_max)},
+        {"locale_bytes_max", std::to_string(limits::locale_bytes_max)},
+        {"reason_bytes_max", std::to_string(limits::reason_bytes_max)},
+        {"email_domains_max", std::to_string(limits::email_domains_max)},
+        {"sites_per_member_max", std::to_string(limits::sites_per_member_max)},
+        {"clients_per_site_max", std::to_string(limits::clients_per_site_max)},
+        {"live_sessions_max", std::to_string(limits::live_sessions_max)},
+        {"live_api_keys_max", std::to_string(limits::live_api_keys_max)},
+        {"memberships_max", std::to_string(limits::memberships_max)},
+    };
+    const auto header = read_source("domain/limits.hpp");
+    const std::regex constant(R"(inline constexpr [\w:]+ (\w+) =)");
+    for (std::sregex_iterator it(header.begin(), header.end(), constant), end; it != end; ++it) {
+        BOOST_CHECK_MESSAGE(values.contains((*it)[1]), "this test does not know " << (*it)[1]);
+    }
+    const auto page = read_source("docs/limits.md");
+    for (const auto& [name, value] : values) {
+        BOOST_CHECK_MESSAGE(page.find("| `" + name + "` | " + value + " |") != std::string::npos,
+                            "docs/limits.md has no row | `" << name << "` | " << value << " |");
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::tests
