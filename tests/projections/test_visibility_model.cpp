@@ -1,0 +1,129 @@
+#include <boost/test/unit_test.hpp>
+
+#include "domain/decide.hpp"
+#include "domain/ram_registry.hpp"
+#include "projections/visibility_model.hpp"
+#include "tests/projections/model_fixture.hpp"
+
+using namespace muster;
+using domain::OrganizationKind;
+using projections::OrganizationQuery;
+using projections::VisibilityModel;
+using tests::text_of;
+
+namespace {
+
+struct Fixture : tests::Running<VisibilityModel> {
+    tests::Story story;
+    domain::RamRegistry registry;
+
+    void tell() {
+        for (auto i = model.checkpoint().value; i < story.events().size(); ++i) domain::evolve(registry, story.events()[i]);
+        feed(story);
+    }
+    std::vector<std::string> names(domain::AccountId viewer, bool admin, const std::string& q = {}, std::size_t limit = 50,
+                                   std::optional<OrganizationKind> kind = {}) {
+        tell();
+        OrganizationQuery query;
+        query.viewer = {viewer, admin, {}};
+        query.q = q;
+        query.limit = limit;
+        query.kind = kind;
+        std::vector<std::string> found;
+        while (true) {
+            const auto page = projection.organizations(registry, query);
+            BOOST_REQUIRE(page);
+            for (const auto& row : page->rows) found.push_back(text_of(row, "name"));
+            if (page->next.empty()) return found;
+            query.after = page->next;
+        }
+    }
+    domain::SiteId site(domain::OrganizationId provider, const std::string& name) {
+        const auto made = tests::id<domain::SiteId>(story.next_number());
+        story.record(domain::SiteCreated{provider, made, name});
+        return made;
+    }
+};
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(visibility_model, Fixture)
+
+BOOST_AUTO_TEST_CASE(organizations_are_listed_by_collated_name_to_those_who_see_them) {
+    const auto zoo = story.organization("Zoo");
+    story.organization("äpfel", OrganizationKind::client);
+    story.organization("Apfel", OrganizationKind::client);
+    story.organization("Вода");
+    const auto anna = story.member(zoo, {"Anna", "A", "a@example.com"});
+    const Names all{"Apfel", "äpfel", "Zoo", "Вода"};
+    for (const std::size_t limit : {1, 2, 3, 50}) {
+        BOOST_TEST(names({}, true, "", limit) == all, boost::test_tools::per_element());
+    }
+    BOOST_TEST(names(anna, false) == Names{"Zoo"}, boost::test_tools::per_element());
+    BOOST_TEST(names({}, false).empty());
+    BOOST_TEST(names({}, true, "ap") == Names{"Apfel"}, boost::test_tools::per_element());
+    BOOST_TEST(names({}, true, "ZO") == Names{"Zoo"}, boost::test_tools::per_element());
+    BOOST_TEST(names({}, true, "?").empty());
+    BOOST_TEST(names({}, true, "", 50, OrganizationKind::client).size() == 2);
+    OrganizationQuery query;
+    query.after = "nonsense";
+    BOOST_TEST(!projection.organizations(registry, query));
+}
+
+BOOST_AUTO_TEST_CASE(staff_of_a_provider_see_the_clients_of_their_sites) {
+    const auto provider = story.organization("Provider", OrganizationKind::provider);
+    const auto near = site(provider, "Near");
+    const auto far = site(provider, "Far");
+    const auto first = story.organization("Near client", OrganizationKind::client, provider, {near});
+    const auto second = story.organization("Second", OrganizationKind::client, provider, {near, far});
+    story.organization("Far client", OrganizationKind::client, provider, {far});
+    domain::MemberAdded staff;
+    staff.account = tests::id<domain::AccountId>(story.next_number());
+    staff.organization = provider;
+    staff.role = "staff";
+    staff.home_site = near;
+    story.record(staff);
+    const Names seen{"Near client", "Provider", "Second"};
+    BOOST_TEST(names(staff.account, false) == seen, boost::test_tools::per_element());
+
+    auto sites = projection.sites(provider);
+    BOOST_REQUIRE(sites.size() == 2);
+    BOOST_TEST(sites[0] == R"({"id":")" + near.text() + R"(","name":"Near","client_ids":[")" + first.text() + R"(",")" + second.text() + R"("]})");
+    domain::OrganizationChanged moved;
+    moved.organization = first;
+    moved.sites = std::vector{far};
+    story.record(moved);
+    tell();
+    sites = projection.sites(provider);
+    BOOST_TEST(sites[0].find(first.text()) == std::string::npos);
+    BOOST_TEST(sites[1].ends_with(first.text() + "\"]}"));  // the last in the order
+    BOOST_TEST(projection.sites(first).empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_organization_counts_its_members_and_keeps_its_own_version) {
+    const auto home = story.organization("Home");
+    const auto other = story.organization("Other");
+    const auto anna = story.member(home, {"Anna", "A", "a@example.com"});
+    story.record(domain::ExternalLinked{anna, other, home, "guest", "de"});
+    domain::OrganizationChanged renamed;
+    renamed.organization = other;
+    renamed.name = "Another";
+    story.record(renamed);
+    tell();
+    const auto json = projection.organization(other).value();
+    BOOST_TEST(json.find(R"("name":"Another")") != std::string::npos);
+    BOOST_TEST(json.find(R"("members":0,"external_members":1)") != std::string::npos);
+    BOOST_TEST(json.find(R"("version":2})") != std::string::npos);
+    const auto memberships = projection.memberships(anna);
+    BOOST_REQUIRE(memberships.size() == 2);
+    for (const auto& each : memberships) BOOST_TEST((each == registry.membership(anna, each.organization)));
+    story.record(domain::ExternalUnlinked{anna, other});
+    tell();
+    BOOST_TEST(projection.memberships(anna).size() == 1);
+    BOOST_TEST(projection.organization(other)->find(R"("external_members":0)") != std::string::npos);
+    BOOST_TEST(names({}, true).size() == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
