@@ -148,7 +148,8 @@ void Connection::take_head(std::string_view bytes) {
 }
 
 void Connection::begin_body() {
-    const auto body_max = preparation_.route != nullptr ? preparation_.body_max : worker_.limits().unrouted_body_max;
+    // The body of a refused request is read and dropped, so that the connection can go on.
+    const auto body_max = preparation_.refusal ? worker_.limits().unrouted_body_max : preparation_.body_max;
     if (preparation_.refusal && (head_.expects_continue || head_.content_length > worker_.limits().unrouted_body_max)) {
         close_after_ = true;  // the body is not worth reading
         return send(std::move(*preparation_.refusal));
