@@ -71,6 +71,7 @@ domain::Result<ApiAnswer, std::string> ApiClient::call(const ApiCall& call) {
     HttpRequest request{call.method, call.target, call.body, {}};
     request.headers.emplace_back("Accept", "application/json");
     if (!options_.api_key.empty() && !call.anonymous) request.headers.emplace_back("x-api-key", options_.api_key);
+    if (!options_.session_token.empty()) request.headers.emplace_back("Authorization", "Bearer " + options_.session_token);
     // Without a body a POST would be sent as a form.
     request.headers.emplace_back("Content-Type", call.body.empty() ? "" : "application/json");
     if (!call.idempotency_key.empty()) request.headers.emplace_back("Idempotency-Key", call.idempotency_key);

@@ -15,6 +15,7 @@ namespace muster::cli {
 struct ApiOptions {
     std::string server;
     std::string api_key;                          ///< may be empty
+    std::string session_token{};                  ///< instead of a key: a signed-in person's
     std::chrono::milliseconds patience{0};        ///< how long an unreachable or busy server is waited for
     std::atomic<std::uint64_t>* repeats = nullptr;  ///< counts repeated requests
 };

@@ -1,6 +1,5 @@
 // muster history: what happened to an account or in an organization, the newest first.
 
-#include <chrono>
 #include <map>
 #include <memory>
 
@@ -26,7 +25,6 @@ constexpr const char* help =
     "Exit codes: 0 done; 1 there is no such account or organization, or it may not be seen; 2 wrong usage; 3 cannot open or reach.";
 
 constexpr std::size_t page = 100;
-constexpr auto catch_up_patience = std::chrono::minutes(30);
 
 struct Options {
     Source source;
@@ -122,7 +120,7 @@ int of_directory(const Options& options) {
             return exit_cannot_open;
         }
         if (!writable && is_behind(**models)) continue;
-        if (writable && !catch_up(**models, directory->log().tail(), catch_up_patience)) {
+        if (is_behind(**models)) {
             say_error("the history does not follow the log; `muster status --data DIR` says why");
             return exit_found_problem;
         }

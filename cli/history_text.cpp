@@ -1,7 +1,5 @@
 #include "cli/history_text.hpp"
 
-#include <future>
-
 #include "cli/output.hpp"
 
 namespace muster::cli {
@@ -42,16 +40,6 @@ std::string history_text(const JsonElement& entry, const NameFinder& names) {
         text += after && !after->is_null() ? shown(*after) : "(nothing)";
     }
     return text;
-}
-
-bool catch_up(projections::Models& models, domain::Position tail, std::chrono::milliseconds patience) {
-    models.start();
-    std::promise<bool> reached;
-    auto answer = reached.get_future();
-    models.when_applied(tail, patience, [&](bool in_time) { reached.set_value(in_time); });
-    const bool in_time = answer.get();
-    models.stop();
-    return in_time;
 }
 
 }  // namespace muster::cli

@@ -1,0 +1,75 @@
+// muster serve: the server.
+
+#include <charconv>
+#include <memory>
+
+#include "api/serve.hpp"
+#include "cli/common_options.hpp"
+#include "cli/exit_codes.hpp"
+#include "cli/output.hpp"
+#include "cli/subcommands.hpp"
+
+namespace muster::cli {
+namespace {
+
+constexpr const char* help =
+    "Serves the HTTP API over a data directory. An empty directory becomes a new instance: its keys are made and the first\n"
+    "ADMIN's registration link is printed once (it lives 24 hours; there is no default password). SIGTERM or Ctrl-C lets the\n"
+    "requests in hand finish and closes the log in order.\n"
+    "\n"
+    "Examples:\n"
+    "  muster serve --data ./data --listen 127.0.0.1:8080 --dev\n"
+    "  muster serve --data /var/lib/muster --listen 127.0.0.1:8080 --public-url https://accounts.example.org \\\n"
+    "               --master-key-file /etc/muster/master.key\n"
+    "\n"
+    "Exit codes: 0 stopped in order; 2 wrong usage; 3 the directory or the address cannot be used; 70 the log could not be\n"
+    "synced (the outcome of the last requests is unknown; start again).";
+
+struct Options {
+    api::ServeOptions serve;
+    std::string listen = "127.0.0.1:8080";
+};
+
+/// HOST:PORT, [ADDRESS]:PORT or a port alone; false when it is none of them.
+bool read_listen(const std::string& text, api::ServerOptions& server) {
+    const auto colon = text.rfind(':');
+    auto host = colon == std::string::npos ? std::string("127.0.0.1") : text.substr(0, colon);
+    const auto port = colon == std::string::npos ? text : text.substr(colon + 1);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    const auto* end = port.data() + port.size();
+    const auto parsed = std::from_chars(port.data(), end, server.port);
+    if (host.empty() || parsed.ec != std::errc{} || parsed.ptr != end) return false;
+    server.host = host;
+    return true;
+}
+
+int run(Options& options) {
+    if (!read_listen(options.listen, options.serve.server)) {
+        say_error("--listen wants HOST:PORT, such as 127.0.0.1:8080 (port 0: any free one), not '" + printable(options.listen) + "'");
+        return exit_usage;
+    }
+    return api::serve(options.serve);
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Action& chosen) {
+    auto& command = add_subcommand(app, "serve", "Serve the HTTP API over a data directory", help);
+    const auto options = std::make_shared<Options>();
+    auto& serve = options->serve;
+    command.add_option("--data", serve.data_directory, "Data directory; made when it is missing")->type_name("DIR")->required();
+    command.add_option("--listen", options->listen, "Address and port (default 127.0.0.1:8080)")->type_name("HOST:PORT");
+    command.add_option("--public-url", serve.server.public_url, "What links in mails begin with (default http://HOST:PORT)")->type_name("URL");
+    command.add_option("--master-key-file", serve.master_key_file, "File with the master key (64 hex digits), outside the data directory")
+        ->type_name("FILE")
+        ->envname("MUSTER_MASTER_KEY_FILE");
+    command.add_option("--admin-email", serve.admin_email, "Of the first ADMIN, when the directory is new")->type_name("EMAIL");
+    command.add_flag("--dev", serve.server.dev, "Development: mails stay in an outbox that shows their links");
+    command.add_option("--io-threads", serve.server.io_threads, "Threads that serve connections (default 2)")->type_name("N")->check(CLI::Range(1, 256));
+    command.add_option("--phone-region", serve.server.default_phone_region, "Country of numbers without one (default GB)")->type_name("CC");
+    command.add_flag("--dev-fast-passwords", serve.fast_passwords, "Weak password hashes for load tests; only with --dev");
+    command.add_flag("--log-requests", serve.log_requests, "A line on standard error for each request");
+    command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });
+}
+
+}  // namespace muster::cli
