@@ -36,7 +36,7 @@ Normalized<std::string_view> checked(std::string_view pointer, std::string_view 
         case unicode::Finding::clean: break;
         case unicode::Finding::not_utf8: return blame(pointer, "not_utf8", "It must be UTF-8.");
         case unicode::Finding::control:
-            return blame(pointer, "control_character", "Control, format and line-break characters are not allowed.");
+            return blame(pointer, "control_character", "Control, format, private-use and line-break characters are not allowed.");
         case unicode::Finding::unassigned:
             return blame(pointer, "unassigned_character", "It has a character that Unicode " + unicode_version() + " does not define.");
     }

@@ -39,9 +39,9 @@ Finding finding_of(UChar32 c, Joiners joiners) {
         case U_FORMAT_CHAR:
         case U_LINE_SEPARATOR:
         case U_PARAGRAPH_SEPARATOR:
+        case U_PRIVATE_USE_CHAR:
         case U_SURROGATE: return Finding::control;
-        case U_UNASSIGNED:
-        case U_PRIVATE_USE_CHAR: return Finding::unassigned;
+        case U_UNASSIGNED: return Finding::unassigned;
         default: return Finding::clean;
     }
 }

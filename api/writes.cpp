@@ -44,7 +44,11 @@ struct Journey {
     std::function<Response(const Written&)> answer;
     std::function<Problem(const eventstore::Failure&)> refused;
 
-    void fail(const eventstore::Failure& failure) const {
+    void fail(eventstore::Failure failure) const {
+        // What is missing and what is another tenant's must read alike, wherever it was found missing.
+        if (auto* refusal = std::get_if<domain::Refusal>(&failure)) {
+            if (refusal->code == domain::RefusalCode::not_found && refusal->field.empty()) refusal->detail.clear();
+        }
         respond(to_response(refused ? refused(failure) : to_problem(failure), *request));
     }
     /// A committed command is never answered 5xx: when a read model fails the answer, it is built from the events alone.

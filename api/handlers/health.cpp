@@ -23,7 +23,7 @@ bool write_sequencer(eventstore::JsonWriter& json, const eventstore::SequencerHe
     if (!health.stopped_because.empty()) json.member("stopped_because", std::string_view(health.stopped_because));
     json.member("clock", to_text(health.clock));
     if (health.clock != eventstore::ClockTrouble::none) {
-        json.member("do", "Compare the machine's clock with another; when it is right, POST /v1/admin/clock-confirmation.");
+        json.member("do", "Compare the machine's clock with another; when it is right, POST /v1/admin/clock/confirm.");
     }
     json.end_object();
     return health.running && health.clock == eventstore::ClockTrouble::none;
