@@ -5,53 +5,61 @@ namespace {
 
 constexpr std::string_view alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-constexpr std::array<std::int8_t, 256> make_values() {
-    std::array<std::int8_t, 256> values{};
-    values.fill(-1);
+/// Of a character that is no digit; no digit has this bit.
+constexpr std::uint8_t not_a_digit = 0x80;
+
+constexpr std::array<std::uint8_t, 256> make_values() {
+    std::array<std::uint8_t, 256> values{};
+    values.fill(not_a_digit);
     for (std::size_t i = 0; i < alphabet.size(); ++i) {
-        values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+        values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::uint8_t>(i);
     }
     return values;
 }
 constexpr auto values = make_values();
 
+__extension__ using Bits128 = unsigned __int128;
+
+/// The digits as one number; `seen` gathers every digit's value, to be asked for strangers once.
+std::uint64_t read_digits(const char* from, std::size_t count, std::uint8_t& seen) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto value = values[static_cast<unsigned char>(from[i])];
+        seen = static_cast<std::uint8_t>(seen | value);
+        number = (number << 5U) | value;
+    }
+    return number;
+}
+
 }  // namespace
 
-std::string base32_text(const Bytes16& bytes) {
-    std::string text(26, '0');
-    // 128 bits stand right-aligned in 130: two zero bits lead.
-    std::uint32_t buffer = 0;
-    int bits = 2;
-    std::size_t out = 0;
-    for (const auto byte : bytes) {
-        buffer = (buffer << 8) | byte;
-        bits += 8;
-        while (bits >= 5) {
-            bits -= 5;
-            text[out++] = alphabet[(buffer >> bits) & 31U];
-        }
-        buffer &= (1U << bits) - 1;
+void base32_write(const Bytes16& bytes, char* out) {
+    Bits128 number = 0;
+    for (const auto byte : bytes) number = (number << 8U) | byte;
+    for (std::size_t i = base32_digits; i > 0; --i) {
+        out[i - 1] = alphabet[static_cast<std::size_t>(number & 31U)];
+        number >>= 5U;
     }
+}
+
+std::string base32_text(const Bytes16& bytes) {
+    std::string text(base32_digits, '0');
+    base32_write(bytes, text.data());
     return text;
 }
 
 std::optional<Bytes16> base32_parse(std::string_view text) {
-    if (text.size() != 26) return {};
-    Bytes16 bytes{};
-    std::uint32_t buffer = 0;
-    int bits = -2;  // the two leading zero bits are dropped
-    std::size_t out = 0;
-    for (const char c : text) {
-        const auto value = values[static_cast<unsigned char>(c)];
-        if (value < 0) return {};
-        if (bits == -2 && value > 7) return {};  // more than 128 bits
-        buffer = (buffer << 5) | static_cast<std::uint32_t>(value);
-        bits += 5;
-        if (bits >= 8) {
-            bits -= 8;
-            bytes[out++] = static_cast<std::uint8_t>((buffer >> bits) & 255U);
-            buffer &= (1U << bits) - 1;
-        }
+    if (text.size() != base32_digits) return {};
+    // Three pieces that do not wait for each other: ids are a good part of what reading a record costs.
+    std::uint8_t seen = 0;
+    const auto high = read_digits(text.data(), 9, seen);
+    const auto middle = read_digits(text.data() + 9, 9, seen);
+    const auto low = read_digits(text.data() + 18, 8, seen);
+    if ((seen & not_a_digit) != 0 || text[0] > '7') return {};  // '8' and more: over 128 bits
+    const Bits128 number = (Bits128{high} << 85U) | (Bits128{middle} << 40U) | low;
+    Bytes16 bytes;
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        bytes[i] = static_cast<std::uint8_t>((number >> (8 * (bytes.size() - 1 - i))) & 255U);
     }
     return bytes;
 }

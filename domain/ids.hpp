@@ -18,7 +18,10 @@ using Bytes16 = std::array<std::uint8_t, 16>;
 using Bytes32 = std::array<std::uint8_t, 32>;
 
 /// 26 characters of Crockford base 32; the first one holds the top three bits (of 130).
+inline constexpr std::size_t base32_digits = 26;
 [[nodiscard]] std::string base32_text(const Bytes16& bytes);
+/// The same into a buffer of base32_digits characters.
+void base32_write(const Bytes16& bytes, char* out);
 /// Nothing when the text is not 26 characters of the alphabet or overflows 128 bits.
 [[nodiscard]] std::optional<Bytes16> base32_parse(std::string_view text);
 
@@ -28,7 +31,12 @@ struct Id {
 
     static constexpr std::string_view prefix = Tag::prefix;
 
-    [[nodiscard]] std::string text() const { return std::string(prefix) + "_" + base32_text(bytes); }
+    [[nodiscard]] std::string text() const {
+        std::string text(prefix.size() + 1 + base32_digits, '_');
+        prefix.copy(text.data(), prefix.size());
+        base32_write(bytes, text.data() + prefix.size() + 1);
+        return text;
+    }
     [[nodiscard]] static std::optional<Id> parse(std::string_view text) {
         if (text.size() != prefix.size() + 27 || !text.starts_with(prefix) || text[prefix.size()] != '_') return {};
         const auto parsed = base32_parse(text.substr(prefix.size() + 1));

@@ -39,16 +39,23 @@ bool read_commit(ObjectReader& parent, EventMeta& meta) {
     simdjson::dom::object json;
     if (!require_object(parent, "commit", json)) return false;
     ObjectReader commit(json);
-    return require(commit, "id", meta.commit) && require(commit, "first", meta.commit_first) &&
-           require(commit, "size", meta.commit_size) && commit.all_taken();
+    const auto read = [&] {
+        return require(commit, "id", meta.commit) && require(commit, "first", meta.commit_first) &&
+               require(commit, "size", meta.commit_size);
+    };
+    return read_members(commit, read) && commit.all_taken();
 }
 
 bool read_actor(ObjectReader& parent, domain::Actor& out) {
     simdjson::dom::object json;
     if (!require_object(parent, "actor", json)) return false;
     ObjectReader actor(json);
-    return require(actor, "kind", out.kind) && allow(actor, "account", out.account) && allow(actor, "session", out.session) &&
-           allow(actor, "key", out.key) && allow(actor, "on_behalf_of", out.on_behalf_of) && actor.all_taken();
+    const auto read = [&] {
+        return require(actor, "kind", out.kind) && allow(actor, "account", out.account) &&
+               allow(actor, "session", out.session) && allow(actor, "key", out.key) &&
+               allow(actor, "on_behalf_of", out.on_behalf_of);
+    };
+    return read_members(actor, read) && actor.all_taken();
 }
 
 bool read_idempotency(ObjectReader& parent, std::optional<domain::Idempotency>& out) {
@@ -58,8 +65,11 @@ bool read_idempotency(ObjectReader& parent, std::optional<domain::Idempotency>& 
     if (found.get(json) != simdjson::SUCCESS) return false;
     ObjectReader idempotency(json);
     out.emplace();
-    return require(idempotency, "credential", out->credential) && require(idempotency, "key", out->key) &&
-           require(idempotency, "request", out->request) && idempotency.all_taken();
+    const auto read = [&] {
+        return require(idempotency, "credential", out->credential) && require(idempotency, "key", out->key) &&
+               require(idempotency, "request", out->request);
+    };
+    return read_members(idempotency, read) && idempotency.all_taken();
 }
 
 /// What the head of a record says beside the meta data.
@@ -77,7 +87,7 @@ bool read_head(ObjectReader& json, EventMeta& meta, Head& head) {
            require(json, "stream", meta.stream) && require(json, "stream_version", meta.stream_version) &&
            json.find("organizations", organizations) && require(json, "time", meta.time) && read_commit(json, meta) &&
            read_actor(json, meta.actor) && allow(json, "request_id", meta.request_id) &&
-           read_idempotency(json, meta.idempotency) && require_object(json, "data", head.data) && json.all_taken();
+           read_idempotency(json, meta.idempotency) && require_object(json, "data", head.data);
 }
 
 /// A parser and a buffer with the padding it wants, kept by each thread: allocating them would cost more than parsing.
@@ -114,26 +124,26 @@ domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes&
     simdjson::dom::object json;
     if (parser.parse(frame->json, json) != simdjson::SUCCESS) return failed("the record's JSON is broken");
 
-    domain::RecordedEvent recorded;
+    domain::Result<domain::RecordedEvent, DecodeFailure> result;  // read in place: events are large
+    auto& recorded = *result;
     Head head;
     ObjectReader reader(json);
-    if (!read_head(reader, recorded.meta, head)) return failed(name_of(head) + "a member of the record is missing or wrong");
+    const bool whole = read_members(reader, [&] { return read_head(reader, recorded.meta, head); });
+    if (!whole || !reader.all_taken()) return failed(name_of(head) + "a member of the record is missing or wrong");
     const auto read = types.find(head.type, head.version);
     if (read == nullptr) return failed(name_of(head) + "not known to this version of Muster");
 
     SealedParts parts(frame->sealed_parts, finder);
     if (!parts.parse()) return failed(name_of(head) + "its sealed parts are damaged");
     parts.bind(recorded.meta.id, head.type, static_cast<std::uint32_t>(head.version));
-    auto event = [&]() -> domain::Result<domain::Event, std::string> {
-        try {
-            return read(head.data, parts);
-        } catch (const LogDamage& damage) {  // from the finder: a key that is there and cannot be read
-            return domain::failure(std::string(damage.what()));
-        }
-    }();
-    if (!event) return failed(name_of(head) + event.error());
-    recorded.event = std::move(*event);
-    return recorded;
+    std::string wrong;
+    try {
+        wrong = read(head.data, parts, recorded.event);
+    } catch (const LogDamage& damage) {  // from the finder: a key that is there and cannot be read
+        wrong = damage.what();
+    }
+    if (!wrong.empty()) result = failed(name_of(head) + wrong);
+    return result;
 }
 
 domain::Result<domain::RecordedEvent, DecodeFailure> decode(std::string_view record, const KeyFinder* finder) {

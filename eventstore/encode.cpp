@@ -41,7 +41,7 @@ void write_json(JsonWriter& json, const EventMeta& meta, const domain::Event& an
     json.member("type", E::type).member("version", std::uint64_t{E::version});
     json.member("stream", std::string_view(meta.stream)).member("stream_version", meta.stream_version);
     json.key("organizations").begin_array();
-    for (const auto& organization : domain::organizations_of(any)) json.string(organization.text());
+    for (const auto& organization : domain::organizations_of(any)) json.id(organization);
     json.end_array().key("time").integer(meta.time.microseconds);
     write_commit(json, meta);
     write_actor(json, meta.actor);

@@ -35,8 +35,8 @@ template <class T>
 
 class EventTypes {
   public:
-    /// Reads the data object and the sealed parts; the text says what is wrong.
-    using Reader = domain::Result<domain::Event, std::string> (*)(simdjson::dom::object data, SealedParts& parts);
+    /// Reads the data object and the sealed parts into the event; the text says what is wrong, empty when nothing is.
+    using Reader = std::string (*)(simdjson::dom::object data, SealedParts& parts, domain::Event& out);
     struct Version {
         int version;
         Reader read;
@@ -56,28 +56,41 @@ class EventTypes {
 
   private:
     template <class T>
-    static domain::Result<domain::Event, std::string> read_as(simdjson::dom::object data, SealedParts& parts);
+    static std::string read_as(simdjson::dom::object data, SealedParts& parts, domain::Event& out);
+    template <class T>
+    static std::string read_into(simdjson::dom::object data, SealedParts& parts, T& event);
 
     std::unordered_map<std::string_view, std::vector<Version>> types_;
 };
 
 template <class T>
-domain::Result<domain::Event, std::string> EventTypes::read_as(simdjson::dom::object data, SealedParts& parts) {
-    T event;
+std::string EventTypes::read_as(simdjson::dom::object data, SealedParts& parts, domain::Event& out) {
+    if constexpr (is_alternative<T, domain::Event>) {
+        return read_into(data, parts, out.emplace<T>());  // in place: events are large
+    } else {
+        T old;
+        auto wrong = read_into(data, parts, old);
+        if (wrong.empty()) out = upcast_to_today(std::move(old));
+        return wrong;
+    }
+}
+
+template <class T>
+std::string EventTypes::read_into(simdjson::dom::object data, SealedParts& parts, T& event) {
     ObjectReader reader(data);
     std::string_view wrong_field;
-    if (!read_fields(reader, event, wrong_field)) {
-        return domain::failure("the field " + std::string(wrong_field) + " is missing or has a value it cannot have");
+    if (!read_members(reader, [&] { return read_fields(reader, event, wrong_field); })) {
+        return "the field " + std::string(wrong_field) + " is missing or has a value it cannot have";
     }
-    if (!reader.all_taken()) return domain::failure(std::string("its data has a field that this version does not know"));
+    if (!reader.all_taken()) return "its data has a field that this version does not know";
     domain::for_each_field(event, [&](std::string_view name, auto& value) {
         if constexpr (is_personal<std::remove_cvref_t<decltype(value)>>) {
             if (wrong_field.empty() && !parts.read(name, value)) wrong_field = name;
         }
     });
-    if (!wrong_field.empty()) return domain::failure("the sealed field " + std::string(wrong_field) + " does not open");
-    if (!parts.all_taken()) return domain::failure(std::string("it has a sealed part for a field it does not have"));
-    return upcast_to_today(std::move(event));
+    if (!wrong_field.empty()) return "the sealed field " + std::string(wrong_field) + " does not open";
+    if (!parts.all_taken()) return "it has a sealed part for a field it does not have";
+    return {};
 }
 
 /// decode() with another set of types: for the tests of upcasting.

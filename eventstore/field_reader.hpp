@@ -13,20 +13,27 @@
 
 namespace muster::eventstore {
 
-/// Finds the members of an object in the order they were written, which makes each look-up one comparison; another order
-/// works as well. Counts what was taken, so that the caller sees what nobody asked for.
+/// Finds the members of an object. At first only in the order they were written, so that each look-up is one comparison; when
+/// that does not find all of them, search_everywhere() and read again. Counts what was taken, so that the caller sees what
+/// nobody asked for.
 class ObjectReader {
   public:
     explicit ObjectReader(simdjson::dom::object object) : object_(object), cursor_(object.begin()) {}
 
     [[nodiscard]] bool find(std::string_view name, simdjson::dom::element& out) {
         if (cursor_ != object_.end() && cursor_.key() == name) return take(cursor_, out);
+        if (!everywhere_) return false;
         for (auto each = object_.begin(); each != object_.end(); ++each) {
             if (each.key() == name) return take(each, out);
         }
         return false;
     }
     [[nodiscard]] bool all_taken() const { return taken_ == object_.size(); }
+    void search_everywhere() {
+        everywhere_ = true;
+        taken_ = 0;
+        cursor_ = object_.begin();
+    }
 
   private:
     bool take(simdjson::dom::object::iterator at, simdjson::dom::element& out) {
@@ -39,7 +46,16 @@ class ObjectReader {
     simdjson::dom::object object_;
     simdjson::dom::object::iterator cursor_;
     std::size_t taken_ = 0;
+    bool everywhere_ = false;
 };
+
+/// Reads the members in the order they were written, or, when that leaves some, in any.
+template <class Read>
+[[nodiscard]] bool read_members(ObjectReader& reader, Read&& read) {
+    if (read() && reader.all_taken()) return true;
+    reader.search_everywhere();
+    return read();
+}
 
 template <domain::Described T>
 [[nodiscard]] bool read_fields(ObjectReader& reader, T& object, std::string_view& wrong_field);
@@ -111,7 +127,7 @@ template <class T>
         if (json.get(object) != simdjson::SUCCESS) return false;
         ObjectReader reader(object);
         std::string_view wrong_field;
-        return read_fields(reader, out, wrong_field) && reader.all_taken();
+        return read_members(reader, [&] { return read_fields(reader, out, wrong_field); }) && reader.all_taken();
     } else {
         std::string_view text;
         return json.get(text) == simdjson::SUCCESS && read_text(text, out);
@@ -126,6 +142,7 @@ inline constexpr bool has_default = !is_id<std::remove_cvref_t<T>> && !Hash32<st
 template <domain::Described T>
 [[nodiscard]] bool read_fields(ObjectReader& reader, T& object, std::string_view& wrong_field) {
     bool good = true;
+    wrong_field = {};
     domain::for_each_field(object, [&](std::string_view name, auto& value) {
         if constexpr (!is_personal<std::remove_cvref_t<decltype(value)>>) {
             simdjson::dom::element json;

@@ -27,7 +27,7 @@ void write_value(JsonWriter& json, const T& value) {
     } else if constexpr (std::is_same_v<T, std::string>) {
         json.string(value);
     } else if constexpr (is_id<T>) {
-        json.string(value.text());
+        json.id(value);
     } else if constexpr (std::is_same_v<T, domain::Bytes32>) {
         json.string(crypto::base64url(crypto::as_text(value)));
     } else if constexpr (Hash32<T>) {

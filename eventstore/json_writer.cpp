@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <cstring>
 
 namespace muster::eventstore {
 namespace {
@@ -21,10 +22,25 @@ constexpr std::array<char, 256> make_escapes() {
 }
 constexpr auto escapes = make_escapes();
 
+/// Whether one of eight bytes needs an escape (some that need none say so too: those are looked at one by one).
+bool may_need_escape(const char* bytes) {
+    constexpr std::uint64_t ones = 0x0101010101010101;
+    constexpr std::uint64_t tops = 0x8080808080808080;
+    std::uint64_t eight;
+    std::memcpy(&eight, bytes, sizeof eight);
+    const auto has_zero = [](std::uint64_t x) { return (x - ones) & ~x & tops; };
+    const auto control = (eight - ones * 0x20) & ~eight & tops;
+    return (control | has_zero(eight ^ (ones * '"')) | has_zero(eight ^ (ones * '\\'))) != 0;
+}
+
 void append_escaped(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     std::size_t plain_from = 0;
     for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text.size() - i >= 8 && !may_need_escape(text.data() + i)) {
+            i += 7;
+            continue;
+        }
         const auto byte = static_cast<unsigned char>(text[i]);
         const char escape = escapes[byte];
         if (escape == 0) [[likely]] continue;
@@ -116,6 +132,18 @@ JsonWriter& JsonWriter::string(std::string_view value) {
     separate();
     out_ += '"';
     append_escaped(out_, value);
+    out_ += '"';
+    return *this;
+}
+
+JsonWriter& JsonWriter::id(std::string_view prefix, const domain::Bytes16& bytes) {
+    separate();
+    std::array<char, domain::base32_digits> digits;
+    domain::base32_write(bytes, digits.data());
+    out_ += '"';
+    out_ += prefix;
+    out_ += '_';
+    out_.append(digits.data(), digits.size());
     out_ += '"';
     return *this;
 }

@@ -34,6 +34,8 @@ class JsonWriter {
     /// Bytes that are JSON already (a stored row).
     JsonWriter& raw(std::string_view json);
     JsonWriter& time(domain::Timestamp value) { return string(rfc3339(value)); }
+    template <class Tag>
+    JsonWriter& id(const domain::Id<Tag>& value) { return id(Tag::prefix, value.bytes); }
 
     JsonWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
     JsonWriter& member(std::string_view name, const char* value) { return key(name).string(value); }
@@ -41,9 +43,10 @@ class JsonWriter {
     JsonWriter& member(std::string_view name, std::uint64_t value) { return key(name).integer_unsigned(value); }
     JsonWriter& member(std::string_view name, domain::Timestamp value) { return key(name).time(value); }
     template <class Tag>
-    JsonWriter& member(std::string_view name, const domain::Id<Tag>& id) { return key(name).string(id.text()); }
+    JsonWriter& member(std::string_view name, const domain::Id<Tag>& id) { return key(name).id(id.prefix, id.bytes); }
 
   private:
+    JsonWriter& id(std::string_view prefix, const domain::Bytes16& bytes);
     JsonWriter& open(char c);
     JsonWriter& close(char c);
     void separate();
