@@ -1,0 +1,106 @@
+// Folding events of the instance, organizations and sites.
+
+#include <algorithm>
+
+#include "domain/fold.hpp"
+
+namespace muster::domain {
+
+void Fold::operator()(const IncarnationStarted& e) {
+    auto instance = at_instance();
+    instance.incarnation = e.incarnation;
+    registry_.put(instance);
+}
+
+void Fold::operator()(const InstanceCreated& e) {
+    auto instance = at_instance();
+    instance.id = e.instance;
+    instance.unicode_version = e.unicode_version;
+    registry_.put(instance);
+}
+
+void Fold::operator()(const InstanceRoleChanged& e) {
+    change(e.account, [&](Account& account) {
+        auto instance = registry_.instance();
+        if (account.status != AccountStatus::suspended) {
+            instance.active_admins += e.to == InstanceRole::admin ? 1 : 0;
+            instance.active_admins -= e.from == InstanceRole::admin ? 1 : 0;
+            registry_.put(instance);
+        }
+        account.instance_role = e.to;
+    });
+}
+
+void Fold::operator()(const OrganizationCreated& e) {
+    Organization o;
+    o.id = e.organization;
+    o.version = meta_.stream_version;
+    o.kind = e.kind;
+    o.provider = e.provider;
+    o.sites = e.sites;
+    o.email_domains = e.email_domains;
+    o.require_email_domain = e.require_email_domain;
+    o.visibility = e.visibility;
+    o.app_links = e.app_links;
+    registry_.put(o);
+    for (const auto& name : e.email_domains) registry_.put_domain(name, o.id);
+    for (const auto& site : e.sites) join_site(site, o.id);
+    auto instance = registry_.instance();
+    ++instance.organizations;
+    registry_.put(instance);
+}
+
+void Fold::operator()(const OrganizationChanged& e) {
+    change(e.organization, [&](Organization& o) {
+        if (e.visibility) o.visibility = *e.visibility;
+        if (e.app_links) o.app_links = *e.app_links;
+        if (e.sites) {
+            for (const auto& site : o.sites) {
+                if (std::find(e.sites->begin(), e.sites->end(), site) == e.sites->end()) leave_site(site, o.id);
+            }
+            for (const auto& site : *e.sites) join_site(site, o.id);
+            o.sites = *e.sites;
+        }
+    });
+}
+
+void Fold::operator()(const EmailDomainsSet& e) {
+    change(e.organization, [&](Organization& o) {
+        for (const auto& name : o.email_domains) registry_.erase_domain(name);
+        for (const auto& name : e.email_domains) registry_.put_domain(name, o.id);
+        o.email_domains = e.email_domains;
+        o.require_email_domain = e.require_email_domain;
+    });
+}
+
+void Fold::operator()(const SiteCreated& e) {
+    registry_.put(Site{e.site, e.organization, {}});
+    change(e.organization, [&](Organization& o) { o.sites.push_back(e.site); });
+}
+
+void Fold::operator()(const RelationEstablished& e) {
+    registry_.put_relation(e.organization, e.other);
+    change(e.organization, [](Organization&) {});
+}
+
+Instance Fold::at_instance() const {
+    auto instance = registry_.instance();
+    instance.version = meta_.stream_version;
+    return instance;
+}
+
+void Fold::join_site(SiteId id, OrganizationId client) {
+    auto site = registry_.site(id);
+    if (!site || std::find(site->clients.begin(), site->clients.end(), client) != site->clients.end()) return;
+    site->clients.push_back(client);
+    registry_.put(*site);
+}
+
+void Fold::leave_site(SiteId id, OrganizationId client) {
+    auto site = registry_.site(id);
+    if (!site) return;
+    std::erase(site->clients, client);
+    registry_.put(*site);
+}
+
+}  // namespace muster::domain

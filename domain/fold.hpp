@@ -1,0 +1,91 @@
+#pragma once
+// Folds one event into a registry. Internal to domain/; the definitions stand in evolve_*.cpp by the event's family.
+// A missing event does not compile: std::visit finds no overload for it.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/event.hpp"
+#include "domain/registry.hpp"
+
+namespace muster::domain {
+
+/// An event that speaks of something unknown cannot come from decide; it changes nothing there.
+class Fold {
+  public:
+    Fold(Registry& registry, const EventMeta& meta) : registry_(registry), meta_(meta) {}
+
+    void operator()(const IncarnationStarted& e);
+    void operator()(const InstanceCreated& e);
+    void operator()(const InstanceRoleChanged& e);
+    void operator()(const OrganizationCreated& e);
+    void operator()(const OrganizationChanged& e);
+    void operator()(const EmailDomainsSet& e);
+    void operator()(const SiteCreated& e);
+    void operator()(const RelationEstablished& e);
+
+    void operator()(const MemberAdded& e);
+    void operator()(const AccountRehomed& e);
+    void operator()(const ProfileChanged& e);
+    void operator()(const RoleChanged& e);
+    void operator()(const ExternalLinked& e);
+    void operator()(const ExternalLanguageSet& e);
+    void operator()(const ExternalUnlinked& e);
+    void operator()(const AccountSuspended& e);
+    void operator()(const AccountReactivated& e);
+    void operator()(const MemberRemoved& e);
+
+    void operator()(const UserInvited& e);
+    void operator()(const InvitationSent& e);
+    void operator()(const InvitationAccepted& e);
+    void operator()(const InvitationRevoked& e);
+    void operator()(const InvitationExpired& e);
+    void operator()(const PasswordSet& e);
+    void operator()(const SessionStarted& e);
+    void operator()(const SessionEnded& e);
+    void operator()(const ApiKeyIssued& e);
+    void operator()(const ApiKeyRevoked& e);
+
+  private:
+    /// Changes the aggregate and gives it the version of the event.
+    template <class F>
+    void change(AccountId id, F&& f) {
+        auto account = registry_.account(id);
+        if (!account) return;
+        account->version = meta_.stream_version;
+        f(*account);
+        registry_.put(*account);
+    }
+    template <class F>
+    void change(OrganizationId id, F&& f) {
+        auto organization = registry_.organization(id);
+        if (!organization) return;
+        organization->version = meta_.stream_version;
+        f(*organization);
+        registry_.put(*organization);
+    }
+
+    Instance at_instance() const;
+    void join_site(SiteId id, OrganizationId client);
+    void leave_site(SiteId id, OrganizationId client);
+
+    void join(AccountId account, OrganizationId organization, MembershipKind kind, const std::string& role,
+              const std::string& locale, std::optional<SiteId> home_site, const std::vector<SiteId>& sites);
+    void leave(Account& account, OrganizationId organization);
+    /// Keeps the count that the last-admin rule reads: active accounts whose role in their home administers.
+    void count_administrator(const Account& account, int by);
+    void count_instance_admin(const Account& account, int by);
+    void replace_claim(std::optional<Claim>& held, const std::optional<Claim>& next, AccountId account);
+
+    void kill(InvitationId id, InvitationStatus status);
+    void end_invitation(AccountId account, InvitationId id, InvitationStatus status);
+    void drop_session(SessionId id);
+    /// Ends every session but one; the epoch makes credentials that were checked earlier stale.
+    void end_sessions(Account& account, std::optional<SessionId> keep);
+
+    Registry& registry_;
+    const EventMeta& meta_;
+};
+
+}  // namespace muster::domain
