@@ -204,7 +204,6 @@ def small_disk():
 
 def full_disk(proof, server, organization):
     """Files that cannot grow: the server must acknowledge nothing that is not there afterwards, and must not linger half alive."""
-    server.port = free_port()
     command = [str(binary()), "serve", "--data", str(server.data), "--listen", f"127.0.0.1:{server.port}", "--dev"]
     with open(server.log_file, "ab") as log:
         server.process = subprocess.Popen(command, stdout=log, stderr=log, preexec_fn=small_disk)

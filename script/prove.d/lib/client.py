@@ -71,6 +71,11 @@ class Client:
     def organizations(self):
         return list(self.pages("/v1/organizations"))
 
+    def link_token(self, email):
+        """The token of the newest link sent to an address; only a server under --dev shows it."""
+        messages = self.get(f"/dev/outbox?limit=1&email={urllib.parse.quote(email)}")["data"]
+        return messages[0]["token"] if messages else ""
+
     def directory(self, organization_id):
         return list(self.pages(f"/v1/organizations/{organization_id}/members"))
 

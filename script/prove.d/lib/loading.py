@@ -69,8 +69,8 @@ def acknowledgements(ack_file):
 
 
 def position_number(position):
-    """`log_…-118` → 118."""
-    return int(str(position).rsplit("-", 1)[-1])
+    """`log_…:118` → 118."""
+    return int(position.rpartition(":")[2])
 
 
 def records(data_directory):
