@@ -36,7 +36,8 @@ ApiAnswer to_answer(HttpResponse&& response) {
         answer.code = text_of(problem.root(), "code");
         answer.detail = text_of(problem.root(), "detail");
         for (const auto& error : elements_of(problem.root(), "errors")) {
-            answer.detail += " [" + text_of(error, "pointer") + ": " + text_of(error, "detail") + "]";
+            const auto detail = text_of(error, "detail");
+            if (detail != answer.detail) answer.detail += " [" + text_of(error, "pointer") + ": " + detail + "]";
         }
         if (answer.code.empty()) answer.code = "http_" + std::to_string(answer.status);
     }

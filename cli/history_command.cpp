@@ -73,7 +73,7 @@ int of_server(const Options& options) {
             const auto answer = api.get("/v1/accounts/" + url_encoded(account));
             if (answer && answer->ok()) {
                 const auto document = answer->json();
-                entry->second = text_of(document.root(), "first_name") + " " + text_of(document.root(), "last_name");
+                entry->second = display_name(text_of(document.root(), "first_name"), text_of(document.root(), "last_name"), text_of(document.root(), "email"));
             }
         }
         return entry->second;
@@ -132,7 +132,7 @@ int of_directory(const Options& options) {
         return print(options, *rows, [&](const std::string& account) {
             const auto id = domain::AccountId::parse(account);
             const auto contact = id ? (*models)->directory().contact(*id) : std::nullopt;
-            return contact ? contact->first_name + " " + contact->last_name : std::string();
+            return contact ? display_name(contact->first_name, contact->last_name, contact->email) : std::string();
         });
     }
     return exit_internal;

@@ -11,7 +11,8 @@ std::string actor_text(const JsonElement& entry, const NameFinder& names) {
     const auto account = text_of(*actor, "account_id");
     if (account.empty()) {
         const auto kind = text_of(*actor, "kind");
-        return kind == "system" ? "Muster itself" : kind == "anonymous" ? "the holder of the link" : kind;
+        if (kind != "anonymous") return kind == "system" ? "Muster itself" : kind;
+        return text_of(entry, "type") == "SessionStarted" ? "whoever knew the password" : "the holder of the link";
     }
     const auto name = names(account);
     auto text = name.empty() ? account : printable(name) + " (" + account + ")";
@@ -28,6 +29,11 @@ std::string time_text(std::string at) {
 }
 
 }  // namespace
+
+std::string display_name(const std::string& first, const std::string& last, const std::string& email) {
+    if (first.empty() && last.empty()) return email;
+    return first.empty() ? last : last.empty() ? first : first + " " + last;
+}
 
 std::string history_text(const JsonElement& entry, const NameFinder& names) {
     auto text = time_text(text_of(entry, "at")) + "  #" + std::to_string(integer_of(entry, "position").value_or(0)) + "  " +

@@ -11,6 +11,9 @@ namespace muster::cli {
 /// The name of an account; empty when it is not known.
 using NameFinder = std::function<std::string(const std::string& account)>;
 
+/// "Ada Byron", or the e-mail of somebody without a name (the first ADMIN).
+[[nodiscard]] std::string display_name(const std::string& first, const std::string& last, const std::string& email);
+
 /// "2026-11-22 02:10:44  #118  RoleChanged by Ada Byron" and a line for each change.
 [[nodiscard]] std::string history_text(const JsonElement& entry, const NameFinder& names);
 

@@ -57,7 +57,9 @@ void print_text(const replay::VerifyReport& report, const std::optional<replay::
     say("streams        " + grouped(report.streams));
     say("sealed fields  " + grouped(report.sealed_parts) + ", of which " + grouped(report.erased_parts) + " are erased");
     if (refold && refold->compared) {
-        say("refold         " + grouped(refold->rows) + " rows of decision state, " + grouped(refold->differing_rows) + " differ");
+        say("refold         " + grouped(refold->rows) + " rows of decision state as of position " + grouped(refold->at.value) + ", " +
+            grouped(refold->differing_rows) + " differ" +
+            (refold->at < report.tail ? " (the server was not stopped in order; it folds the rest at its start)" : ""));
     } else if (refold) {
         say("refold         not compared: " + refold->note);
     }

@@ -79,8 +79,8 @@ std::string subject_of(const DataChange& change, const DataPerson& person) {
 }
 
 std::string step_of(const DataChange& change) {
-    if (change.change == "suspend") return "suspend";
-    if (change.change == "resend_invitation") return "resend invitation";
+    if (change.change == "suspend") return step::suspend;
+    if (change.change == "resend_invitation") return step::resend;
     return "change " + change.change;
 }
 
@@ -92,7 +92,8 @@ Done Loader::change_people() {
     for (const auto& change : data_.changes) by_organization[data_.people[person_index_.at(change.person)].organization].push_back(&change);
     std::vector<const std::vector<const DataChange*>*> groups;
     for (const auto& [key, changes] : by_organization) groups.push_back(&changes);
-    return in_step(step::changes, groups.size(), [&](ApiClient& api, std::size_t i) { return change_in_order(api, *groups[i]); });
+    const std::vector<std::string> steps{step::role, step::last_name, step::job_title, step::phone, step::suspend, step::resend};
+    return in_step(steps, groups.size(), [&](ApiClient& api, std::size_t i) { return change_in_order(api, *groups[i]); });
 }
 
 Done Loader::change_in_order(ApiClient& api, const std::vector<const DataChange*>& changes) {

@@ -43,7 +43,7 @@ Done Loader::find_organizations(ApiClient& api) {
 Done Loader::load_organizations() {
     ApiClient api(options_.api);
     if (auto found = find_organizations(api); !found) return found;
-    tally_.begin(step::organization);
+    tally_.begin({step::organization, step::site});
     // Providers and their sites first: clients name them.
     for (const bool providers : {true, false}) {
         for (const auto& organization : data_.organizations) {

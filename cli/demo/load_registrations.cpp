@@ -43,7 +43,7 @@ Done Loader::register_people() {
         without_links_ = true;
         return {};
     }
-    return in_step(step::registration, waiting.size(), [&](ApiClient& client, std::size_t i) { return register_person(client, waiting[i]); });
+    return in_step({step::registration}, waiting.size(), [&](ApiClient& client, std::size_t i) { return register_person(client, waiting[i]); });
 }
 
 Done Loader::register_person(ApiClient& api, std::size_t index) {

@@ -20,16 +20,16 @@ Loader::Loader(const DataSet& data, LoadOptions options, Tally& tally, AckLog& a
 Done Loader::run() {
     return load_organizations()
         .and_then([this] { return find_people(); })
-        .and_then([this] { return in_step(step::member, data_.people.size(), [this](auto& api, auto i) { return add_person(api, i); }); })
+        .and_then([this] { return in_step({step::member}, data_.people.size(), [this](auto& api, auto i) { return add_person(api, i); }); })
         .and_then([this] { return register_people(); })
-        .and_then([this] { return in_step(step::link, data_.links.size(), [this](auto& api, auto i) { return link_person(api, data_.links[i]); }); })
+        .and_then([this] { return in_step({step::link}, data_.links.size(), [this](auto& api, auto i) { return link_person(api, data_.links[i]); }); })
         .and_then([this] { return change_people(); });
 }
 
-Done Loader::in_step(const char* name, std::size_t count, const std::function<Done(ApiClient&, std::size_t)>& task) {
+Done Loader::in_step(const std::vector<std::string>& steps, std::size_t count, const std::function<Done(ApiClient&, std::size_t)>& task) {
     if (count == 0) return {};
-    tally_.begin(name);
-    auto done = in_parallel(count, options_.api, options_.connections, name, task);
+    tally_.begin(steps);
+    auto done = in_parallel(count, options_.api, options_.connections, steps.size() == 1 ? steps.front() : "changes", task);
     tally_.end();
     return done;
 }

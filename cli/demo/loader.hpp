@@ -68,7 +68,7 @@ class Loader {
     [[nodiscard]] Done patch(ApiClient& api, const DataChange& change);
     [[nodiscard]] Done post(ApiClient& api, const DataChange& change);
 
-    [[nodiscard]] Done in_step(const char* step, std::size_t count, const std::function<Done(ApiClient&, std::size_t)>& task);
+    [[nodiscard]] Done in_step(const std::vector<std::string>& steps, std::size_t count, const std::function<Done(ApiClient&, std::size_t)>& task);
     [[nodiscard]] std::string member_path(const DataPerson& person) const;
 
     const DataSet& data_;
@@ -93,7 +93,12 @@ inline constexpr const char* site = "site";
 inline constexpr const char* member = "member";
 inline constexpr const char* registration = "registration";
 inline constexpr const char* link = "external link";
-inline constexpr const char* changes = "changes";
+inline constexpr const char* role = "change role";
+inline constexpr const char* last_name = "change last_name";
+inline constexpr const char* job_title = "change job_title";
+inline constexpr const char* phone = "change phone";
+inline constexpr const char* suspend = "suspend";
+inline constexpr const char* resend = "resend invitation";
 }  // namespace step
 
 /// An Idempotency-Key that is the same for the same request of the same data set, in every run.

@@ -37,7 +37,7 @@ class Story {
     }
     void scene(const std::string& title) { print("\n" + std::to_string(++scene_) + ". " + title); }
     void answered(const ApiCall& call, const ApiAnswer& answer) const {
-        print("   " + call.method + " " + call.target + "  ->  " + (answer.ok() ? std::to_string(answer.status) : printable(answer.problem())));
+        print("   " + call.method + " " + call.target + "  ->  " + (answer.ok() ? std::to_string(answer.status) + (answer.replayed ? ", recognised as a repeat" : "") : printable(answer.problem())));
     }
     /// Sends, shows it; a refusal is part of the story.
     domain::Result<ApiAnswer, std::string> play(const ApiCall& call) {

@@ -18,9 +18,9 @@ std::string named(std::string text, std::size_t width) {
     return text;
 }
 
-/// Steps that ran inside another one's time (kinds of changes) have no rate of their own that would mean anything.
+/// Of what was sent; what was there already costs nothing.
 double rate(const StepCount& step) {
-    return step.seconds > 0 ? static_cast<double>(step.done + step.already + step.refused) / step.seconds : 0;
+    return step.seconds > 0 ? static_cast<double>(step.done + step.refused) / step.seconds : 0;
 }
 
 bool is_empty(const StepCount& step) { return step.done + step.already + step.refused == 0; }
@@ -32,13 +32,13 @@ void print_summary(const Summary& summary) {
     for (const auto& step : summary.tally.steps()) {
         if (is_empty(step)) continue;
         say(named(step.name, 20) + padded(grouped(step.done), 9) + padded(grouped(step.already), 9) + padded(grouped(step.refused), 9) +
-            padded(grouped(static_cast<std::uint64_t>(rate(step) + 0.5)), 9));
+            padded(rate(step) > 0 ? grouped(static_cast<std::uint64_t>(rate(step) + 0.5)) : "", 9));
     }
     say("in " + duration_text(summary.seconds) + (summary.repeats > 0 ? "; " + grouped(summary.repeats) + " requests were repeated while the server was away or busy" : ""));
     const auto refusals = summary.tally.refusals();
     if (!refusals.empty()) say("\nRefused, by rule:");
     for (const auto& [what, refusal] : refusals) {
-        say("  " + what.first + ": " + what.second + ", " + grouped(refusal.count) + " times");
+        say("  " + what.first + ": " + what.second + ", " + (refusal.count == 1 ? "once" : grouped(refusal.count) + " times"));
         if (const auto words = refusal_in_words(what.second); !words.empty()) say("      " + std::string(words));
         say("      such as " + refusal.example);
     }

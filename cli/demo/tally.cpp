@@ -7,10 +7,10 @@
 
 namespace muster::cli::demo {
 
-void Tally::begin(std::string_view step) {
+void Tally::begin(const std::vector<std::string>& steps) {
     const std::lock_guard lock(mutex_);
-    at(step);
-    timed_ = {std::string(step)};
+    for (const auto& step : steps) at(step);
+    timed_ = steps;
     begun_ = std::chrono::steady_clock::now();
 }
 
@@ -53,8 +53,6 @@ StepCount& Tally::at(std::string_view step) {
     const auto found = std::find_if(steps_.begin(), steps_.end(), [&](const auto& each) { return each.name == step; });
     if (found != steps_.end()) return *found;
     steps_.push_back({std::string(step)});
-    // A step that begins within another's time is timed with it.
-    if (!timed_.empty()) timed_.emplace_back(step);
     return steps_.back();
 }
 

@@ -29,7 +29,8 @@ struct RefusalCount {
 
 class Tally {
   public:
-    void begin(std::string_view step);  ///< what is counted from now on belongs to it, until the next begin or end
+    /// These steps run from now on, at the same time, until end(); the summary has them in this order.
+    void begin(const std::vector<std::string>& steps);
     void end();
 
     void done(std::string_view step);
