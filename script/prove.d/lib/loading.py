@@ -111,12 +111,12 @@ def differences(left, right):
                 yield f"{key} {email}: {ours.get(email)} != {theirs.get(email)}"
 
 
-def check_log(proof, server, data, expected, acks):
-    """The log of a stopped server: gapless, every acknowledged command there, nothing done twice, nothing that was not asked for."""
+def check_log(proof, log, data, expected, acks):
+    """The records of a log: gapless, every acknowledged command there, nothing done twice, nothing that was not asked for."""
     at, emails, events = {}, Counter(), Counter()
     key_of_email = {each["email"]: each["key"] for each in data.people}
     key_of_account, gaps, last = {}, [], 0
-    for record in records(server.data):
+    for record in log:
         position = record["position"]
         if position != last + 1:
             gaps.append(f"{last} is followed by {position}")
