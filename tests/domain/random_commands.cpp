@@ -34,7 +34,7 @@ std::string RandomCommands::role(const RegistryReader& state, OrganizationId id)
     const auto found = state.organization(id);
     const auto kind = found && !chance(3) ? found->kind : OrganizationKind::workspace;
     const auto roles = roles_of(kind);
-    return std::string(roles[below(roles.size())].name);
+    return std::string(roles[chance(40) ? 0 : below(roles.size())].name);  // administrators must meet
 }
 
 CommandBody RandomCommands::about_organizations(std::size_t which) {
@@ -159,8 +159,9 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
     }
     const auto which = below(100);
     if (which < 10) return about_organizations(below(3));
-    if (which < 55) return about_members(state, chance(25) ? 0 : below(10));
-    return about_credentials(state, seen, chance(20) ? 5 : below(9));
+    // More people come than go, else few rules ever meet anybody.
+    if (which < 55) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
+    return about_credentials(state, seen, chance(25) ? 3 : chance(20) ? 5 : below(9));
 }
 
 Actor RandomCommands::actor(const RegistryReader& state) {

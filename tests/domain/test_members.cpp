@@ -171,6 +171,8 @@ BOOST_AUTO_TEST_CASE(only_active_administrators_count) {
     in_the_world({third}).when(role("amy", "cove", "member")).by("amy").accepted();
     in_the_world({third, suspended("abe", "cove")}).when(role("amy", "cove", "member")).by("amy").refused(last_admin);
     in_the_world({second}).when(remove("ace", "cove")).by("amy").accepted();  // never registered: not counted
+    const auto demoted = in_the_world({third, RoleChanged{acc("abe"), org("cove"), "access_manager", "member"}});
+    demoted.when(role("amy", "cove", "member")).by("amy").refused(last_admin);
 }
 
 BOOST_AUTO_TEST_CASE(the_last_admin_of_the_instance_stays) {
