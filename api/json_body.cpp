@@ -80,7 +80,8 @@ class Copy {
     }
     bool array(dom::element from, JsonNode& to, const std::string& pointer, std::size_t depth) {
         to.kind = Kind::array;
-        for (const auto item : from.get_array().value_unsafe()) {
+        const auto items = from.get_array().value_unsafe();
+        for (const auto item : items) {
             const auto place = pointer + "/" + std::to_string(to.items.size());
             if (!element(item, to.items.emplace_back(), place, depth + 1)) return false;
         }
@@ -89,7 +90,8 @@ class Copy {
     bool object(dom::element from, JsonNode& to, const std::string& pointer, std::size_t depth) {
         to.kind = Kind::object;
         std::unordered_set<std::string_view> names;
-        for (const auto member : from.get_object().value_unsafe()) {
+        const auto members = from.get_object().value_unsafe();
+        for (const auto member : members) {
             const auto place = pointer + "/" + escaped(member.key);
             if (!names.insert(member.key).second) {
                 fault = Fault{"json_duplicate_key", "A member stands twice in an object; leave one of them out.", place};

@@ -40,9 +40,11 @@ void write_data(JsonWriter& json, dom::object record) {
     json.end_object();
 }
 
-/// null: the field was there and has been erased.
-void write_personal(JsonWriter& json, const domain::Event& event) {
-    json.key("personal").begin_object();
+/// The event's personal fields as an object. null: the field was there and has been erased.
+std::string personal_json(const domain::Event& event) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object();
     std::visit(
         [&](const auto& e) {
             domain::for_each_field(e, [&](std::string_view name, const auto& value) {
@@ -55,6 +57,7 @@ void write_personal(JsonWriter& json, const domain::Event& event) {
         },
         event);
     json.end_object();
+    return out;
 }
 
 /// Nothing when the record cannot be read.
@@ -78,7 +81,7 @@ std::optional<std::string> cloud_event(std::string_view record, const eventstore
         if (object[name].get(value) == simdjson::SUCCESS) json.key(name).raw(simdjson::minify(value));
     }
     write_data(json, object);
-    write_personal(json, event->event);
+    if (const auto personal = personal_json(event->event); personal != "{}") json.key("personal").raw(personal);
     json.end_object().end_object();
     return out;
 }

@@ -112,6 +112,7 @@ OrProblem<domain::OrganizationId> permitted_organization(Services& services, con
     if (!domain::grant_of(registry, unscoped, *id, domain::Permission::organization_read).allowed) {
         return domain::failure(not_found());
     }
+    if (domain::grant_of(registry, unscoped, *id, permission).allowed) return domain::failure(scope_too_narrow());
     return domain::failure(Problem{403, "permission_denied",
                                    "This needs the permission " + std::string(domain::to_text(permission)) +
                                        " in the organization; ask one of its administrators."});
