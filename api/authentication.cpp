@@ -22,14 +22,6 @@ std::optional<std::string_view> bearer_token(std::string_view value) {
     return value;
 }
 
-domain::Actor actor_of(const domain::Account& account) {
-    domain::Actor actor;
-    actor.kind = domain::ActorKind::account;
-    actor.account = account.id;
-    actor.credential_epoch = account.credential_epoch;
-    return actor;
-}
-
 }  // namespace
 
 SessionUses::SessionUses(domain::Timestamp start, std::size_t remembered_max) : remembered_max_(remembered_max), horizon_(start) {}
@@ -63,8 +55,8 @@ Problem credential_invalid() {
     return {401, "credential_invalid", "Send a live session token or API key: 'Authorization: Bearer TOKEN' or 'x-api-key: TOKEN'."};
 }
 
-Authenticator::Authenticator(const domain::RegistryReader& registry, const eventstore::Clock& clock)
-    : registry_(registry), clock_(clock), uses_(clock.now()) {}
+Authenticator::Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle)
+    : decisions_(decisions), clock_(clock), idle_(std::move(idle)), uses_(clock.now()) {}
 
 domain::Result<std::optional<Authenticated>, Problem> Authenticator::authenticate(const Request& request) {
     const auto authorization = request.header("authorization");
@@ -84,42 +76,54 @@ domain::Result<std::optional<Authenticated>, Problem> Authenticator::authenticat
     const bool is_session = token->starts_with(session_token_prefix);
     if (!is_session && !token->starts_with(api_key_prefix)) return domain::failure(credential_invalid());
 
-    const auto owner = registry_.token(hash_of_token(*token));
-    const auto wanted = is_session ? domain::TokenKind::session : domain::TokenKind::api_key;
-    if (!owner || owner->kind != wanted) return domain::failure(credential_invalid());
-    auto who = is_session ? session_of(*owner, clock_.now()) : key_of(*owner, clock_.now());
-    if (!who) return domain::failure(credential_invalid());
-    return who;
+    const auto hash = hash_of_token(*token);
+    const auto now = clock_.now();
+    const auto position = decisions_.checkpoint();  // before the lookups: what they find is of then or later
+    auto known = cache_.find(hash, position);
+    if (!known) {
+        known = look_up(hash, is_session ? domain::TokenKind::session : domain::TokenKind::api_key, now);
+        if (!known) return domain::failure(credential_invalid());
+        cache_.keep(hash, position, *known);
+    }
+    if (known->expires_at <= now) return domain::failure(credential_invalid());
+    if (const auto& session = known->who.actor.session; session && !uses_.use(*session, known->started_at, now)) {
+        if (idle_) idle_(*session);
+        return domain::failure(credential_invalid());
+    }
+    return std::optional<Authenticated>(std::move(known->who));
 }
 
-std::optional<Authenticated> Authenticator::session_of(const domain::TokenOwner& owner, domain::Timestamp now) {
-    const auto session = registry_.session(domain::SessionId{owner.id});
-    if (!session) return {};
-    const auto account = registry_.account(session->account);
+std::optional<KnownCredential> Authenticator::look_up(const domain::TokenHash& hash, domain::TokenKind kind, domain::Timestamp now) const {
+    const auto& registry = decisions_.registry();
+    const auto owner = registry.token(hash);
+    if (!owner || owner->kind != kind) return {};
+    KnownCredential known;
+    domain::AccountId account_id;
+    if (kind == domain::TokenKind::session) {
+        const auto session = registry.session(domain::SessionId{owner->id});
+        if (!session) return {};
+        account_id = session->account;
+        known.who.actor.session = session->id;
+        known.who.credential = session->id.text();
+        known.started_at = session->started_at;
+        known.expires_at = session->expires_at;
+    } else {
+        const auto key = registry.api_key(domain::ApiKeyId{owner->id});
+        if (!key) return {};
+        account_id = key->account;
+        known.who.actor.key = key->id;
+        known.who.credential = key->id.text();
+        known.expires_at = key->expires_at;
+    }
+    const auto account = registry.account(account_id);
     if (!account) return {};
-    Authenticated who;
-    who.actor = actor_of(*account);
-    who.actor.session = session->id;
-    const auto viewer = domain::viewer_of(registry_, who.actor, now);
-    if (!viewer || !uses_.use(session->id, session->started_at, now)) return {};
-    who.viewer = *viewer;
-    who.credential = session->id.text();
-    return who;
-}
-
-std::optional<Authenticated> Authenticator::key_of(const domain::TokenOwner& owner, domain::Timestamp now) const {
-    const auto key = registry_.api_key(domain::ApiKeyId{owner.id});
-    if (!key) return {};
-    const auto account = registry_.account(key->account);
-    if (!account) return {};
-    Authenticated who;
-    who.actor = actor_of(*account);
-    who.actor.key = key->id;
-    const auto viewer = domain::viewer_of(registry_, who.actor, now);
+    known.who.actor.kind = domain::ActorKind::account;
+    known.who.actor.account = account->id;
+    known.who.actor.credential_epoch = account->credential_epoch;
+    const auto viewer = domain::viewer_of(registry, known.who.actor, now);
     if (!viewer) return {};
-    who.viewer = *viewer;
-    who.credential = key->id.text();
-    return who;
+    known.who.viewer = *viewer;
+    return known;
 }
 
 }  // namespace muster::api

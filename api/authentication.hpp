@@ -3,16 +3,19 @@
 // state, which is never behind. Thread-safe; runs on the I/O threads (point lookups only).
 
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
 #include <unordered_map>
 
+#include "api/credential_cache.hpp"
 #include "api/limits.hpp"
 #include "api/problem.hpp"
 #include "api/request.hpp"
 #include "domain/registry.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/decision_store.hpp"
 
 namespace muster::api {
 
@@ -40,18 +43,23 @@ class SessionUses {
 
 class Authenticator {
   public:
-    Authenticator(const domain::RegistryReader& registry, const eventstore::Clock& clock);
+    /// Called when a session turned out to have been idle for too long, so that somebody writes its end down. May come more
+    /// than once for a session, from any I/O thread; must not block.
+    using IdleSession = std::function<void(domain::SessionId)>;
+
+    Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle = {});
 
     /// Nothing when the request has no credential. A problem: 401 credential_invalid for one that is unknown, malformed, ended
     /// or expired (all alike), 400 credentials_conflict for two that differ.
     [[nodiscard]] domain::Result<std::optional<Authenticated>, Problem> authenticate(const Request& request);
 
   private:
-    [[nodiscard]] std::optional<Authenticated> session_of(const domain::TokenOwner& owner, domain::Timestamp now);
-    [[nodiscard]] std::optional<Authenticated> key_of(const domain::TokenOwner& owner, domain::Timestamp now) const;
+    [[nodiscard]] std::optional<KnownCredential> look_up(const domain::TokenHash& hash, domain::TokenKind kind, domain::Timestamp now) const;
 
-    const domain::RegistryReader& registry_;
+    const eventstore::DecisionStore& decisions_;
     const eventstore::Clock& clock_;
+    IdleSession idle_;
+    CredentialCache cache_;
     SessionUses uses_;
 };
 

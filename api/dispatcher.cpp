@@ -70,8 +70,17 @@ Dispatcher::Dispatcher(Services& services, std::span<const Route> routes, Dispat
     : services_(services),
       options_(options),
       router_(routes),
-      authenticator_(services.models.registry(), services.clock) {
+      authenticator_(services.models.decisions(), services.clock, [this](domain::SessionId session) { end_idle(session); }) {
     refresh_health();
+}
+
+/// The table of last uses is gone with the process; the event is not.
+void Dispatcher::end_idle(domain::SessionId session) {
+    eventstore::Submission submission;
+    submission.command = domain::EndSession{session, domain::SessionEnd::expired};
+    submission.actor = domain::Actor::system();
+    submission.done = [](const eventstore::Outcome&) {};  // refused when another request was quicker
+    services_.sequencer.submit(std::move(submission));
 }
 
 std::uint32_t Dispatcher::model_bit(std::string_view model) const {

@@ -1,6 +1,8 @@
 // Deadlines, caps, late answers and the graceful stop, over raw sockets.
 #include <boost/test/unit_test.hpp>
+#include <atomic>
 #include <deque>
+#include <thread>
 
 #include "tests/api/echo_server.hpp"
 #include "tests/api/raw_client.hpp"

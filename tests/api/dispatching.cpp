@@ -3,6 +3,7 @@
 
 #include <array>
 #include <mutex>
+#include <thread>
 
 #include "api/handlers/health.hpp"
 #include "api/tokens.hpp"
@@ -87,7 +88,7 @@ BOOST_AUTO_TEST_CASE(credentials_are_taken_either_way_and_checked_wherever_sent)
     changed.back() = changed.back() == 'A' ? 'B' : 'A';
     for (const auto& headers : {key_header(changed), key_header("msk_"), key_header(""), key_header(key + "x"), key_header("mst_" + key.substr(4)),
                                 bearer(""), bearer("msk_" + std::string(1000, 'a')), "Authorization: Basic " + key + "\r\n",
-                                "Authorization: " + key + "\r\n", "Authorization: Bearer\r\n"}) {
+                                "Authorization: " + key + "\r\n", std::string("Authorization: Bearer\r\n")}) {
         BOOST_TEST_CONTEXT(headers) {
             BOOST_TEST(has_code(instance.request("GET", "/mine", headers), 401, "credential_invalid"));
             BOOST_TEST(has_code(instance.request("GET", "/open", headers), 401, "credential_invalid"));

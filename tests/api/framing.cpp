@@ -1,6 +1,7 @@
 // Every way of saying a request oddly, over raw sockets: what is refused, with what, and that one request never gets two answers.
 #include <boost/test/unit_test.hpp>
 #include <random>
+#include <thread>
 
 #include "tests/api/echo_server.hpp"
 #include "tests/api/raw_client.hpp"

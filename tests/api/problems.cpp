@@ -3,7 +3,6 @@
 #include "api/authentication.hpp"
 #include "api/problem.hpp"
 #include "api/response_writer.hpp"
-#include "domain/limits.hpp"
 
 namespace {
 
@@ -81,25 +80,6 @@ BOOST_AUTO_TEST_CASE(no_content_has_no_length_and_no_body) {
     api::write_answer(bytes, response, {"now", "req_1", false, false});
     BOOST_TEST(bytes.find("Content-Length") == std::string::npos);
     BOOST_TEST(bytes.ends_with("\r\n\r\n"));
-}
-
-BOOST_AUTO_TEST_CASE(idle_sessions_end_and_the_table_stays_bounded) {
-    using domain::SessionId;
-    using domain::Timestamp;
-    const Timestamp start{1'000'000'000};
-    const auto idle = domain::limits::session_idle;
-    const auto second = std::chrono::seconds(1);
-    api::SessionUses uses(start, 2);
-    const SessionId a{{1}}, b{{2}}, c{{3}};
-    BOOST_TEST(uses.use(a, start, start));
-    BOOST_TEST(uses.use(a, start, start + idle));
-    BOOST_TEST(uses.use(a, start, start + idle + idle));
-    BOOST_TEST(!uses.use(a, start, start + idle + idle + idle + second));
-    // From before the start: nobody knows, so the clock begins at the start.
-    BOOST_TEST(uses.use(b, start - idle - idle, start + idle));
-    BOOST_TEST(uses.use(c, start + idle, start + idle + second));  // a, the oldest use, is forgotten
-    BOOST_TEST(uses.size() == 2U);
-    BOOST_TEST(!uses.use(SessionId{{4}}, start - idle, start + idle + idle + idle + second));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
