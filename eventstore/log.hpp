@@ -56,7 +56,8 @@ enum class AppendError : std::uint8_t {
 };
 
 enum class ReadError : std::uint8_t {
-    corrupt,  ///< a checksum failed or a position is missing
+    corrupt,  ///< a checksum failed
+    missing,  ///< no record stands at a position between the first and the tail
     io,
 };
 struct ReadFailure {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <condition_variable>
 #include <mutex>
 
@@ -61,7 +62,7 @@ class RocksDbCursor final : public LogCursor {
 
   private:
     domain::Result<std::optional<Entry>, ReadFailure> stop() {
-        broken_ = iterator_->status().ok() ? ReadFailure{ReadError::corrupt, next_, "the record is missing"}
+        broken_ = iterator_->status().ok() ? ReadFailure{ReadError::missing, next_, "the record is missing"}
                                            : failure_of(iterator_->status(), next_);
         return domain::failure(*broken_);
     }
@@ -151,7 +152,13 @@ domain::Result<std::unique_ptr<RocksDbLog>, std::string> RocksDbLog::open(const 
     if (auto ends = parts->find_ends(); !ends) return domain::failure(ends.error());
     auto log = std::unique_ptr<RocksDbLog>(new RocksDbLog(std::move(parts)));
     try {
-        if (const auto epoch = log->meta(writer_epoch_name)) log->parts_->epoch = std::stoull(*epoch);
+        if (const auto epoch = log->meta(writer_epoch_name)) {
+            std::uint64_t value = 0;
+            if (std::from_chars(epoch->data(), epoch->data() + epoch->size(), value).ec != std::errc{}) {
+                return domain::failure(std::string("the log is damaged: its writer epoch is no number"));
+            }
+            log->parts_->epoch = value;
+        }
     } catch (const LogDamage& damage) {
         return domain::failure(std::string(damage.what()));
     }
@@ -259,7 +266,7 @@ domain::Result<std::optional<std::string>, ReadFailure> RocksDbLog::read_one(Pos
     if (at.value == 0 || at > tail()) return std::optional<std::string>{};
     std::string record;
     const auto status = parts_->database->Get({}, parts_->family(Family::records), PositionKey(at).slice(), &record);
-    if (status.IsNotFound()) return domain::failure(ReadFailure{ReadError::corrupt, at, "the record is missing"});
+    if (status.IsNotFound()) return domain::failure(ReadFailure{ReadError::missing, at, "the record is missing"});
     if (!status.ok()) return domain::failure(failure_of(status, at));
     return std::optional(std::move(record));
 }

@@ -89,20 +89,24 @@ class LogCheck {
 
     Position damaged(Position expected, const eventstore::ReadFailure& failure) {
         const auto at = std::max(failure.at, expected);
-        const auto present = log_.read_one(at);
-        if (present && !*present) {
-            auto to = at;
-            while (to < report_.tail) {
-                const auto after = log_.read_one(to.next());
-                if (!after || *after) break;
-                to = to.next();
-            }
+        if (failure.error == eventstore::ReadError::missing) {
+            const auto to = end_of_gap(at);
             missing(at, to);
             return to.next();
         }
         report_.add({"record_damaged", at, failure.detail, "The storage below the log is damaged here; restore it from a backup."});
         checks_.skip(at);
         return at.next();
+    }
+
+    [[nodiscard]] Position end_of_gap(Position from) const {
+        auto to = from;
+        while (to < report_.tail) {
+            const auto after = log_.read_one(to.next());
+            if (after || after.error().error != eventstore::ReadError::missing) break;
+            to = to.next();
+        }
+        return to;
     }
 
     const eventstore::Log& log_;
