@@ -1,12 +1,12 @@
 #include "api/connection.hpp"
 
-#include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
-#include <atomic>
 
+#include "api/answer_slot.hpp"
+#include "api/log.hpp"
 #include "api/problem.hpp"
 #include "api/target.hpp"
 
@@ -73,6 +73,17 @@ void Connection::check_deadline(Clock::time_point now) {
     timed_out_ = true;  // the read in hand ends, and its handler answers 408
     Error ignored;
     socket_.cancel(ignored);
+}
+
+/// Handlers are guarded on their own; what throws here is memory that ran out or a bug, and costs this connection only.
+template <class Work>
+void Connection::guarded(Work&& work) {
+    try {
+        work();
+    } catch (const std::exception& exception) {
+        log::error(std::string("a connection failed: ") + exception.what());
+        close();
+    }
 }
 
 void Connection::close_when_idle() {
@@ -189,7 +200,7 @@ void Connection::parse_body() {
 void Connection::read_more() {
     const auto room = phase_ == Phase::body ? read_bytes_body : read_bytes;
     socket_.async_read_some(buffer_.prepare(room), [self = shared_from_this()](Error error, std::size_t bytes) {
-        self->on_read(error, bytes);
+        self->guarded([&] { self->on_read(error, bytes); });
     });
 }
 
@@ -227,44 +238,11 @@ void Connection::answer() {
     application.answer_later(preparation_, std::move(shared), make_respond(), std::move(resume));
 }
 
-namespace {
-
-/// One answer, from any thread, to a connection that may be gone by then. It never holds the connection itself, so that this
-/// dies on its own thread. A handler that drops it without an answer is a bug, and the client hears of it.
-class AnswerSlot {
-  public:
-    using Deliver = std::function<void(Response)>;
-    AnswerSlot(asio::io_context& context, Metrics& metrics, Deliver deliver, Request about)
-        : context_(context), metrics_(metrics), deliver_(std::move(deliver)), about_(std::move(about)) {}
-    ~AnswerSlot() {
-        if (!given_.exchange(true)) give(to_response({500, "internal_error", "Something went wrong here; try again later."}, about_));
-    }
-    AnswerSlot(const AnswerSlot&) = delete;
-    AnswerSlot& operator=(const AnswerSlot&) = delete;
-
-    void answer(Response response) {
-        if (!given_.exchange(true)) give(std::move(response));
-    }
-
-  private:
-    void give(Response response) {
-        metrics_.request_ended();
-        asio::dispatch(context_, [deliver = deliver_, response = std::move(response)]() mutable { deliver(std::move(response)); });
-    }
-
-    asio::io_context& context_;
-    Metrics& metrics_;
-    Deliver deliver_;
-    Request about_;
-    std::atomic<bool> given_{false};
-};
-
-}  // namespace
-
 Respond Connection::make_respond() {
     auto deliver = [weak = weak_from_this(), serial = serial_](Response response) {
         const auto self = weak.lock();
-        if (self && self->serial_ == serial && self->phase_ == Phase::answering) self->send(std::move(response));
+        if (!self || self->serial_ != serial || self->phase_ != Phase::answering) return;
+        self->guarded([&] { self->send(std::move(response)); });
     };
     auto slot = std::make_shared<AnswerSlot>(worker_.context(), worker_.metrics(), std::move(deliver), request_);
     return [slot](Response response) { slot->answer(std::move(response)); };
@@ -295,7 +273,7 @@ void Connection::write(void (Connection::*then)()) {
     asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this(), then](Error error, std::size_t) {
         if (self->phase_ == Phase::closed) return;
         if (error) return self->close();
-        ((*self).*then)();
+        self->guarded([&] { ((*self).*then)(); });
     });
 }
 

@@ -34,6 +34,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     using Error = boost::system::error_code;
     enum class Phase { idle, head, body, answering, writing, lingering, closed };
 
+    template <class Work>
+    void guarded(Work&& work);
     void enter(Phase phase, std::chrono::milliseconds patience);
     void next_request();
     void scan_head();

@@ -93,6 +93,8 @@ std::string url_of(const std::string& host, unsigned short port) {
     return "http://" + bracketed + ":" + std::to_string(port);
 }
 
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
+
 void tell_rebuild(const projections::RebuildProgress& progress) {
     log::info(fmt::format("read model {}: at position {} of {}, {:.0f} events/s", progress.model, progress.done.value,
                           progress.tail.value, progress.events_per_second));
@@ -103,6 +105,9 @@ void tell_start(const ServeOptions& options, Instance& instance) {
                     instance.directory().incarnation().value_or(domain::IncarnationId{}).text(),
                     instance.directory().log().tail().value));
     if (options.server.dev) say("mode: development; /dev/outbox shows every link to anybody who asks");
+    if (options.server.dev && !is_loopback(options.server.host)) {
+        log::warning("--dev on " + options.server.host + ": everybody who reaches this address reads every registration link.");
+    }
     if (instance.directory().master_key_inside()) {
         log::warning("the master key lies inside the data directory: whoever copies one has both. Keep it elsewhere with --master-key-file.");
     }
