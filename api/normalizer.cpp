@@ -161,8 +161,8 @@ Normalized<std::string> Normalizer::line(std::string_view pointer, std::string_v
 }
 
 Normalized<std::string> Normalizer::locale(std::string_view pointer, std::string_view text) const {
-    auto tag = text.size() <= limits::locale_bytes_max && unicode::is_ascii(text) ? unicode::canonical_language_tag(text)
-                                                                                 : std::nullopt;
+    const bool plausible = !text.empty() && text.size() <= limits::locale_bytes_max && unicode::is_ascii(text);
+    auto tag = plausible ? unicode::canonical_language_tag(text) : std::nullopt;
     if (!tag || tag->size() > limits::locale_bytes_max) {
         return blame(pointer, "locale_invalid", "Write a BCP 47 language tag, like en, pt-BR or zh-Hant.");
     }
