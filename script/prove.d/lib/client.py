@@ -6,6 +6,7 @@ import time
 import urllib.parse
 
 PAGE_ROWS = 100
+IDLE_SECONDS_MAX = 20  # the server closes connections that nobody used for a minute
 
 
 class Refused(Exception):
@@ -21,15 +22,20 @@ class Client:
         self.port, self.key = port, key
         self.connection = None
         self.position = ""
+        self.used_at = 0.0
 
     def request(self, method, target, body=None, headers=None):
-        """(status, headers, bytes) of one request; a connection that the server had closed is opened again."""
+        """(status, headers, bytes) of one request."""
         sent = {"x-api-key": self.key} if self.key else {}
         data = None
         if body is not None:
             data = json.dumps(body, ensure_ascii=False).encode()
             sent["content-type"] = "application/json"
         sent.update(headers or {})
+        if self.connection is not None and time.monotonic() - self.used_at > IDLE_SECONDS_MAX:
+            self.connection.close()
+            self.connection = None
+        self.used_at = time.monotonic()
         if self.connection is None:
             self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
