@@ -60,6 +60,7 @@ void Worker::sweep() {
         const auto connection = *it++;  // it may close, and leave the list
         connection->check_deadline(now);
     }
+    if (finished_) return;  // a timer that had expired already cannot be cancelled
     sweep_timer_.expires_after(sweep_interval_);
     sweep_timer_.async_wait([this](const boost::system::error_code& error) {
         if (!error) sweep();
@@ -85,6 +86,7 @@ void Worker::abort() {
 
 void Worker::finish() {
     boost::asio::post(context_, [this] {
+        finished_ = true;
         sweep_timer_.cancel();
         work_.reset();
     });

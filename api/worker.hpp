@@ -64,6 +64,7 @@ class Worker {
     DateLine date_;
     domain::Bytes16 next_id_{};
     bool draining_ = false;
+    bool finished_ = false;
     std::thread thread_;
 };
 
