@@ -11,15 +11,18 @@ namespace muster::eventstore {
 class Clock {
   public:
     virtual ~Clock() = default;
-    [[nodiscard]] virtual domain::Timestamp now() const = 0;             ///< wall clock, UTC
-    [[nodiscard]] virtual std::chrono::steady_clock::time_point steady() const { return std::chrono::steady_clock::now(); }
+    [[nodiscard]] virtual domain::Timestamp now() const = 0;  ///< wall clock, UTC
+    [[nodiscard]] virtual std::chrono::steady_clock::time_point steady() const {
+        return std::chrono::steady_clock::now();
+    }
 };
 
 class SystemClock final : public Clock {
   public:
     [[nodiscard]] domain::Timestamp now() const override {
-        return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
-                    .count()};
+        return {
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch())
+                .count()};
     }
 };
 

@@ -50,9 +50,11 @@ inline constexpr std::size_t personal_bytes_max = 64 * 1024;
 /// The first field whose text is not UTF-8 or is longer than a record may hold; empty when the event can be written.
 [[nodiscard]] std::string_view unwritable_field(const domain::Event& event);
 
-/// With a finder personal fields are opened; without one they read as erased (enough for decision state). Older versions
-/// go through their upcasters. A sealed part that fails to open under a key that exists is a failure, not an erasure.
-[[nodiscard]] domain::Result<domain::RecordedEvent, DecodeFailure> decode(std::string_view record, const KeyFinder* finder);
+/// With a finder personal fields are opened; without one they read as erased (enough for decision state). Older
+/// versions go through their upcasters. A sealed part that fails to open under a key that exists is a failure, not an
+/// erasure.
+[[nodiscard]] domain::Result<domain::RecordedEvent, DecodeFailure> decode(std::string_view record,
+                                                                          const KeyFinder* finder);
 
 /// The record's JSON object as it stands (clear part only); nothing when the frame is broken.
 [[nodiscard]] std::optional<std::string_view> record_json(std::string_view record);

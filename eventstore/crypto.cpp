@@ -176,10 +176,10 @@ std::optional<std::string> AesGcm::open(std::string_view nonce, std::string_view
     if (nonce.size() != nonce_bytes || sealed.size() < tag_bytes) return {};
     std::string plain(sealed.size() - tag_bytes, '\0');
     if (!openssl_) {
-        const bool opened = crypto_aead_aes256gcm_decrypt_afternm(
-                                bytes_of(plain), nullptr, nullptr, bytes_of(sealed), sealed.size(), bytes_of(aad),
-                                aad.size(), bytes_of(nonce),
-                                reinterpret_cast<const crypto_aead_aes256gcm_state*>(expanded_)) == 0;
+        const bool opened =
+            crypto_aead_aes256gcm_decrypt_afternm(bytes_of(plain), nullptr, nullptr, bytes_of(sealed), sealed.size(),
+                                                  bytes_of(aad), aad.size(), bytes_of(nonce),
+                                                  reinterpret_cast<const crypto_aead_aes256gcm_state*>(expanded_)) == 0;
         return opened ? std::optional(std::move(plain)) : std::nullopt;
     }
     auto* context = openssl_->context;

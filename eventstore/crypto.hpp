@@ -31,7 +31,8 @@ void random_bytes(std::span<std::uint8_t> out);
 
 [[nodiscard]] bool equal_in_constant_time(std::string_view a, std::string_view b);
 
-/// AES-256-GCM; libsodium where the CPU has AES-NI, OpenSSL elsewhere: the same bytes. The result is ciphertext and tag.
+/// AES-256-GCM; libsodium where the CPU has AES-NI, OpenSSL elsewhere: the same bytes. The result is ciphertext and
+/// tag.
 inline constexpr std::size_t nonce_bytes = 12;
 inline constexpr std::size_t tag_bytes = 16;
 
@@ -47,7 +48,8 @@ class AesGcm {
     /// Appends ciphertext and tag to out.
     void seal(std::string_view nonce, std::string_view aad, std::string_view plain, std::string& out) const;
     /// Nothing when the key, the nonce, the aad or the bytes are not those it was sealed with.
-    [[nodiscard]] std::optional<std::string> open(std::string_view nonce, std::string_view aad, std::string_view sealed) const;
+    [[nodiscard]] std::optional<std::string> open(std::string_view nonce, std::string_view aad,
+                                                  std::string_view sealed) const;
 
   private:
     struct OpenSsl;
@@ -55,7 +57,8 @@ class AesGcm {
     std::unique_ptr<OpenSsl> openssl_;
 };
 
-[[nodiscard]] std::string aes_gcm_seal(const Bytes32& key, std::string_view nonce, std::string_view aad, std::string_view plain);
+[[nodiscard]] std::string aes_gcm_seal(const Bytes32& key, std::string_view nonce, std::string_view aad,
+                                       std::string_view plain);
 /// Nothing when the key, the nonce, the aad or the bytes are not those it was sealed with.
 [[nodiscard]] std::optional<std::string> aes_gcm_open(const Bytes32& key, std::string_view nonce, std::string_view aad,
                                                       std::string_view sealed);
@@ -67,7 +70,11 @@ class AesGcm {
 /// As from_base64url, without an allocation; false also when the text has another number of bytes than `out`.
 [[nodiscard]] bool from_base64url_into(std::string_view text, std::span<std::uint8_t> out);
 
-[[nodiscard]] inline std::string_view as_text(const Bytes32& b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
-[[nodiscard]] inline std::string_view as_text(const domain::Bytes16& b) { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
+[[nodiscard]] inline std::string_view as_text(const Bytes32& b) {
+    return {reinterpret_cast<const char*>(b.data()), b.size()};
+}
+[[nodiscard]] inline std::string_view as_text(const domain::Bytes16& b) {
+    return {reinterpret_cast<const char*>(b.data()), b.size()};
+}
 
 }  // namespace muster::eventstore::crypto

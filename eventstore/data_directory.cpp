@@ -100,9 +100,11 @@ struct DataDirectory::Parts {
 
 namespace {
 
-domain::Result<std::unique_ptr<RocksDbLog>, std::string> open_log(const Paths& paths, const DataDirectoryOptions& options) {
+domain::Result<std::unique_ptr<RocksDbLog>, std::string> open_log(const Paths& paths,
+                                                                  const DataDirectoryOptions& options) {
     if (!paths.have_log()) {
-        if (files::exists(paths.tail)) return domain::failure("the log is missing, but " + paths.tail + " says that there was one");
+        if (files::exists(paths.tail))
+            return domain::failure("the log is missing, but " + paths.tail + " says that there was one");
         if (!options.create) return domain::failure(std::string("there is no log in it; was another directory meant?"));
     }
     RocksDbLogOptions log_options;
@@ -124,7 +126,8 @@ domain::Result<std::unique_ptr<DataDirectory>, std::string> DataDirectory::open(
     crypto::initialize();
     const Paths paths(options);
     if (auto prepared = prepare_directory(paths, options); !prepared) return refused(prepared.error());
-    if (!options.create && !files::exists(paths.lock)) return refused("there is no log in it; was another directory meant?");
+    if (!options.create && !files::exists(paths.lock))
+        return refused("there is no log in it; was another directory meant?");
     auto lock = DirectoryLock::take(paths.lock, options.read_only);
     if (!lock) return refused(lock.error());
     if (auto format = prepare_format(paths, options); !format) return refused(format.error());
@@ -139,8 +142,8 @@ domain::Result<std::unique_ptr<DataDirectory>, std::string> DataDirectory::open(
     if (!options.read_only && !fs::create_directories(paths.models, error) && error) {
         return refused("its models directory cannot be made: " + error.message());
     }
-    auto parts = std::unique_ptr<Parts>(new Parts{paths, options.master_key_file.empty(), std::move(*lock), std::move(*log),
-                                                  std::move(*keyring), nullptr});
+    auto parts = std::unique_ptr<Parts>(new Parts{paths, options.master_key_file.empty(), std::move(*lock),
+                                                  std::move(*log), std::move(*keyring), nullptr});
     if (!options.read_only) parts->guard = std::make_unique<TailGuard>(paths.tail, *parts->log);
     return std::unique_ptr<DataDirectory>(new DataDirectory(std::move(parts)));
 }

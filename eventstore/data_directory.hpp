@@ -21,9 +21,10 @@ struct DataDirectoryOptions {
 /// Everything a process holds of a directory while it uses it. Closing writes the tail guard.
 class DataDirectory {
   public:
-    /// The message says what is wrong and what to do: in use by pid N, not writable, disk full, newer format, shorter than its tail
-    /// guard, wrong master key, damaged log file …
-    [[nodiscard]] static domain::Result<std::unique_ptr<DataDirectory>, std::string> open(const DataDirectoryOptions& options);
+    /// The message says what is wrong and what to do: in use by pid N, not writable, disk full, newer format, shorter
+    /// than its tail guard, wrong master key, damaged log file …
+    [[nodiscard]] static domain::Result<std::unique_ptr<DataDirectory>, std::string> open(
+        const DataDirectoryOptions& options);
     ~DataDirectory();
 
     [[nodiscard]] Log& log();
@@ -34,7 +35,8 @@ class DataDirectory {
     /// The incarnation recorded in the log's newest IncarnationStarted; nothing on an empty log.
     [[nodiscard]] std::optional<domain::IncarnationId> incarnation() const;
     /// A read model's checkpoint beyond the tail means that the log lost records: refuse to open.
-    [[nodiscard]] domain::Result<void, std::string> check_model_checkpoint(std::string_view model, Position checkpoint) const;
+    [[nodiscard]] domain::Result<void, std::string> check_model_checkpoint(std::string_view model,
+                                                                           Position checkpoint) const;
 
   private:
     struct Parts;

@@ -117,7 +117,7 @@ std::string name_of(const Head& head) {
 }  // namespace
 
 domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes& types, std::string_view record,
-                                                              const KeyFinder* finder) {
+                                                               const KeyFinder* finder) {
     const auto frame = split_record(record);
     if (!frame) return failed(frame.error());
     thread_local ThreadParser parser;

@@ -31,8 +31,10 @@ domain::Result<DirectoryLock, std::string> DirectoryLock::take(const std::string
     files::Descriptor file(::open(path.c_str(), flags | O_CLOEXEC, 0644));
     if (!file.is_open()) return domain::failure("the lock file " + path + " cannot be opened: " + files::last_error());
     if (::flock(file.number(), LOCK_EX | LOCK_NB) != 0) {
-        if (errno != EWOULDBLOCK) return domain::failure("the lock file " + path + " cannot be locked: " + files::last_error());
-        return domain::failure("in use by " + holder_of(path) + "; only one process at a time may use a data directory");
+        if (errno != EWOULDBLOCK)
+            return domain::failure("the lock file " + path + " cannot be locked: " + files::last_error());
+        return domain::failure("in use by " + holder_of(path) +
+                               "; only one process at a time may use a data directory");
     }
     if (!read_only) {
         if (auto written = write_pid(file.number()); !written) {

@@ -1,10 +1,11 @@
 #pragma once
-// Which types and versions of events can be read, and how: the events of today and, through upcasters, those of the past.
+// Which types and versions of events can be read, and how: the events of today and, through upcasters, those of the
+// past.
 //
 // An old version is a struct of its own with its `type`, `version` and `fields()`, and a function found beside it,
 //     NewerVersion upcast(OldVersion old);
-// which gives the next version (or the one after: the chain is followed until an event of today comes out). It stands in
-// eventstore/old_events.hpp, in the list OldEvents, and has a golden file that proves it.
+// which gives the next version (or the one after: the chain is followed until an event of today comes out). It stands
+// in eventstore/old_events.hpp, in the list OldEvents, and has a golden file that proves it.
 
 #include <simdjson.h>
 
@@ -94,7 +95,8 @@ std::string EventTypes::read_into(simdjson::dom::object data, SealedParts& parts
 }
 
 /// decode() with another set of types: for the tests of upcasting.
-[[nodiscard]] domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes& types, std::string_view record,
-                                                                            const KeyFinder* finder);
+[[nodiscard]] domain::Result<domain::RecordedEvent, DecodeFailure> decode_as(const EventTypes& types,
+                                                                             std::string_view record,
+                                                                             const KeyFinder* finder);
 
 }  // namespace muster::eventstore

@@ -1,6 +1,6 @@
 #pragma once
-// JSON to values by their type; the way back of field_writer.hpp. Strict: a wrong type, an unknown enum text or an unknown
-// member is a failure, never skipped. Absent members keep the default.
+// JSON to values by their type; the way back of field_writer.hpp. Strict: a wrong type, an unknown enum text or an
+// unknown member is a failure, never skipped. Absent members keep the default.
 
 #include <simdjson.h>
 
@@ -13,9 +13,9 @@
 
 namespace muster::eventstore {
 
-/// Finds the members of an object. At first only in the order they were written, so that each look-up is one comparison; when
-/// that does not find all of them, search_everywhere() and read again. Counts what was taken, so that the caller sees what
-/// nobody asked for.
+/// Finds the members of an object. At first only in the order they were written, so that each look-up is one
+/// comparison; when that does not find all of them, search_everywhere() and read again. Counts what was taken, so that
+/// the caller sees what nobody asked for.
 class ObjectReader {
   public:
     explicit ObjectReader(simdjson::dom::object object) : object_(object), cursor_(object.begin()) {}

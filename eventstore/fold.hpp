@@ -18,8 +18,8 @@ struct Folded {
 /// Records per commit of decision state: bounds what is held in memory.
 inline constexpr std::size_t fold_chunk_records = 4096;
 
-/// Folds what comes after the store's checkpoint, personal data closed. The text says which record cannot be read, or that
-/// the state is ahead of the log.
+/// Folds what comes after the store's checkpoint, personal data closed. The text says which record cannot be read, or
+/// that the state is ahead of the log.
 [[nodiscard]] domain::Result<Folded, std::string> fold_to_tail(const Log& log, DecisionStore& decisions);
 
 }  // namespace muster::eventstore

@@ -43,7 +43,8 @@ void append_escaped(std::string& out, std::string_view text) {
         }
         const auto byte = static_cast<unsigned char>(text[i]);
         const char escape = escapes[byte];
-        if (escape == 0) [[likely]] continue;
+        if (escape == 0) [[likely]]
+            continue;
         out.append(text, plain_from, i - plain_from);
         plain_from = i + 1;
         out += '\\';

@@ -35,7 +35,9 @@ class JsonWriter {
     JsonWriter& raw(std::string_view json);
     JsonWriter& time(domain::Timestamp value) { return string(rfc3339(value)); }
     template <class Tag>
-    JsonWriter& id(const domain::Id<Tag>& value) { return id(Tag::prefix, value.bytes); }
+    JsonWriter& id(const domain::Id<Tag>& value) {
+        return id(Tag::prefix, value.bytes);
+    }
 
     JsonWriter& member(std::string_view name, std::string_view value) { return key(name).string(value); }
     JsonWriter& member(std::string_view name, const char* value) { return key(name).string(value); }
@@ -43,7 +45,9 @@ class JsonWriter {
     JsonWriter& member(std::string_view name, std::uint64_t value) { return key(name).integer_unsigned(value); }
     JsonWriter& member(std::string_view name, domain::Timestamp value) { return key(name).time(value); }
     template <class Tag>
-    JsonWriter& member(std::string_view name, const domain::Id<Tag>& id) { return key(name).id(id.prefix, id.bytes); }
+    JsonWriter& member(std::string_view name, const domain::Id<Tag>& id) {
+        return key(name).id(id.prefix, id.bytes);
+    }
 
   private:
     JsonWriter& id(std::string_view prefix, const domain::Bytes16& bytes);
@@ -52,7 +56,7 @@ class JsonWriter {
     void separate();
 
     std::string& out_;
-    bool first_ = true;       ///< nothing written yet in this object or array
+    bool first_ = true;  ///< nothing written yet in this object or array
     bool after_key_ = false;
 };
 

@@ -10,7 +10,8 @@
 
 namespace muster::eventstore {
 
-/// Recency is kept by two halves per shard: what is used moves to the young half, and a full young half becomes the old one.
+/// Recency is kept by two halves per shard: what is used moves to the young half, and a full young half becomes the old
+/// one.
 class KeyCache {
   public:
     static constexpr std::size_t keys_max = 65536;

@@ -60,9 +60,11 @@ domain::Result<InstanceSecrets, std::string> unwrap_secrets(std::string_view sto
         return domain::failure(std::string("wrong master key: this data directory was made with another one"));
     }
     const auto nonce = stored.substr(check_bytes, crypto::nonce_bytes);
-    auto clear = crypto::aes_gcm_open(master.wrapping, nonce, secrets_binding, stored.substr(check_bytes + crypto::nonce_bytes));
+    auto clear =
+        crypto::aes_gcm_open(master.wrapping, nonce, secrets_binding, stored.substr(check_bytes + crypto::nonce_bytes));
     if (!clear || clear->size() != secrets_count * sizeof(Bytes32)) {
-        return domain::failure(std::string("the log is damaged: its instance secrets do not open under the right master key"));
+        return domain::failure(
+            std::string("the log is damaged: its instance secrets do not open under the right master key"));
     }
     InstanceSecrets secrets;
     const char* from = clear->data();
@@ -78,9 +80,11 @@ domain::Result<InstanceSecrets, std::string> make_secrets(Log& log, const Master
     if (log.tail().value != 0) {
         return domain::failure(std::string("the log is damaged: it has records but no instance secrets"));
     }
-    const InstanceSecrets secrets{crypto::random_key(), crypto::random_key(), crypto::random_key(), crypto::random_key()};
+    const InstanceSecrets secrets{crypto::random_key(), crypto::random_key(), crypto::random_key(),
+                                  crypto::random_key()};
     if (!log.put_meta(secrets_name, wrap_secrets(secrets, master))) {
-        return domain::failure(std::string("the instance secrets cannot be stored (disk full, or opened for reading only)"));
+        return domain::failure(
+            std::string("the instance secrets cannot be stored (disk full, or opened for reading only)"));
     }
     return secrets;
 }
@@ -119,7 +123,8 @@ domain::Result<std::unique_ptr<Keyring>, std::string> Keyring::open(Log& log, co
         const auto stored = log.meta(secrets_name);
         auto secrets = stored ? unwrap_secrets(*stored, keys) : make_secrets(log, keys);
         if (!secrets) return domain::failure(secrets.error());
-        return std::unique_ptr<Keyring>(new Keyring(std::unique_ptr<Parts>(new Parts{log, MasterKeys(master), *secrets, {}})));
+        return std::unique_ptr<Keyring>(
+            new Keyring(std::unique_ptr<Parts>(new Parts{log, MasterKeys(master), *secrets, {}})));
     } catch (const LogDamage& damage) {
         return domain::failure(std::string(damage.what()));
     }
@@ -152,9 +157,9 @@ Keyring::NewKey Keyring::make(domain::AccountId subject) const {
     const auto nonce = random_nonce();
     made.wrapped.subject = subject;
     made.wrapped.generation = made.clear.generation;
-    made.wrapped.wrapped = nonce + crypto::aes_gcm_seal(parts_->master.wrapping, nonce,
-                                                        data_key_aad(subject, made.clear.generation),
-                                                        crypto::as_text(made.clear.bytes));
+    made.wrapped.wrapped =
+        nonce + crypto::aes_gcm_seal(parts_->master.wrapping, nonce, data_key_aad(subject, made.clear.generation),
+                                     crypto::as_text(made.clear.bytes));
     return made;
 }
 

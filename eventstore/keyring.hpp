@@ -1,6 +1,6 @@
 #pragma once
-// Keys: the master key (outside the data directory, or a first-run default inside), the instance's secrets wrapped by it,
-// and one data key per account. Thread-safe.
+// Keys: the master key (outside the data directory, or a first-run default inside), the instance's secrets wrapped by
+// it, and one data key per account. Thread-safe.
 
 #include <cstdint>
 #include <memory>
@@ -47,8 +47,8 @@ class Keyring {
 
     [[nodiscard]] const InstanceSecrets& secrets() const;
 
-    /// The subject's newest key; nothing when it has none or was erased. Cached up to a bound. Both throw LogDamage when
-    /// the key is there and cannot be read or unwrapped.
+    /// The subject's newest key; nothing when it has none or was erased. Cached up to a bound. Both throw LogDamage
+    /// when the key is there and cannot be read or unwrapped.
     [[nodiscard]] std::optional<DataKey> newest(domain::AccountId subject) const;
     [[nodiscard]] std::optional<DataKey> of(domain::AccountId subject, std::uint32_t generation) const;
 

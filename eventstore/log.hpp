@@ -62,12 +62,12 @@ enum class ReadError : std::uint8_t {
 };
 struct ReadFailure {
     ReadError error;
-    Position at;          ///< the first position that could not be read
+    Position at;  ///< the first position that could not be read
     std::string detail;
 };
 
-/// Thrown by look-ups of keys and named values when what is stored cannot be read: nobody may take damage for absence (a key
-/// that cannot be read is not an erased key).
+/// Thrown by look-ups of keys and named values when what is stored cannot be read: nobody may take damage for absence
+/// (a key that cannot be read is not an erased key).
 struct LogDamage : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -101,7 +101,8 @@ class Log {
     [[nodiscard]] virtual Position wait(Position from, std::chrono::milliseconds timeout) const = 0;
 
     // The three look-ups below throw LogDamage when the engine cannot read.
-    [[nodiscard]] virtual std::optional<WrappedKey> wrapped_key(domain::AccountId subject, std::uint32_t generation) const = 0;
+    [[nodiscard]] virtual std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
+                                                                std::uint32_t generation) const = 0;
     /// The newest generation the subject has; nothing when it has none (or it was destroyed).
     [[nodiscard]] virtual std::optional<std::uint32_t> key_generation(domain::AccountId subject) const = 0;
 

@@ -20,7 +20,8 @@ class RamLog final : public Log {
     [[nodiscard]] Position first() const override;
     [[nodiscard]] Position tail() const override;
     [[nodiscard]] Position wait(Position from, std::chrono::milliseconds timeout) const override;
-    [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject, std::uint32_t generation) const override;
+    [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
+                                                        std::uint32_t generation) const override;
     [[nodiscard]] std::optional<std::uint32_t> key_generation(domain::AccountId subject) const override;
     [[nodiscard]] std::optional<std::string> meta(std::string_view name) const override;
     [[nodiscard]] bool put_meta(std::string_view name, std::string_view value) override;

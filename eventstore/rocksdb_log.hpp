@@ -16,13 +16,16 @@ struct RocksDbLogOptions {
     std::string path;
     bool create = false;     ///< make an empty log when there is none
     bool read_only = false;  ///< nothing is written, the engine's own files included; append and put_meta fail
-    std::shared_ptr<rocksdb::FileSystem> file_system;  ///< null: the real one; tests forget unsynced writes with another
+    std::shared_ptr<rocksdb::FileSystem>
+        file_system;  ///< null: the real one; tests forget unsynced writes with another
 };
 
 class RocksDbLog final : public Log {
   public:
-    /// Recovers what was synced, and refuses (rather than drops) anything damaged in it. The message says what is wrong.
-    [[nodiscard]] static domain::Result<std::unique_ptr<RocksDbLog>, std::string> open(const RocksDbLogOptions& options);
+    /// Recovers what was synced, and refuses (rather than drops) anything damaged in it. The message says what is
+    /// wrong.
+    [[nodiscard]] static domain::Result<std::unique_ptr<RocksDbLog>, std::string> open(
+        const RocksDbLogOptions& options);
     ~RocksDbLog() override;
 
     [[nodiscard]] domain::Result<Position, AppendError> append(const AppendBatch& batch) override;
@@ -32,7 +35,8 @@ class RocksDbLog final : public Log {
     [[nodiscard]] Position first() const override;
     [[nodiscard]] Position tail() const override;
     [[nodiscard]] Position wait(Position from, std::chrono::milliseconds timeout) const override;
-    [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject, std::uint32_t generation) const override;
+    [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
+                                                        std::uint32_t generation) const override;
     [[nodiscard]] std::optional<std::uint32_t> key_generation(domain::AccountId subject) const override;
     [[nodiscard]] std::optional<std::string> meta(std::string_view name) const override;
     [[nodiscard]] bool put_meta(std::string_view name, std::string_view value) override;

@@ -12,7 +12,7 @@
 namespace muster::eventstore {
 namespace {
 
-constexpr std::size_t block_cache_bytes = 32U << 20U;   // the log is read in order; only keys are looked up
+constexpr std::size_t block_cache_bytes = 32U << 20U;  // the log is read in order; only keys are looked up
 constexpr std::size_t records_buffer_bytes = 64U << 20U;
 constexpr std::size_t small_buffer_bytes = 8U << 20U;
 constexpr std::uint64_t wal_bytes_max = 256U << 20U;

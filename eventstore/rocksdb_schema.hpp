@@ -48,7 +48,8 @@ struct AccountKey {
     AccountKey(const domain::AccountId& account, std::uint32_t generation) {
         std::memcpy(bytes.data(), account.bytes.data(), account_bytes);
         const auto inverted = ~generation;
-        for (std::size_t i = 0; i < 4; ++i) bytes[account_bytes + i] = static_cast<char>((inverted >> (8 * (3 - i))) & 255U);
+        for (std::size_t i = 0; i < 4; ++i)
+            bytes[account_bytes + i] = static_cast<char>((inverted >> (8 * (3 - i))) & 255U);
     }
     [[nodiscard]] rocksdb::Slice slice() const { return {bytes.data(), bytes.size()}; }
     [[nodiscard]] rocksdb::Slice account() const { return {bytes.data(), account_bytes}; }

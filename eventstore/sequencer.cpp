@@ -40,7 +40,8 @@ Outcome failed(F failure) {
     return domain::failure(Failure(std::move(failure)));
 }
 
-Committed committed_of(std::shared_ptr<const CommittedBatch> batch, std::size_t first, std::size_t count, bool replayed) {
+Committed committed_of(std::shared_ptr<const CommittedBatch> batch, std::size_t first, std::size_t count,
+                       bool replayed) {
     Committed committed;
     for (std::size_t i = first; i < first + count; ++i) committed.events.push_back(&batch->events[i]);
     committed.position = committed.events.back()->meta.position;
@@ -172,9 +173,14 @@ bool Sequencer::Parts::append(std::vector<Pending>& batch, Attempt& attempt) {
         return true;
     }
     switch (appended.error()) {
-        case AppendError::conflict: catch_up(); return false;
-        case AppendError::fenced: stop_because("another process became the writer of this log"); return false;
-        case AppendError::unknown: break;
+        case AppendError::conflict:
+            catch_up();
+            return false;
+        case AppendError::fenced:
+            stop_because("another process became the writer of this log");
+            return false;
+        case AppendError::unknown:
+            break;
     }
     const auto why = "the log could not be synced, so it is unknown what is durable: " + log.failure_detail();
     stop_because(why);
@@ -238,9 +244,11 @@ Outcome Sequencer::Parts::replay(const WroteBefore& before) {
     for (std::uint64_t i = 0; i < before.count; ++i) {
         const Position at{before.first.value + i};
         const auto record = log.read_one(at);
-        auto decoded = record && *record ? decode(**record, &keys) : domain::failure(DecodeFailure{"it is missing or damaged"});
+        auto decoded =
+            record && *record ? decode(**record, &keys) : domain::failure(DecodeFailure{"it is missing or damaged"});
         if (!decoded) {
-            stop_because("the record at position " + std::to_string(at.value) + " cannot be read: " + decoded.error().detail);
+            stop_because("the record at position " + std::to_string(at.value) +
+                         " cannot be read: " + decoded.error().detail);
             return failed(OutcomeUnknown{});
         }
         batch->events.push_back(std::move(*decoded));
@@ -248,10 +256,10 @@ Outcome Sequencer::Parts::replay(const WroteBefore& before) {
     return committed_of(std::move(batch), 0, before.count, true);
 }
 
-domain::Result<std::unique_ptr<Sequencer>, std::string> Sequencer::start(Log& log, Keyring& keyring, DecisionStore& decisions,
-                                                                         const Clock& clock, IdSource ids,
-                                                                         Listener listener, FatalHandler fatal,
-                                                                         SequencerOptions options) {
+domain::Result<std::unique_ptr<Sequencer>, std::string> Sequencer::start(Log& log, Keyring& keyring,
+                                                                         DecisionStore& decisions, const Clock& clock,
+                                                                         IdSource ids, Listener listener,
+                                                                         FatalHandler fatal, SequencerOptions options) {
     const auto epoch = log.take_writer();
     if (!epoch) return domain::failure(std::string("the log cannot be opened for writing"));
     const auto folded = fold_to_tail(log, decisions);
@@ -324,6 +332,7 @@ void Sequencer::stop() {
         parts_->stopping = true;
     }
     parts_->wake.notify_all();
+    if (std::this_thread::get_id() == parts_->thread.get_id()) return;  // asked by an answer or the fatal handler
     std::call_once(parts_->joined, [this] { parts_->thread.join(); });
 }
 

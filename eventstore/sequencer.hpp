@@ -3,7 +3,8 @@
 // ones before it in the batch, appends the batch with one sync, applies it to decision state and answers.
 // While one batch syncs the next one fills: that is the group commit.
 //
-// Thread safety: submit, health, tail and stop from any thread. Answers come on the sequencer's thread and must not block.
+// Thread safety: submit, health, tail and stop from any thread. Answers come on the sequencer's thread and must not
+// block.
 
 #include <cstdint>
 #include <functional>
@@ -32,14 +33,14 @@ struct CommittedBatch {
 struct Committed {
     std::shared_ptr<const CommittedBatch> batch;  ///< holds the events alive
     std::vector<const domain::RecordedEvent*> events;
-    domain::Position position{};                  ///< of the last event
-    bool replayed = false;                        ///< an Idempotency-Key was recognised: these are the first answer's events
+    domain::Position position{};  ///< of the last event
+    bool replayed = false;        ///< an Idempotency-Key was recognised: these are the first answer's events
 };
 
-struct Busy {};               ///< the queue is full: 503 with Retry-After; nothing happened
-struct Stopped {};            ///< shutting down or stopped by a failure: nothing happened
-struct OutcomeUnknown {};     ///< a sync failed: the command may or may not be durable
-struct IdempotencyMismatch {};///< the same key came with another request before
+struct Busy {};                 ///< the queue is full: 503 with Retry-After; nothing happened
+struct Stopped {};              ///< shutting down or stopped by a failure: nothing happened
+struct OutcomeUnknown {};       ///< a sync failed: the command may or may not be durable
+struct IdempotencyMismatch {};  ///< the same key came with another request before
 
 using Failure = std::variant<domain::Refusal, Busy, Stopped, OutcomeUnknown, IdempotencyMismatch>;
 using Outcome = domain::Result<Committed, Failure>;
@@ -67,10 +68,10 @@ enum class ClockTrouble : std::uint8_t { none, behind_tail, jumped };
 
 struct SequencerHealth {
     bool running = false;
-    std::string stopped_because;    ///< empty while running
+    std::string stopped_because;              ///< empty while running
     ClockTrouble clock = ClockTrouble::none;  ///< not ready until an operator confirms
     std::size_t queued = 0;
-    std::uint64_t commands = 0;     ///< since start, refused ones included
+    std::uint64_t commands = 0;  ///< since start, refused ones included
     std::uint64_t commits = 0;
     std::uint64_t batches = 0;
     std::uint64_t refused_busy = 0;

@@ -37,12 +37,13 @@ domain::Result<void, std::string> TailGuard::check(const std::string& path, cons
     if (!text) return domain::failure("the tail guard " + path + " cannot be read: " + text.error());
     const auto guarded = parse(*text);
     if (!guarded) {
-        return domain::failure("the tail guard " + path + " is damaged; remove it only when you know the log to be whole");
+        return domain::failure("the tail guard " + path +
+                               " is damaged; remove it only when you know the log to be whole");
     }
     const auto position = std::to_string(guarded->position.value);
     if (log.tail() < guarded->position) {
-        return domain::failure("the log lost records: it ends at position " + std::to_string(log.tail().value) + ", but position " +
-                               position + " was acknowledged; restore it from a backup");
+        return domain::failure("the log lost records: it ends at position " + std::to_string(log.tail().value) +
+                               ", but position " + position + " was acknowledged; restore it from a backup");
     }
     const auto record = log.read_one(guarded->position);
     if (!record) return domain::failure("the log is damaged at position " + position + ": " + record.error().detail);

@@ -1,6 +1,6 @@
 #pragma once
-// DIR/tail: the position and record hash that were last known to be durable. A log that is shorter, or has another record
-// there, lost what was acknowledged. Written each second when the tail moved, and at a clean stop.
+// DIR/tail: the position and record hash that were last known to be durable. A log that is shorter, or has another
+// record there, lost what was acknowledged. Written each second when the tail moved, and at a clean stop.
 
 #include <condition_variable>
 #include <mutex>

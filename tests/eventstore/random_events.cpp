@@ -67,8 +67,8 @@ constexpr auto makers(std::index_sequence<Types...>) {
 }  // namespace
 
 std::string random_text(Random& random) {
-    static const std::array<std::string, 12> pieces{"a", "Z", " ", "\"", "\\", "\n", std::string(1, '\0'), "\x1f", "\x7f",
-                                                    "ü", "漢", "😀"};
+    static const std::array<std::string, 12> pieces{"a",    "Z",    " ", "\"", "\\", "\n", std::string(1, '\0'),
+                                                    "\x1f", "\x7f", "ü", "漢", "😀"};
     std::string text;
     for (auto count = random() % 12; count > 0; --count) text += pieces[random() % pieces.size()];
     return text;
@@ -124,8 +124,9 @@ Event with_personal_erased(Event event) {
 
 bool same(const EventMeta& a, const EventMeta& b) {
     return a.id == b.id && a.position == b.position && a.stream == b.stream && a.stream_version == b.stream_version &&
-           a.time == b.time && a.commit == b.commit && a.commit_first == b.commit_first && a.commit_size == b.commit_size &&
-           a.actor == b.actor && a.request_id == b.request_id && a.idempotency == b.idempotency;
+           a.time == b.time && a.commit == b.commit && a.commit_first == b.commit_first &&
+           a.commit_size == b.commit_size && a.actor == b.actor && a.request_id == b.request_id &&
+           a.idempotency == b.idempotency;
 }
 
 }  // namespace muster::tests

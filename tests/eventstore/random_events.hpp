@@ -1,5 +1,6 @@
 #pragma once
-// Events of every type with random contents, for round trips. Knows no event by name: what is added to the variant is covered.
+// Events of every type with random contents, for round trips. Knows no event by name: what is added to the variant is
+// covered.
 
 #include <cstdint>
 #include <random>

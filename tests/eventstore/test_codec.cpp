@@ -18,8 +18,8 @@ struct RoleChangedOnce {
     Personal<> note;
     static constexpr auto fields() {
         using E = RoleChangedOnce;
-        return std::tuple{field("account", &E::account), field("organization", &E::organization), field("role", &E::role),
-                          field("note", &E::note)};
+        return std::tuple{field("account", &E::account), field("organization", &E::organization),
+                          field("role", &E::role), field("note", &E::note)};
     }
 };
 struct RoleChangedTwice {  // the chain goes through this one
@@ -146,7 +146,8 @@ BOOST_AUTO_TEST_CASE(a_record_cut_anywhere_is_refused) {
     const auto whole_without_one = record.size() - rest.size();
     const auto whole_without_all = record.size() - parts.size();
     for (std::size_t size = 0; size < record.size(); ++size) {
-        if (size == whole_without_one || size == whole_without_all) continue;  // cut between parts: the log's checksums see it
+        if (size == whole_without_one || size == whole_without_all)
+            continue;  // cut between parts: the log's checksums see it
         BOOST_REQUIRE_MESSAGE(!decode(record.substr(0, size), &finder), "accepted when cut at " << size);
     }
     BOOST_TEST(!decode(record + "x", &finder));
@@ -187,7 +188,8 @@ BOOST_AUTO_TEST_CASE(unknown_types_versions_formats_and_members_are_named) {
     BOOST_TEST(change("\"RoleChanged\"", "\"RoleChanged\"") == "decoded");
     BOOST_TEST(change("\"RoleChanged\"", "\"RoleSwapped\"") ==
                "RoleSwapped version 1: not known to this version of Muster");
-    BOOST_TEST(change("\"version\":1", "\"version\":7") == "RoleChanged version 7: not known to this version of Muster");
+    BOOST_TEST(change("\"version\":1", "\"version\":7") ==
+               "RoleChanged version 7: not known to this version of Muster");
     BOOST_TEST(change("\"data\":{", "\"data\":{\"color\":1,") ==
                "RoleChanged version 1: its data has a field that this version does not know");
     BOOST_TEST(change("\"organization\":\"org_", "\"organization\":\"orx_") ==
@@ -212,7 +214,8 @@ BOOST_AUTO_TEST_CASE(old_versions_are_upcast_with_their_sealed_parts) {
     json = json.substr(0, json.find("\"data\""));
     json.replace(json.find("IncarnationStarted"), 18, "RoleChanged");
     json.replace(json.find("\"version\":1"), 11, "\"version\":0");
-    json += "\"data\":{\"account\":\"" + account.text() + "\",\"organization\":\"" + organization.text() + R"(","role":"admin"}})";
+    json += "\"data\":{\"account\":\"" + account.text() + "\",\"organization\":\"" + organization.text() +
+            R"(","role":"admin"}})";
     std::string record;
     begin_record(record);
     record += json;

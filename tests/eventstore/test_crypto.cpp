@@ -86,8 +86,9 @@ BOOST_AUTO_TEST_CASE(the_json_writer_places_commas_and_escapes) {
     json.begin_object().member("text", std::string_view("a\"\\\n\x01\0ü", 8)).member("flag", true);
     json.key("list").begin_array().integer(-5).begin_object().end_object().begin_array().end_array().null().end_array();
     json.member("time", domain::Timestamp{1'772'366'400'000'001}).key("row").raw("{}").end_object();
-    BOOST_TEST(out == "{\"text\":\"a\\\"\\\\\\n\\u0001\\u0000ü\",\"flag\":true,\"list\":[-5,{},[],null],"
-                      "\"time\":\"2026-03-01T12:00:00.000001Z\",\"row\":{}}");
+    BOOST_TEST(out ==
+               "{\"text\":\"a\\\"\\\\\\n\\u0001\\u0000ü\",\"flag\":true,\"list\":[-5,{},[],null],"
+               "\"time\":\"2026-03-01T12:00:00.000001Z\",\"row\":{}}");
     BOOST_TEST(rfc3339({-1}) == "1969-12-31T23:59:59.999999Z");
 }
 

@@ -42,7 +42,9 @@ struct Fixture {
         text << std::ifstream(path).rdbuf();
         return text.str();
     }
-    static void write(const std::string& path, const std::string& text) { std::ofstream(path, std::ios::trunc) << text; }
+    static void write(const std::string& path, const std::string& text) {
+        std::ofstream(path, std::ios::trunc) << text;
+    }
 
     static void append(DataDirectory& directory, const std::string& record) {
         AppendBatch batch;
@@ -160,7 +162,9 @@ BOOST_AUTO_TEST_CASE(a_log_shorter_than_its_guard_is_refused) {
     }
     fs::remove_all(file("log"));
     fs::copy(temporary / "old" / "log", file("log"), fs::copy_options::recursive);
-    BOOST_TEST(refusal() == "the log lost records: it ends at position 1, but position 2 was acknowledged; restore it from a backup");
+    BOOST_TEST(
+        refusal() ==
+        "the log lost records: it ends at position 1, but position 2 was acknowledged; restore it from a backup");
 }
 
 BOOST_AUTO_TEST_CASE(a_log_with_another_record_at_its_guard_is_refused) {
@@ -171,9 +175,12 @@ BOOST_AUTO_TEST_CASE(a_log_with_another_record_at_its_guard_is_refused) {
     auto guard = read(file("tail"));
     guard[4] = guard[4] == '0' ? '1' : '0';
     write(file("tail"), guard);
-    BOOST_TEST(refusal() == "the log is damaged: the record at position 1 is not the one that was acknowledged; restore it from a backup");
+    BOOST_TEST(
+        refusal() ==
+        "the log is damaged: the record at position 1 is not the one that was acknowledged; restore it from a backup");
     write(file("tail"), "x");
-    BOOST_TEST(refusal() == "the tail guard " + file("tail") + " is damaged; remove it only when you know the log to be whole");
+    BOOST_TEST(refusal() ==
+               "the tail guard " + file("tail") + " is damaged; remove it only when you know the log to be whole");
     fs::remove_all(file("log"));
     BOOST_TEST(refusal() == "the log is missing, but " + file("tail") + " says that there was one");
 }
@@ -213,7 +220,8 @@ BOOST_AUTO_TEST_CASE(an_auditor_changes_nothing) {
 BOOST_AUTO_TEST_CASE(an_unwritable_directory_is_named) {
     fs::create_directory(options.path);
     fs::permissions(temporary.path(), fs::perms::all);
-    fs::permissions(options.path, fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
+    fs::permissions(options.path,
+                    fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_read | fs::perms::others_exec);
     const auto child = ::fork();  // another user, when the tests run as root
     if (child == 0) {
         constexpr uid_t nobody = 65534;

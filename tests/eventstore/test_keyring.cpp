@@ -115,7 +115,8 @@ BOOST_AUTO_TEST_CASE(the_cache_is_bounded_and_keeps_what_is_used) {
         cache.put(others.back(), key);
         BOOST_REQUIRE(cache.find(subject));
     }
-    const auto kept = std::count_if(others.begin(), others.end(), [&](const auto& id) { return cache.find(id).has_value(); });
+    const auto kept =
+        std::count_if(others.begin(), others.end(), [&](const auto& id) { return cache.find(id).has_value(); });
     BOOST_TEST(static_cast<std::size_t>(kept) <= KeyCache::keys_max);
     BOOST_TEST(static_cast<std::size_t>(kept) >= KeyCache::keys_max / 3);
 }

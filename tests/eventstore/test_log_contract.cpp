@@ -262,7 +262,8 @@ BOOST_AUTO_TEST_CASE(opened_for_reading_it_writes_nothing) {
     };
     const auto before = listing();
     {
-        const auto log = RocksDbLog::open({.path = under.directory / "log", .create = false, .read_only = true, .file_system = {}});
+        const auto log =
+            RocksDbLog::open({.path = under.directory / "log", .create = false, .read_only = true, .file_system = {}});
         BOOST_REQUIRE(log);
         BOOST_TEST((read_all(**log, {1}) == Strings{"a"}));
         BOOST_TEST((*log)->tail().value == 1);

@@ -1,6 +1,6 @@
 #pragma once
-// A file system whose power can fail: what was not synced is gone. FaultInjectionTestFS does this in RocksDB's own tests, but its
-// header is not packaged.
+// A file system whose power can fail: what was not synced is gone. FaultInjectionTestFS does this in RocksDB's own
+// tests, but its header is not packaged.
 
 #include <rocksdb/file_system.h>
 
@@ -18,7 +18,8 @@ class ForgetfulFileSystem final : public rocksdb::FileSystemWrapper {
     [[nodiscard]] const char* Name() const override { return "ForgetfulFileSystem"; }
 
     rocksdb::IOStatus NewWritableFile(const std::string& name, const rocksdb::FileOptions& options,
-                                      std::unique_ptr<rocksdb::FSWritableFile>* file, rocksdb::IODebugContext* debug) override;
+                                      std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                      rocksdb::IODebugContext* debug) override;
     rocksdb::IOStatus RenameFile(const std::string& from, const std::string& to, const rocksdb::IOOptions& options,
                                  rocksdb::IODebugContext* debug) override;
     rocksdb::IOStatus DeleteFile(const std::string& name, const rocksdb::IOOptions& options,

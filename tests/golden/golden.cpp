@@ -53,9 +53,7 @@ class Filler {
     }
 
   private:
-    std::string text(std::string_view name) {
-        return std::string(name) + " \"ü漢😀\" " + std::to_string(++count_);
-    }
+    std::string text(std::string_view name) { return std::string(name) + " \"ü漢😀\" " + std::to_string(++count_); }
     std::uint64_t count_ = 0;
 };
 
@@ -128,7 +126,9 @@ std::string clear_json(const RecordedEvent& event) {
 
 std::filesystem::path golden_directory() { return MUSTER_GOLDEN_DIRECTORY; }
 
-std::string golden_name(std::string_view type, int version) { return std::string(type) + ".v" + std::to_string(version); }
+std::string golden_name(std::string_view type, int version) {
+    return std::string(type) + ".v" + std::to_string(version);
+}
 
 std::string read_text(const std::filesystem::path& path) {
     std::ostringstream text;
@@ -146,7 +146,8 @@ std::string to_lines(std::string_view record) {
 
 std::string from_lines(const std::string& text) {
     std::string digits;
-    std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](unsigned char c) { return std::isspace(c) == 0; });
+    std::copy_if(text.begin(), text.end(), std::back_inserter(digits),
+                 [](unsigned char c) { return std::isspace(c) == 0; });
     return crypto::from_hex(digits).value_or("");
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// Golden files: one record per event type and version, as it stood on disk when that version was current. NAME.vN.record is
-// the record in hex, NAME.vN.json what it must decode to. Neither is ever written again: an old record stays readable.
+// Golden files: one record per event type and version, as it stood on disk when that version was current.
+// NAME.vN.record is the record in hex, NAME.vN.json what it must decode to. Neither is ever written again: an old
+// record stays readable.
 
 #include <filesystem>
 #include <string>
@@ -31,6 +32,6 @@ namespace muster::tests {
 
 /// The types and versions that can be read but have no golden files.
 [[nodiscard]] std::vector<std::string> without_golden_file(const eventstore::EventTypes& types,
-                                                          const std::filesystem::path& directory);
+                                                           const std::filesystem::path& directory);
 
 }  // namespace muster::tests

@@ -29,7 +29,8 @@ int main() {
             std::cout << "kept " << name << "\n";
             continue;
         }
-        if (!write_new(record, tests::to_lines(tests::golden_record(event))) || !write_new(json, tests::clear_json(event))) {
+        if (!write_new(record, tests::to_lines(tests::golden_record(event))) ||
+            !write_new(json, tests::clear_json(event))) {
             std::cerr << "cannot write " << record << "\n";
             return 1;
         }
