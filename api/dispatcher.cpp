@@ -176,7 +176,7 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
     if (route.read == nullptr) return {};
     const auto wanted = wanted_position(request);
     if (!wanted) return to_response(wanted.error(), request);
-    if (wanted->value > services_.models.applied().value) return {};
+    if (wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
     return read(route, request);
 }
 
