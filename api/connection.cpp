@@ -68,7 +68,7 @@ std::string_view Connection::buffered() const {
 void Connection::check_deadline(Clock::time_point now) {
     if (now < deadline_) return;
     deadline_ = Clock::time_point::max();
-    worker_.metrics().timed_out();
+    if (phase_ != Phase::idle) worker_.metrics().timed_out();
     if (phase_ != Phase::head && phase_ != Phase::body) return close();
     timed_out_ = true;  // the read in hand ends, and its handler answers 408
     Error ignored;

@@ -51,6 +51,13 @@ std::optional<Problem> check_body(const Request& request, bool has_body) {
 
 Problem not_found() { return {404, "not_found", "Nothing stands at this path; /openapi.json lists what there is."}; }
 
+constexpr std::string_view registry_model = "registry";
+constexpr unsigned stopped_retry_after_s = 30;
+
+Problem projection_stopped() {
+    return {503, "projection_stopped", "This read model has stopped; /readyz says why. Others still answer.", {}, stopped_retry_after_s};
+}
+
 Problem internal_error() { return {500, "internal_error", "Something went wrong here; try again later."}; }
 
 void log_exception(const Route& route, const Request& request, const char* what) {
@@ -83,7 +90,7 @@ void Dispatcher::end_idle(domain::SessionId session) {
     services_.sequencer.submit(std::move(submission));
 }
 
-std::uint32_t Dispatcher::model_bit(std::string_view model) const {
+std::uint32_t Dispatcher::model_bit(std::string_view model) {
     std::uint32_t bit = 1;
     for (const auto name : projections::Models::names) {
         if (name == model) return bit;
@@ -92,11 +99,19 @@ std::uint32_t Dispatcher::model_bit(std::string_view model) const {
     return 0;
 }
 
+bool Dispatcher::is_stopped(std::string_view model) const {
+    const auto stopped = stopped_models_.load(std::memory_order_relaxed);
+    return stopped != 0 && (stopped & model_bit(model)) != 0;
+}
+
 void Dispatcher::refresh_health() {
     std::uint32_t stopped = 0;
     for (const auto& model : services_.models.health()) {
         if (!model.stopped_because.empty()) stopped |= model_bit(model.name);
     }
+    // Decision state that misses what the log has must not say who may do what.
+    const bool behind = services_.models.decisions().checkpoint() < services_.directory.log().tail();
+    if (behind && !services_.sequencer.health().running) stopped |= model_bit(registry_model);
     stopped_models_.store(stopped, std::memory_order_relaxed);
 }
 
@@ -133,6 +148,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
 
 std::optional<Problem> Dispatcher::check_load(const Route& route) const {
     if (is_probe(route)) return {};
+    if (is_stopped(registry_model)) return projection_stopped();
     if (services_.metrics.in_flight() >= static_cast<std::int64_t>(options_.limits.in_flight_max)) {
         return Problem{503, "overloaded", "Nothing was changed. Send the request again after the time in Retry-After.", {},
                        overload_retry_after_s};
@@ -181,9 +197,7 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
 }
 
 Response Dispatcher::read(const Route& route, const Request& request) {
-    if (!route.model.empty() && (stopped_models_.load(std::memory_order_relaxed) & model_bit(route.model)) != 0) {
-        return to_response({503, "projection_stopped", "This read model has stopped; /readyz says why. Others still answer.", {}, 30}, request);
-    }
+    if (!route.model.empty() && is_stopped(route.model)) return to_response(projection_stopped(), request);
     try {
         return route.read(services_, request);
     } catch (const std::exception& exception) {

@@ -41,7 +41,8 @@ class Dispatcher final : public Application {
     [[nodiscard]] domain::Result<domain::Position, Problem> wanted_position(const Request& request) const;
     [[nodiscard]] Response read(const Route& route, const Request& request);
     void end_idle(domain::SessionId session);
-    [[nodiscard]] std::uint32_t model_bit(std::string_view model) const;
+    [[nodiscard]] static std::uint32_t model_bit(std::string_view model);
+    [[nodiscard]] bool is_stopped(std::string_view model) const;
 
     Services& services_;
     DispatcherOptions options_;
