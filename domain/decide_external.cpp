@@ -44,7 +44,7 @@ EventsOrRefusal decide_on(const Rules& rules, const SetExternalLanguage& c) {
     MUSTER_REQUIRE(rules.may(c.organization, Permission::external_edit));
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
-    MUSTER_REQUIRE(rules.version_is(target->first.version));
+    MUSTER_REQUIRE(rules.version_is(target->first.revision));
     if (target->second.locale == c.locale) return refuse(RefusalCode::nothing_to_change, "The language is as it was.");
     return Events{ExternalLanguageSet{c.account, c.organization, c.locale}};
 }
@@ -54,7 +54,7 @@ EventsOrRefusal decide_on(const Rules& rules, const UnlinkExternal& c) {
     MUSTER_REQUIRE(rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink));
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
-    MUSTER_REQUIRE(rules.version_is(target->first.version));
+    MUSTER_REQUIRE(rules.version_is(target->first.revision));
     return Events{ExternalUnlinked{c.account, c.organization}};
 }
 

@@ -23,7 +23,7 @@ EventsOrRefusal decide_on(const Rules& rules, const SendInvitation& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& account = target->first;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     if (account.status == AccountStatus::active) {
         return refuse(RefusalCode::already_registered, "This person has registered; they can reset their password.");
     }

@@ -104,7 +104,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
     const auto role = rules.grantable(*grant, *organization, c.role);
@@ -121,7 +121,7 @@ EventsOrRefusal decide_on(const Rules& rules, const SuspendMember& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     if (account.status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "The account is suspended already.");
     }
@@ -138,7 +138,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ReactivateMember& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     if (account.status != AccountStatus::suspended) {
         return refuse(RefusalCode::account_not_suspended, "The account is not suspended.");
     }
@@ -152,7 +152,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody removes themselves.");
     MUSTER_REQUIRE(rules.manages(*grant, membership));
     MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));

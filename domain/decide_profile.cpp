@@ -19,7 +19,7 @@ EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.version));
+    MUSTER_REQUIRE(rules.version_is(account.revision));
     if (!self) MUSTER_REQUIRE(rules.manages(*grant, membership));
     MUSTER_REQUIRE(identifiers_free(rules, c.account, c.username, c.phone));
     const auto organization = rules.organization(c.organization);

@@ -17,7 +17,7 @@ void Fold::operator()(const UserInvited& e) {
 }
 
 void Fold::operator()(const InvitationSent& e) {
-    change(e.account, [](Account&) {});
+    note(e.account, [](Account&) {});
     if (auto invitation = registry_.invitation(e.invitation)) {
         invitation->status = InvitationStatus::sent;
         invitation->expires_at = e.expires_at;
@@ -29,7 +29,12 @@ void Fold::operator()(const InvitationAccepted& e) { end_invitation(e.account, e
 
 void Fold::operator()(const InvitationRevoked& e) { end_invitation(e.account, e.invitation, InvitationStatus::revoked); }
 
-void Fold::operator()(const InvitationExpired& e) { end_invitation(e.account, e.invitation, InvitationStatus::expired); }
+void Fold::operator()(const InvitationExpired& e) {
+    note(e.account, [&](Account& a) {
+        kill(e.invitation, InvitationStatus::expired);
+        if (a.live_invitation == e.invitation) a.live_invitation.reset();
+    });
+}
 
 void Fold::operator()(const PasswordSet& e) {
     change(e.account, [&](Account& a) {

@@ -7,7 +7,7 @@ namespace muster::domain {
 void Fold::operator()(const MemberAdded& e) {
     Account a;
     a.id = e.account;
-    a.version = meta_.stream_version;
+    a.version = a.revision = meta_.stream_version;
     a.home = e.organization;
     a.organizations = {e.organization};
     a.email = e.email_claim;

@@ -53,6 +53,15 @@ class Fold {
     void change(AccountId id, F&& f) {
         auto account = registry_.account(id);
         if (!account) return;
+        account->version = account->revision = meta_.stream_version;
+        f(*account);
+        registry_.put(*account);
+    }
+    /// As change, for what Muster itself writes down: whoever read the account before may still change it.
+    template <class F>
+    void note(AccountId id, F&& f) {
+        auto account = registry_.account(id);
+        if (!account) return;
         account->version = meta_.stream_version;
         f(*account);
         registry_.put(*account);

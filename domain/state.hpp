@@ -92,7 +92,10 @@ struct EnumNames<AccountStatus> {
 
 struct Account {
     AccountId id;
-    std::uint64_t version = 0;
+    std::uint64_t version = 0;   ///< of the stream
+    /// The version a change is made against (If-Match): that of the last event but for what Muster itself writes down about
+    /// invitations (sent, expired), which changes nothing anybody read.
+    std::uint64_t revision = 0;
     AccountStatus status = AccountStatus::added;
     AccountStatus before_suspension = AccountStatus::added;
     InstanceRole instance_role = InstanceRole::user;
@@ -112,6 +115,7 @@ struct Account {
         using S = Account;
         return std::tuple{field("id", &S::id),
                           field("version", &S::version),
+                          field("revision", &S::revision),
                           field("status", &S::status),
                           field("before_suspension", &S::before_suspension),
                           field("instance_role", &S::instance_role),

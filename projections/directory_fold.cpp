@@ -91,10 +91,11 @@ class Fold {
     }
     // Nothing of these shows in a row but the account's version.
     Outcome operator()(const InstanceRoleChanged& e) { return only_touch(e.account); }
-    Outcome operator()(const InvitationSent& e) { return only_touch(e.account); }
     Outcome operator()(const InvitationAccepted& e) { return only_touch(e.account); }
     Outcome operator()(const InvitationRevoked& e) { return only_touch(e.account); }
-    Outcome operator()(const InvitationExpired& e) { return only_touch(e.account); }
+    // What Muster itself writes down leaves the rows, and so their ETags, as they were read (Account::revision).
+    Outcome operator()(const InvitationSent&) { return {}; }
+    Outcome operator()(const InvitationExpired&) { return {}; }
 
     // Not about members, or not of the account's stream.
     Outcome operator()(const IncarnationStarted&) { return {}; }

@@ -73,6 +73,16 @@ BOOST_AUTO_TEST_CASE(the_24_hours_count_from_the_sending) {
     static_assert(limits::invitation_lifetime == 24h);
 }
 
+BOOST_AUTO_TEST_CASE(what_muster_notes_down_leaves_the_version_that_changes_are_made_against) {
+    const auto world = with_a_fresh_invitation();
+    const auto read = world.state().account(acc("new"))->revision;
+    const auto sent = world.when(RecordInvitationSent{inv("new")}).accepted();
+    sent.when(send("new", "second", 2)).by("amy").if_version(read).accepted();
+    const auto expired = sent.when(ExpireInvitation{inv("new")}).at(sent.time() + 25h).accepted();
+    expired.when(send("new", "second", 2)).by("amy").if_version(read).accepted();
+    BOOST_TEST(expired.state().account(acc("new"))->version == read + 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_link_may_be_quicker_than_the_record_of_its_sending) {
     const auto after = with_a_fresh_invitation().when(open("new")).by(Actor{}).then(registered("new", "cove"));
     after.when(RecordInvitationSent{inv("new")}).then({});

@@ -86,7 +86,7 @@ BOOST_AUTO_TEST_CASE(only_the_home_edits) {
 
 BOOST_AUTO_TEST_CASE(an_edit_for_another_version_or_of_nothing_is_refused) {
     in_the_world().when(rename("mia", "cove")).by("amy").if_version(1).refused(version_mismatch);
-    const auto version = in_the_world().state().account(acc("mia"))->version;
+    const auto version = in_the_world().state().account(acc("mia"))->revision;
     in_the_world().when(rename("mia", "cove")).by("amy").if_version(version).accepted();
     in_the_world().when(edit("mia", "cove")).by("amy").refused(nothing_to_change);
 }

@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(status_follows_invitation_registration_and_suspension) {
     BOOST_TEST(status() == "active");
     BOOST_TEST(row(account, home).find("\"version\":5") != std::string::npos);
     story.record(domain::InvitationSent{tests::id<domain::InvitationId>(99), account, home, {}});
-    BOOST_TEST(row(account, home).find("\"version\":6") != std::string::npos);
+    BOOST_TEST(row(account, home).find("\"version\":5") != std::string::npos);  // what Muster notes down leaves the ETag
     auto active = query(home);
     active.filter.status = domain::AccountStatus::active;
     BOOST_TEST(names(active).size() == 1);
