@@ -154,6 +154,11 @@ class Server:
         fields = dict(line.split(":", 1) for line in text.splitlines())
         return tuple(int(fields[name].split()[0]) / 1024 for name in ("VmRSS", "VmHWM"))
 
+    def read_mib(self):
+        """Read from the disk so far, past the system's cache, in MiB."""
+        text = Path(f"/proc/{self.process.pid}/io").read_text(encoding="ascii")
+        return int(dict(line.split(": ") for line in text.splitlines())["read_bytes"]) / 2**20
+
     def log_tail(self, lines=20):
         return "\n".join(self.log_file.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
 
