@@ -28,6 +28,10 @@ class Loader:
     def running(self):
         return self.process.poll() is None
 
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
     def finish(self, timeout=3600):
         """The summary; the loader must have ended well."""
         code = self.process.wait(timeout)
@@ -42,8 +46,7 @@ class Loader:
 
     def __exit__(self, *_):
         if self.running():
-            self.process.kill()
-            self.process.wait()
+            self.kill()
 
 
 def load(server, data, ack_file, *options):
