@@ -39,6 +39,10 @@ std::size_t character_length(std::string_view text) {
 
 bool is_clean_text(std::string_view text) {
     while (!text.empty()) {
+        if (text.front() >= 0x20 && text.front() < 0x7F) {  // nearly always
+            text.remove_prefix(1);
+            continue;
+        }
         const auto length = character_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
@@ -76,6 +80,7 @@ domain::Result<void, Fault> parse_query(std::string_view text, const TransportLi
 
 bool percent_decode(std::string_view text, bool plus_is_space, std::string& out) {
     const auto start = out.size();
+    out.reserve(start + text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] == '%') {
             if (i + 2 >= text.size()) return false;
