@@ -185,6 +185,10 @@ class Fold {
 
         const auto facet_before = was ? std::optional(facet_of(*before, *was)) : std::nullopt;
         const auto facet_after = is ? std::optional(facet_of(after, *is)) : std::nullopt;
+        if (facet_before != facet_after || moved) {
+            if (was) rows_.erase(facet_key(organization, *facet_before).add(member_suffix(before->sort_key, account)));
+            if (is) rows_.put(facet_key(organization, *facet_after).add(member_suffix(after.sort_key, account)), "");
+        }
         if (facet_before == facet_after) return;
         if (facet_before) count(organization, *facet_before, -1);
         if (facet_after) count(organization, *facet_after, +1);

@@ -160,11 +160,23 @@ std::string member_suffix(std::string_view sort_key, domain::AccountId account) 
     return suffix;
 }
 
-Key counter_key(domain::OrganizationId organization, const Facet& facet) {
-    Key key(counter);
+namespace {
+
+Key facet_in(Table table, domain::OrganizationId organization, const Facet& facet) {
+    Key key(table);
     key.add(organization).add_byte(static_cast<std::uint8_t>(facet.kind));
-    key.add_byte(static_cast<std::uint8_t>(facet.status)).add_byte(facet.invited ? 1 : 0).add(facet.role);
+    key.add_byte(static_cast<std::uint8_t>(facet.status)).add_byte(facet.invited ? 1 : 0);
     return key;
+}
+
+}  // namespace
+
+Key counter_key(domain::OrganizationId organization, const Facet& facet) {
+    return std::move(facet_in(counter, organization, facet).add(facet.role));
+}
+
+Key facet_key(domain::OrganizationId organization, const Facet& facet) {
+    return std::move(facet_in(of_facet, organization, facet).add_text(facet.role));
 }
 
 Facet facet_of_key(std::string_view key) {

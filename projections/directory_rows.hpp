@@ -6,7 +6,8 @@
 //   a  organization account                  -> sort key         where an account's member row stands
 //   n  organization word 0 account           -> -                words of the name
 //   c  organization word 0 account           -> -                words of e-mail, username and phone
-//   k  organization kind status invited role -> count
+//   k  organization facet                     -> count         how many members of a kind, status, invited and role
+//   f  organization facet 0 sort_key 0 account -> -            and which, in the directory's order
 
 #include <cstdint>
 #include <optional>
@@ -20,9 +21,9 @@
 namespace muster::projections::directory_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 
-enum Table : char { person = 'p', member = 'm', place = 'a', name_word = 'n', contact_word = 'c', counter = 'k' };
+enum Table : char { person = 'p', member = 'm', place = 'a', name_word = 'n', contact_word = 'c', counter = 'k', of_facet = 'f' };
 
 struct PersonMembership {
     domain::OrganizationId organization;
@@ -125,6 +126,8 @@ struct Facet {
     return {membership.kind, person.status, person.invited, membership.role};
 }
 [[nodiscard]] Key counter_key(domain::OrganizationId organization, const Facet& facet);
+/// What the keys of the facet's members begin with; their suffix follows.
+[[nodiscard]] Key facet_key(domain::OrganizationId organization, const Facet& facet);
 [[nodiscard]] Facet facet_of_key(std::string_view key);
 
 }  // namespace muster::projections::directory_rows

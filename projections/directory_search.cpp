@@ -20,6 +20,8 @@ using domain::Showing;
 constexpr double rows_per_lookup = 3;
 /// Never gather more candidates than this, whatever the size of the organization.
 constexpr std::size_t candidates_max = 32768;
+/// Filtered members are walked by themselves when they are at most one in so many; else along all.
+constexpr std::uint64_t facet_share_max = 4;
 /// Up to so many candidates the index is always the better way.
 constexpr std::size_t candidates_few = 256;
 
@@ -44,8 +46,6 @@ DirectorySearch::DirectorySearch(const RowReader& rows, const DirectoryQuery& qu
 Showing DirectorySearch::showing(AccountId account, MembershipKind kind) const {
     return domain::showing_of(query_.scope, query_.viewer, account, kind);
 }
-
-bool DirectorySearch::wants_words() const { return !words_.empty() || matches_nothing_; }
 
 bool DirectorySearch::hidden_fields_asked() const {
     const auto& filter = query_.filter;
@@ -87,7 +87,8 @@ void DirectorySearch::walk(std::string_view after, Visit&& visit) const {
 std::vector<DirectorySearch::Hit> DirectorySearch::hits(std::string_view after, std::size_t limit) const {
     std::vector<Hit> found;
     if (!query_.scope.any || limit == 0 || matches_nothing_) return found;
-    const auto places = candidates(false);
+    auto places = candidates(false);
+    if (!places) places = by_facets(after, limit);
     if (!places) {
         walk(after, [&](std::string_view suffix, std::string_view json) {
             found.push_back({std::string(suffix), std::string(json)});
@@ -222,6 +223,44 @@ std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::candidates(b
         }
     }
     std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.suffix < b.suffix; });
+    return places;
+}
+
+std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::by_facets(std::string_view after, std::size_t limit) const {
+    const auto& filter = query_.filter;
+    if (!words_.empty() || !filter.email_normal.empty() || !filter.phone_e164.empty()) return {};
+    if (!filter.kind && !filter.role && !filter.status && !filter.invited) return {};
+    std::vector<Facet> wanted;
+    std::uint64_t matching = 0, all = 0;
+    rows_.scan(std::move(Key(counter).add(query_.organization)), {}, [&](std::string_view key, std::string_view value) {
+        auto facet = facet_of_key(key);
+        const auto count = decode_row<std::uint64_t>(value).value_or(0);
+        all += count;
+        const auto shown = facet.kind == MembershipKind::internal ? query_.scope.internals : query_.scope.externals;
+        if (!facets_match(facet, shown)) return true;
+        matching += count;
+        wanted.push_back(std::move(facet));
+        return true;
+    });
+    if (matching * facet_share_max > all) return {};
+
+    std::vector<Place> places;
+    for (const auto& facet : wanted) {
+        const auto prefix = facet_key(query_.organization, facet);
+        auto from = Key(prefix);
+        if (!after.empty()) from.add(after).add_byte(0);
+        std::size_t taken = 0;  // the page is among the first `limit` of each
+        rows_.scan(prefix, from, [&](std::string_view key, std::string_view) {
+            const auto suffix = key.substr(prefix.bytes().size());
+            places.push_back({std::string(suffix), account_of_suffix(suffix)});
+            return ++taken < limit;
+        });
+    }
+    // The viewer's own row shows in full, so it may match where its kind does not.
+    if (Place own{{}, query_.viewer.account}; row_of(own.account, &own.suffix)) places.push_back(std::move(own));
+    std::sort(places.begin(), places.end(), [](const auto& a, const auto& b) { return a.suffix < b.suffix; });
+    const auto same = [](const auto& a, const auto& b) { return a.suffix == b.suffix; };
+    places.erase(std::unique(places.begin(), places.end(), same), places.end());
     return places;
 }
 

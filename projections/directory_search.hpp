@@ -30,7 +30,6 @@ class DirectorySearch {
     [[nodiscard]] domain::Showing showing(domain::AccountId account, domain::MembershipKind kind) const;
     [[nodiscard]] bool matches(const directory_rows::MemberRow& row, domain::Showing showing) const;
     [[nodiscard]] bool facets_match(const directory_rows::Facet& facet, domain::Showing showing) const;
-    [[nodiscard]] bool wants_words() const;
     [[nodiscard]] bool hidden_fields_asked() const;
 
     struct Place {
@@ -39,6 +38,9 @@ class DirectorySearch {
     };
     /// The members who can match, sorted by suffix, when the index says that they are few; nothing: walk the rows.
     [[nodiscard]] std::optional<std::vector<Place>> candidates(bool for_count) const;
+    /// The first members behind `after` whose facets match, when only facets are asked for and few have them; enough of
+    /// them for a page of `limit`.
+    [[nodiscard]] std::optional<std::vector<Place>> by_facets(std::string_view after, std::size_t limit) const;
     /// Accounts with such a word; nothing when there are more than `most`.
     [[nodiscard]] std::optional<std::vector<domain::AccountId>> with_word(std::string_view word, bool exact,
                                                                           std::size_t most) const;

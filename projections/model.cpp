@@ -65,6 +65,7 @@ domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation,
         const auto stored = (*store)->identity();
         if (!stored || *stored == identity()) {
             rows_.switch_to(*store);
+            if (!read_only) generations_.remove_others();  // of a rebuild that did not end
             return {};
         }
     }

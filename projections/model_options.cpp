@@ -4,6 +4,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -40,8 +41,12 @@ rocksdb::Options model_options(ModelUse use, bool create) {
     options.write_buffer_size = write_buffer_bytes;
     options.max_write_buffer_number = 3;
     options.write_buffer_manager = write_buffers();
+    // Batches are sorted: an insertion looks first where the one before it, of the same table, ended.
+    options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
     options.level_compaction_dynamic_level_bytes = true;
-    options.compression = use == ModelUse::rows ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+    const auto compression = use == ModelUse::rows ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
+    options.compression_per_level = {rocksdb::kNoCompression, compression};  // what is flushed is soon merged
+    options.level0_file_num_compaction_trigger = 6;
     options.max_open_files = open_files_max;
     options.max_background_jobs = 2;
     options.paranoid_checks = true;

@@ -86,7 +86,13 @@ void StoreBatch::scan(std::string_view prefix, std::string_view from,
 }
 
 void StoreBatch::write_to(rocksdb::WriteBatch& batch) const {
-    for (const auto& [key, value] : changes_) {
+    // In order, each insertion into the memtable begins where the one before it ended.
+    std::vector<const Changes::value_type*> sorted;
+    sorted.reserve(changes_.size());
+    for (const auto& change : changes_) sorted.push_back(&change);
+    std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->first < b->first; });
+    for (const auto* change : sorted) {
+        const auto& [key, value] = *change;
         value ? batch.Put(slice(key), slice(*value)) : batch.Delete(slice(key));
     }
 }

@@ -89,6 +89,7 @@ Done Models::Parts::open_registry() {
         const auto stored = (*store)->identity();
         if (!stored || *stored == wanted) {
             decisions = std::make_unique<RocksDbDecisionStore>(*store);
+            if (!read_only) registry_generations.remove_others();  // of a rebuild that did not end
             return {};
         }
     }

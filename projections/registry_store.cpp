@@ -1,5 +1,7 @@
 #include "projections/registry_store.hpp"
 
+#include <algorithm>
+
 #include "domain/limits.hpp"
 #include "projections/row_codec.hpp"
 
@@ -10,11 +12,13 @@ using namespace registry_rows;  // NOLINT: tables and keys
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
-/// Takes RamRegistry's changes and writes them as rows. Nothing reads it.
-class Writer final : public domain::Registry {
+}  // namespace
+
+/// Takes RamRegistry's changes and makes them rows. Nothing reads it.
+class RocksDbDecisionStore::Writer final : public domain::Registry {
   public:
-    Writer(const RowReader& rows, rocksdb::WriteBatch& batch, domain::Timestamp cutoff)
-        : rows_(rows), batch_(batch), cutoff_(cutoff) {}
+    Writer(const RowReader& rows, Changes& changes, domain::Timestamp cutoff)
+        : rows_(rows), changes_(changes), cutoff_(cutoff) {}
 
     std::optional<domain::IncarnationId> incarnation;  ///< when the instance changed
 
@@ -40,13 +44,13 @@ class Writer final : public domain::Registry {
             return;
         }
         put_row(key, v);
-        batch_.Put(slice(key_by_time(v.time, v.key)), {});
+        changes_.emplace_back(key_by_time(v.time, v.key).bytes(), "");
     }
     void put_claim(const domain::Claim& claim, domain::AccountId account) override { put_row(key_of(claim), account); }
     void put_domain(std::string_view name, domain::OrganizationId id) override { put_row(key_of_domain(name), id); }
     void put_token(const domain::TokenHash& hash, const domain::TokenOwner& owner) override { put_row(key_of(hash), owner); }
     void put_relation(domain::OrganizationId organization, domain::OrganizationId other) override {
-        batch_.Put(slice(key_of_relation(organization, other)), {});
+        changes_.emplace_back(key_of_relation(organization, other).bytes(), "");
     }
 
     void erase(domain::AccountId account, domain::OrganizationId organization) override {
@@ -77,36 +81,59 @@ class Writer final : public domain::Registry {
   private:
     template <class T>
     void put_row(const Key& key, const T& value) {
-        row_.clear();
-        RowEncoder(row_).write(value);
-        batch_.Put(slice(key), row_);
+        changes_.emplace_back(key.bytes(), encode_row(value));
     }
-    void erase_row(const Key& key) { batch_.Delete(slice(key)); }
+    void erase_row(const Key& key) { changes_.emplace_back(key.bytes(), std::nullopt); }
 
     const RowReader& rows_;
-    rocksdb::WriteBatch& batch_;
+    Changes& changes_;
     domain::Timestamp cutoff_;
-    std::string row_;
 };
 
-}  // namespace
+bool CachedRegistryRows::keeps(std::string_view key) {
+    switch (key.empty() ? 0 : key[0]) {
+        case instance:
+        case organization:
+        case site:
+        case account:
+        case membership:
+        case session:
+        case api_key:
+        case token: return true;
+        default: return false;
+    }
+}
 
 RocksDbDecisionStore::RocksDbDecisionStore(std::shared_ptr<ModelStore> store)
-    : store_(std::move(store)), registry_(*store_), incarnation_(registry_.instance().incarnation) {}
+    : store_(std::move(store)), rows_(store_), registry_(rows_), incarnation_(registry_.instance().incarnation) {}
 
 domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegistry& changes, domain::Position tail,
                                                                domain::Timestamp time) {
     const auto cutoff = time - domain::limits::idempotency_lifetime;
-    rocksdb::WriteBatch batch;
-    prune(batch, cutoff);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
-    Writer writer(*store_, batch, cutoff);
+    Changes rows;
+    prune(rows, cutoff);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
+    Writer writer(*store_, rows, cutoff);
     changes.move_into(writer);
     if (writer.incarnation) incarnation_ = *writer.incarnation;
-    const std::lock_guard lock(committing_);
-    return store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)});
+    return write(rows, tail);
 }
 
-void RocksDbDecisionStore::prune(rocksdb::WriteBatch& batch, domain::Timestamp cutoff) {
+domain::Result<void, std::string> RocksDbDecisionStore::write(Changes& changes, domain::Position tail) {
+    // In order, each insertion into the memtable begins where the one before it ended. Of one key the last change wins.
+    std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    rocksdb::WriteBatch batch;
+    for (const auto& [key, row] : changes) row ? batch.Put(slice(key), slice(*row)) : batch.Delete(slice(key));
+    const std::lock_guard lock(committing_);
+    rows_.cache().begin_commit();
+    auto written = store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)});
+    for (const auto& [key, row] : changes) {
+        if (written && CachedRegistryRows::keeps(key)) rows_.cache().changed(key, row);
+    }
+    rows_.cache().end_commit();
+    return written;
+}
+
+void RocksDbDecisionStore::prune(Changes& changes, domain::Timestamp cutoff) {
     if (cutoff <= idempotency_from_) return;
     const auto table = Key(idempotency_by_time);
     auto from = Key(idempotency_by_time);
@@ -118,10 +145,10 @@ void RocksDbDecisionStore::prune(rocksdb::WriteBatch& batch, domain::Timestamp c
             oldest_left = time;
             return false;
         }
-        batch.Delete(slice(key));
+        changes.emplace_back(key, std::nullopt);
         domain::Bytes32 id{};
         std::char_traits<char>::copy(reinterpret_cast<char*>(id.data()), key.data() + 9, id.size());
-        batch.Delete(slice(key_of_idempotency(id)));
+        changes.emplace_back(key_of_idempotency(id).bytes(), std::nullopt);
         return true;
     });
     idempotency_from_ = oldest_left;

@@ -8,12 +8,39 @@
 #include <memory>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include "eventstore/decision_store.hpp"
 #include "projections/model_store.hpp"
 #include "projections/registry_rows.hpp"
+#include "projections/row_cache.hpp"
 
 namespace muster::projections {
+
+/// Rows of decision state kept in memory above the store: what the requests of the most active accounts read.
+inline constexpr std::size_t registry_cached_rows_max = 200'000;
+
+/// The registry's rows through its cache.
+class CachedRegistryRows final : public RowReader {
+  public:
+    explicit CachedRegistryRows(std::shared_ptr<ModelStore> store) : store_(std::move(store)) {}
+
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override {
+        if (!keeps(key)) return store_->get(key);
+        return cache_.get(key, [&] { return store_->get(key); });
+    }
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+        store_->scan(prefix, from, visit);
+    }
+    /// Tables that requests read again and again; the rest are read once or seldom.
+    [[nodiscard]] static bool keeps(std::string_view key);
+    [[nodiscard]] RowCache& cache() { return cache_; }
+
+  private:
+    std::shared_ptr<ModelStore> store_;
+    mutable RowCache cache_{registry_cached_rows_max};
+};
 
 class RocksDbDecisionStore final : public eventstore::DecisionStore {
   public:
@@ -29,9 +56,14 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
     [[nodiscard]] std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> snapshot() const;
 
   private:
-    void prune(rocksdb::WriteBatch& batch, domain::Timestamp cutoff);
+    /// Changes in the order they are to be written; nothing: the row goes.
+    using Changes = std::vector<std::pair<std::string, std::optional<std::string>>>;
+    class Writer;
+    void prune(Changes& changes, domain::Timestamp cutoff);
+    [[nodiscard]] domain::Result<void, std::string> write(Changes& changes, domain::Position tail);
 
     std::shared_ptr<ModelStore> store_;
+    CachedRegistryRows rows_;
     registry_rows::RowRegistry registry_;
     domain::IncarnationId incarnation_;
     mutable std::mutex committing_;  ///< a snapshot never falls between rows and checkpoint

@@ -83,6 +83,10 @@ BOOST_AUTO_TEST_CASE(opening_folds_what_is_missing_and_a_clean_stop_leaves_nothi
         }
         BOOST_TEST(opened->health().size() == std::size(Models::names));
     }
+    const auto leftover = data->models_path() + "/history/99";
+    std::filesystem::create_directories(leftover);  // of a rebuild that a crash ended
+    (void)models();
+    BOOST_TEST(!std::filesystem::exists(leftover));
     open(true);
     const auto opened = models(true);
     BOOST_TEST(opened->applied().value == tail());
