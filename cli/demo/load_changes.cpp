@@ -2,6 +2,7 @@
 // done again, and neither is anything before it, which was decided then (and may have been refused then).
 
 #include "cli/demo/loader.hpp"
+#include "cli/demo/resume.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::cli::demo {
@@ -9,27 +10,6 @@ namespace {
 
 constexpr unsigned history_page = 200;
 constexpr unsigned tries_max = 10;
-
-/// One recorded thing that a change of the data set may have caused.
-struct Recorded {
-    std::string change, value;
-};
-
-std::string text_value(const JsonElement& object, std::string_view name) { return text_of(object, name); }
-
-/// What an entry of an account's history records, in the data set's words; an event may record several.
-void add_recorded(const JsonElement& entry, std::vector<Recorded>& all) {
-    const auto type = text_of(entry, "type");
-    if (type == "AccountSuspended") all.push_back({"suspend", ""});
-    if (type == "UserInvited") all.push_back({"resend_invitation", ""});
-    if (type == "RoleChanged") {
-        const auto data = member_of(entry, "data");
-        if (data) all.push_back({"role", text_value(*data, "to")});
-    }
-    if (type == "ProfileChanged") {
-        for (const auto& change : elements_of(entry, "changes")) all.push_back({text_value(change, "field"), text_value(change, "after")});
-    }
-}
 
 /// The oldest first.
 domain::Result<std::vector<Recorded>, std::string> recorded_of(ApiClient& api, const std::string& account) {
@@ -46,24 +26,6 @@ domain::Result<std::vector<Recorded>, std::string> recorded_of(ApiClient& api, c
         after = text_of(document.root(), "next");
     } while (!after.empty());
     return std::vector<Recorded>(newest_first.rbegin(), newest_first.rend());
-}
-
-/// How many of the person's changes were decided already.
-std::size_t decided(const std::vector<const DataChange*>& changes, const std::vector<Recorded>& recorded, bool was_invited_at_first) {
-    std::size_t next = 0;
-    bool first_invitation = was_invited_at_first;
-    for (const auto& each : recorded) {
-        if (each.change == "resend_invitation" && first_invitation) {
-            first_invitation = false;
-            continue;
-        }
-        for (auto i = next; i < changes.size(); ++i) {
-            if (changes[i]->change != each.change || changes[i]->value != each.value) continue;
-            next = i + 1;
-            break;
-        }
-    }
-    return next;
 }
 
 std::string body_of(std::string_view name, const std::string& value) {

@@ -1,5 +1,3 @@
-// The demo's data sets: read, checked, and refused with file and line. (In this folder because cli has no tests of its own.)
-
 #include <boost/test/unit_test.hpp>
 
 #include <fstream>
