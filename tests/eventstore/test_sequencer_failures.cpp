@@ -82,6 +82,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_sync_is_told_to_all_and_never_retried) {
         BOOST_TEST(failed_as<OutcomeUnknown>(first.get()));
         BOOST_TEST(failed_as<OutcomeUnknown>(second.get()));
         BOOST_TEST(failed_as<Stopped>(world.run(add_member(world.workspace, "carl"))));
+        world.sequencer->stop();  // the fatal handler is called after the answers, on the sequencer's thread
         BOOST_TEST(world.fatal.size() == 1);
         BOOST_TEST(world.heard.size() == heard + 1);  // the one that held the gate
         world.log.before_append({});
