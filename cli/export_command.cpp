@@ -84,7 +84,7 @@ int of_directory(const Options& options) {
     if (!target.open(options.out)) return exit_cannot_open;
 
     replay::ExportOptions what;
-    what.form = options.cloudevents ? replay::ExportForm::cloudevent : replay::ExportForm::record;
+    what.form = options.cloudevents ? eventstore::RecordForm::cloudevent : eventstore::RecordForm::record;
     what.opened = !options.sealed;
     what.from = {options.from};
     if (options.to > 0) what.to = domain::Position{options.to};

@@ -60,6 +60,23 @@ Decided<std::optional<Account>> orphan_with(const Rules& rules, const Claim& ema
     return account;
 }
 
+struct Addressed {
+    Grant grant;
+    Account account;
+    Membership membership;
+};
+
+/// The internal member a command is about, as the actor may act on members here, at the version the actor has seen.
+template <class C>
+Decided<Addressed> addressed(const Rules& rules, const C& c, Permission permission) {
+    const auto grant = rules.may(c.organization, permission);
+    if (!grant) return failure(grant.error());
+    auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    MUSTER_REQUIRE(rules.version_is(target->first.revision));
+    return Addressed{*grant, std::move(target->first), std::move(target->second)};
+}
+
 }  // namespace
 
 EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
@@ -99,62 +116,50 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
-    const auto grant = rules.may(c.organization, Permission::member_role);
-    if (!grant) return failure(grant.error());
-    const auto target = rules.internal(c.account, c.organization);
+    const auto target = addressed(rules, c, Permission::member_role);
     if (!target) return failure(target.error());
-    const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.revision));
+    const auto& [grant, account, membership] = *target;
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
-    const auto role = rules.grantable(*grant, *organization, c.role);
+    const auto role = rules.grantable(grant, *organization, c.role);
     if (!role) return failure(role.error());
     if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
-    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.manages(grant, membership));
     if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const SuspendMember& c) {
-    const auto grant = rules.may(c.organization, Permission::member_suspend);
-    if (!grant) return failure(grant.error());
-    const auto target = rules.internal(c.account, c.organization);
+    const auto target = addressed(rules, c, Permission::member_suspend);
     if (!target) return failure(target.error());
-    const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.revision));
+    const auto& [grant, account, membership] = *target;
     if (account.status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "The account is suspended already.");
     }
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody suspends themselves.");
-    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.manages(grant, membership));
     MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
     return Events{AccountSuspended{c.account, c.organization, c.reason}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ReactivateMember& c) {
-    const auto grant = rules.may(c.organization, Permission::member_suspend);
-    if (!grant) return failure(grant.error());
-    const auto target = rules.internal(c.account, c.organization);
+    const auto target = addressed(rules, c, Permission::member_suspend);
     if (!target) return failure(target.error());
-    const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.revision));
+    const auto& [grant, account, membership] = *target;
     if (account.status != AccountStatus::suspended) {
         return refuse(RefusalCode::account_not_suspended, "The account is not suspended.");
     }
-    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.manages(grant, membership));
     return Events{AccountReactivated{c.account, c.organization}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
-    const auto grant = rules.may(c.organization, Permission::member_remove);
-    if (!grant) return failure(grant.error());
-    const auto target = rules.internal(c.account, c.organization);
+    const auto target = addressed(rules, c, Permission::member_remove);
     if (!target) return failure(target.error());
-    const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.revision));
+    const auto& [grant, account, membership] = *target;
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody removes themselves.");
-    MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(rules.manages(grant, membership));
     MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
     Events events;

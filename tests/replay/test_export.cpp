@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_it_says_of_every_field_comes_back) {
 BOOST_AUTO_TEST_CASE(no_password_hash_and_no_token_hash_leaves) {
     DataWorld world;
     const auto story = tell(world);
-    for (const auto form : {replay::ExportForm::record, replay::ExportForm::cloudevent}) {
+    for (const auto form : {eventstore::RecordForm::record, eventstore::RecordForm::cloudevent}) {
         replay::ExportOptions options;
         options.form = form;
         for (const auto& line : export_all(world, options).lines) {
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_erased_field_is_null) {
     tell(world);
     const auto record = world.data->log().read_one({4});
     BOOST_REQUIRE(record && *record);
-    const auto line = replay::export_record(**record, [](domain::AccountId, std::uint32_t) { return std::nullopt; }, {});
+    const auto line = eventstore::record_line(**record, [](domain::AccountId, std::uint32_t) { return std::nullopt; }, {});
     BOOST_REQUIRE(line);
     BOOST_CHECK(line->find("\"first_name\":null") != std::string::npos);
     BOOST_CHECK(line->find("Zoë") == std::string::npos);
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(cloudevents_have_every_attribute) {
     DataWorld world;
     const auto story = tell(world);
     replay::ExportOptions options;
-    options.form = replay::ExportForm::cloudevent;
+    options.form = eventstore::RecordForm::cloudevent;
     options.source = "urn:muster:log_test";
     const auto exported = export_all(world, options);
     Json json(exported.lines[3]);

@@ -1,17 +1,17 @@
-#include "replay/json_copy.hpp"
+#include "eventstore/json_copy.hpp"
 
 #include <algorithm>
 
-namespace muster::replay {
+namespace muster::eventstore {
 
-void copy_members(eventstore::JsonWriter& json, simdjson::dom::object object, std::span<const std::string_view> leave_out) {
+void copy_members(JsonWriter& json, simdjson::dom::object object, std::span<const std::string_view> leave_out) {
     for (const auto member : object) {
         if (std::find(leave_out.begin(), leave_out.end(), member.key) != leave_out.end()) continue;
         copy_value(json.key(member.key), member.value, leave_out);
     }
 }
 
-void copy_value(eventstore::JsonWriter& json, simdjson::dom::element value, std::span<const std::string_view> leave_out) {
+void copy_value(JsonWriter& json, simdjson::dom::element value, std::span<const std::string_view> leave_out) {
     using simdjson::dom::element_type;
     switch (value.type()) {
         case element_type::OBJECT:
@@ -33,4 +33,4 @@ void copy_value(eventstore::JsonWriter& json, simdjson::dom::element value, std:
     }
 }
 
-}  // namespace muster::replay
+}  // namespace muster::eventstore
