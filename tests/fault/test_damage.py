@@ -25,18 +25,18 @@ SECONDS_MAX = 30
 FILE_BYTES_MAX = 192 * 1024  # what the full disk has room for, per file
 
 
-def run(*arguments, **options):
+def run(*arguments, program=None, **options):
     """(exit code, standard output, standard error); a command that does not end in time counts as hung."""
     try:
-        done = subprocess.run([str(binary()), *map(str, arguments)], capture_output=True, timeout=SECONDS_MAX, check=False, **options)
+        done = subprocess.run([str(program or binary()), *map(str, arguments)], capture_output=True, timeout=SECONDS_MAX, check=False, **options)
     except subprocess.TimeoutExpired as late:
         return "hung", late.stdout or b"", late.stderr or b""
     return done.returncode, done.stdout, done.stderr
 
 
-def serve(directory, *options, **process_options):
+def serve(directory, *options, program=None, **process_options):
     """`muster serve` where it is expected to refuse. A server that runs is stopped and reported as None."""
-    command = [str(binary()), "serve", "--data", str(directory), "--listen", f"127.0.0.1:{free_port()}", *map(str, options)]
+    command = [str(program or binary()), "serve", "--data", str(directory), "--listen", f"127.0.0.1:{free_port()}", *map(str, options)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **process_options) as process:
         try:
             out, err = process.communicate(timeout=3)
@@ -179,10 +179,12 @@ def as_nobody():
 
 def unwritable(proof, server, scratch):
     scratch.chmod(0o755)
+    program = scratch / "muster"  # where the build lies, nobody may be locked out
+    shutil.copy2(binary(), program)
     closed = scratch / "closed"
     closed.mkdir(mode=0o555)
     closed.chmod(0o555)
-    code, out, err = run("init", "--data", closed / "data", "--admin-email", "a@b.example", preexec_fn=as_nobody)
+    code, out, err = run("init", "--data", closed / "data", "--admin-email", "a@b.example", program=program, preexec_fn=as_nobody)
     refuses(proof, "init below an unwritable directory", code, (out + err).decode(errors="replace"), str(closed))
     copy = scratch / "readonly"
     shutil.copytree(server.data, copy)
@@ -191,7 +193,7 @@ def unwritable(proof, server, scratch):
             with contextlib.suppress(OSError):
                 os.chmod(os.path.join(folder, each), 0o555)
     copy.chmod(0o555)
-    code, text = serve(copy, preexec_fn=as_nobody)
+    code, text = serve(copy, program=program, preexec_fn=as_nobody)
     refuses(proof, "an unwritable data directory", code, text, str(copy))
     for folder, folders, names in os.walk(copy):
         os.chmod(folder, 0o755)
