@@ -7,6 +7,7 @@
 // Options: --seconds 3 (each), --connections 64, --rows 100000 (of the bare server's database), --directory /tmp
 #include <rocksdb/db.h>
 
+#include <algorithm>
 #include <atomic>
 #include <filesystem>
 #include <random>
@@ -98,16 +99,23 @@ void lookups(Report& report, const Settings& settings, const MusterProcess& must
     report.figure("lookup by id, credential, visibility", own.per_second, "requests/s").floor(0.5).note(note(own));
 }
 
+/// The best quarter of a second: a disk that others use too is slow for moments, and a limit must not profit from them.
 double synced_puts(const Settings& settings) {
     const std::unique_ptr<rocksdb::DB> database(open_database(settings.directory / "synced"));
     rocksdb::WriteOptions synced;
     synced.sync = true;
     const std::string value(row_bytes, 'x');
-    const auto start = std::chrono::steady_clock::now();
-    std::uint64_t count = 0;
-    const auto elapsed = [&] { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count(); };
-    while (elapsed() < settings.seconds) (void)database->Put(synced, key_of(count++), value);
-    return static_cast<double>(count) / elapsed();
+    using Clock = std::chrono::steady_clock;
+    const auto seconds_since = [](Clock::time_point then) { return std::chrono::duration<double>(Clock::now() - then).count(); };
+    double best = 0;
+    std::uint64_t row = 0;
+    for (const auto begun = Clock::now(); seconds_since(begun) < settings.seconds;) {
+        const auto slice = Clock::now();
+        const auto first = row;
+        while (seconds_since(slice) < 0.25) (void)database->Put(synced, key_of(row++), value);
+        best = std::max(best, static_cast<double>(row - first) / seconds_since(slice));
+    }
+    return best;
 }
 
 std::string post(const MusterProcess& muster, const std::string& target, const std::string& body) {
@@ -137,7 +145,7 @@ std::string make_organization(const Settings& settings, const MusterProcess& mus
 }
 
 std::vector<std::string> commands(Report& report, const Settings& settings, const MusterProcess& muster, const std::string& organization) {
-    report.limit("one fsynced RocksDB put per commit, one thread", synced_puts(settings), "commits/s");
+    const auto puts_before = synced_puts(settings);
     std::vector<std::string> members;
     std::uint64_t serial = 0;
     const auto own = load(
@@ -149,6 +157,8 @@ std::vector<std::string> commands(Report& report, const Settings& settings, cons
                                    R"("send_invitation":false}})", n));
         },
         [&](std::string_view body) { members.push_back(id_in(body, "acc")); });
+    report.limit("one fsynced RocksDB put per commit, one thread", std::max(puts_before, synced_puts(settings)), "commits/s")
+        .note("the best quarter of a second before and after");
     report.figure("add a member over HTTP, durable and readable", own.per_second - static_cast<double>(own.not_2xx) / settings.seconds,
                   "commands/s").floor(1.0).note(note(own));
     return members;
