@@ -6,6 +6,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/background_read.hpp"
 #include "api/log.hpp"
 
 namespace muster::api {
@@ -40,7 +41,7 @@ struct Notifier::Parts {
             if (sweep || std::chrono::steady_clock::now() >= next_sweep) {
                 sweep = false;
                 lock.unlock();
-                auto pending = models->invitations().pending(pending_page);
+                auto pending = read_or_nothing("notifier", [this] { return models->invitations().pending(pending_page); });
                 lock.lock();
                 if (pending.size() == pending_page) sweep = true;  // more than a page: once more, after these
                 noticed.insert(noticed.end(), pending.begin(), pending.end());

@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "api/background_read.hpp"
+
 namespace muster::api {
 namespace {
 
@@ -32,7 +34,7 @@ struct Scheduler::Parts {
         std::unique_lock lock(mutex);
         while (!wake.wait_for(lock, round_interval, [this] { return stopping; })) {
             lock.unlock();
-            const auto due = models.invitations().due(clock.now(), round_max);
+            const auto due = read_or_nothing("scheduler", [this] { return models.invitations().due(clock.now(), round_max); });
             lock.lock();
             in_flight += due.size();
             lock.unlock();
