@@ -19,6 +19,8 @@ struct DataOptions {
     std::string master_key_file;
 
     CLI::Option* add_to(CLI::App& command);
+    CLI::Option* add_path_to(CLI::App& command);
+    void add_key_to(CLI::App& command);
     [[nodiscard]] replay::DirectoryLocation location() const { return {path, master_key_file}; }
 };
 
@@ -28,6 +30,8 @@ struct ServerAddress {
     std::string api_key;
 
     CLI::Option* add_to(CLI::App& command);
+    CLI::Option* add_url_to(CLI::App& command);
+    void add_key_to(CLI::App& command);
     [[nodiscard]] ApiOptions api() const { return {url, api_key}; }
 };
 

@@ -95,10 +95,12 @@ int of_directory(const Options& options) {
         ++lines;
         return target.write(line);
     };
-    ProgressLine progress("export");
-    const auto count = replay::export_log(directory->log(), directory->keys(), what, write, [&](const auto& p) {
-        if (target.is_file()) progress.at(p.done, p.total);
-    });
+    const auto count = [&] {
+        ProgressLine progress("export");
+        return replay::export_log(directory->log(), directory->keys(), what, write, [&](const auto& p) {
+            if (target.is_file()) progress.at(p.done, p.total);
+        });
+    }();
     const auto code = target.end(lines);
     if (count) return code;
     say_error(count.error());

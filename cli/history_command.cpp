@@ -104,7 +104,7 @@ domain::Result<std::vector<std::string>, std::string> read_rows(const projection
 }
 
 int of_directory(const Options& options) {
-    // First without writing; only when the model is behind is it caught up, as a start of the server would.
+    // First without writing; only when the model is missing or behind is it brought up to date, as a start of the server would.
     for (const bool writable : {false, true}) {
         const auto directory = replay::StoppedDirectory::open(options.source.data.location(), writable);
         if (!directory) {
@@ -115,6 +115,7 @@ int of_directory(const Options& options) {
         const auto models = projections::Models::open(directory->directory(), !writable, [&](const projections::RebuildProgress& p) {
             line.at(p.done.value, p.tail.value, p.events_per_second);
         });
+        if (!models && !writable) continue;  // of another version, or there is none yet
         if (!models) {
             say_error(models.error());
             return exit_cannot_open;
