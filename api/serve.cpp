@@ -1,5 +1,7 @@
 #include "api/serve.hpp"
 
+#include "api/abort_message.hpp"
+
 #include <fmt/format.h>
 #include <pthread.h>
 #include <signal.h>
@@ -210,6 +212,7 @@ int serve(const ServeOptions& options) {
         log::error("--dev-fast-passwords makes weak password hashes and is only taken together with --dev");
         return exit_usage;
     }
+    explain_aborts(options.data_directory);
     const StopSignals signals;
     // The address first: a link that is shown once must not be lost to a port that is taken.
     auto metrics = std::make_unique<Metrics>(routes());

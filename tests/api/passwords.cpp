@@ -57,18 +57,20 @@ BOOST_AUTO_TEST_CASE(nobody_takes_as_long_as_somebody) {
     PasswordHasher hasher;
     const auto phc = hashed(hasher, "correct horse");
     const auto timed = [&](bool nobody) {
-        auto best = std::chrono::steady_clock::duration::max();
-        for (int i = 0; i < 5; ++i) {
-            std::promise<bool> promise;
-            const auto done = [&](PasswordHasher::Verdict verdict) { promise.set_value(verdict.matches); };
-            const auto start = std::chrono::steady_clock::now();
-            BOOST_REQUIRE(nobody ? hasher.verify_nobody("wrong", done) : hasher.verify("wrong", phc, done));
-            BOOST_TEST(!promise.get_future().get());
-            best = std::min(best, std::chrono::steady_clock::now() - start);
-        }
-        return std::chrono::duration<double>(best).count();
+        std::promise<bool> promise;
+        const auto done = [&](PasswordHasher::Verdict verdict) { promise.set_value(verdict.matches); };
+        const auto start = std::chrono::steady_clock::now();
+        BOOST_REQUIRE(nobody ? hasher.verify_nobody("wrong", done) : hasher.verify("wrong", phc, done));
+        BOOST_TEST(!promise.get_future().get());
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    const double ratio = timed(true) / timed(false);
+    // In turn, so that a moment in which the machine is busy does not fall on one side alone; the best of each counts.
+    double nobody = 1e9, somebody = 1e9;
+    for (int i = 0; i < 30; ++i) {
+        nobody = std::min(nobody, timed(true));
+        somebody = std::min(somebody, timed(false));
+    }
+    const double ratio = nobody / somebody;
     BOOST_TEST(ratio > 0.5);
     BOOST_TEST(ratio < 2.0);
 }
