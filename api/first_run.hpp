@@ -53,4 +53,19 @@ struct Initialized {
 /// `muster init`: makes the directory, initializes its log and closes it again. Refuses a directory that was initialized before.
 [[nodiscard]] domain::Result<Initialized, std::string> initialize_directory(const InitOptions& options);
 
+struct AdminLinkOptions {
+    std::string data_directory;
+    std::string master_key_file;  ///< empty: inside the data directory
+    std::string public_url = "http://127.0.0.1:8080";
+};
+
+struct AdminLink {
+    std::string admin_email;
+    std::string admin_registration_url;  ///< lives 24 hours; the links before it are dead
+};
+
+/// `muster admin-link`: the way in when the first link was lost or is too old. Refuses once an ADMIN has registered: from then on
+/// invitations come from people.
+[[nodiscard]] domain::Result<AdminLink, std::string> new_admin_link(const AdminLinkOptions& options);
+
 }  // namespace muster::api

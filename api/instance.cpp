@@ -31,7 +31,7 @@ domain::Result<std::unique_ptr<Instance>, std::string> Instance::open(const Inst
     eventstore::DataDirectoryOptions opening;
     opening.path = options.data_directory;
     opening.master_key_file = options.master_key_file;
-    opening.create = true;
+    opening.create = options.create;
     auto directory = eventstore::DataDirectory::open(opening);
     if (!directory) return domain::failure(directory.error());
     parts->directory = std::move(*directory);

@@ -17,6 +17,7 @@ namespace muster::api {
 struct InstanceOptions {
     std::string data_directory;
     std::string master_key_file;                             ///< empty: inside the data directory
+    bool create = true;                                      ///< make what is missing; else a missing log is an error
     std::string default_phone_region = "GB";
     eventstore::Sequencer::Listener also_tell{};             ///< each durable batch; must not block
     std::function<void(const projections::RebuildProgress&)> progress{};  ///< of read models that are rebuilt at the start

@@ -30,6 +30,7 @@ int run(int argc, char** argv) {
     muster::cli::Action chosen;
     muster::cli::add_serve_command(app, chosen);
     muster::cli::add_init_command(app, chosen);
+    muster::cli::add_admin_link_command(app, chosen);
     muster::cli::add_demo_command(app, chosen);
     muster::cli::add_outbox_command(app, chosen);
     muster::cli::add_history_command(app, chosen);

@@ -13,6 +13,7 @@ using Action = std::function<int()>;
 
 void add_serve_command(CLI::App& app, Action& chosen);
 void add_init_command(CLI::App& app, Action& chosen);
+void add_admin_link_command(CLI::App& app, Action& chosen);
 void add_outbox_command(CLI::App& app, Action& chosen);
 void add_history_command(CLI::App& app, Action& chosen);
 void add_verify_command(CLI::App& app, Action& chosen);

@@ -69,6 +69,51 @@ BOOST_AUTO_TEST_CASE(init_does_not_touch_what_is_there) {
     BOOST_TEST(succeeded(world.admin().get("/v1/admin/status")));
 }
 
+BOOST_AUTO_TEST_CASE(SC1_a_lost_first_link_is_replaced_until_an_admin_has_registered) {
+    World world({.starts = false});
+    const auto first = token_of_link(world.admin_registration_url());
+    const auto command = std::vector<std::string>{"admin-link", "--data", world.data().string(), "--json"};
+    const auto made = muster(command);
+    BOOST_REQUIRE_MESSAGE(made.exit_code == 0, made.err);
+    const auto answer = Json::parse(made.out);
+    BOOST_TEST(answer["admin_email"].text() == "root@muster.example");
+    const auto second = token_of_link(answer["admin_registration_url"].text());
+    BOOST_TEST(second != first);
+
+    world.server().start();
+    BOOST_TEST(refused(world.nobody().post("/v1/registrations", registration(first, good_password)), 410, "link_dead"));
+    BOOST_TEST(succeeded(world.nobody().post("/v1/registrations", registration(second, good_password)), 201));
+    const auto running = muster(command);
+    BOOST_TEST(running.exit_code == cannot_open);
+    BOOST_TEST(mentions(running.err, "in use"));
+    const auto tail = world.tail();
+    BOOST_TEST(world.server().stop() == 0);
+
+    const auto too_late = muster(command);
+    BOOST_TEST(too_late.exit_code == cannot_open);
+    BOOST_TEST(mentions(too_late.err, "an ADMIN has registered already"));
+    BOOST_TEST(!mentions(too_late.out + too_late.err, "/register/"));
+    world.server().start();
+    BOOST_TEST(world.tail() == tail);
+}
+
+BOOST_AUTO_TEST_CASE(SC1_a_new_first_link_is_for_an_instance_that_exists) {
+    const tests::TemporaryDirectory directory("link");
+    const auto nowhere = muster({"admin-link", "--data", (directory / "data").string()});
+    BOOST_TEST(nowhere.exit_code == cannot_open);
+    BOOST_TEST(!nowhere.err.empty());
+    BOOST_TEST(!std::filesystem::exists(directory / "data"));
+
+    World world({.starts = false});
+    const auto url = "https://accounts.example.org";
+    const auto made = muster({"admin-link", "--data", world.data().string(), "--public-url", url});
+    BOOST_TEST(made.exit_code == 0);
+    BOOST_TEST(mentions(made.out, std::string(url) + "/register/"));
+    BOOST_TEST(mentions(made.out, "root@muster.example"));
+    const auto again = muster({"init", "--data", world.data().string(), "--admin-email", "eve@muster.example"});
+    BOOST_TEST(mentions(again.err, "muster admin-link"));
+}
+
 BOOST_AUTO_TEST_CASE(a_second_process_on_the_directory_refuses_and_says_why) {
     World world;
     const auto data = world.data().string();
