@@ -7,18 +7,6 @@
 namespace muster::api::handlers {
 namespace {
 
-struct Address {
-    domain::OrganizationId organization;
-    domain::AccountId account;
-};
-
-std::optional<Address> address_of(const Request& request) {
-    const auto organization = captured<domain::OrganizationId>(request, 0);
-    const auto account = captured<domain::AccountId>(request, 1);
-    if (!organization || !account) return {};
-    return Address{*organization, *account};
-}
-
 Problem nobody_found() {
     return {422, "person_unknown", "Nobody has this e-mail or phone; add them as a member instead."};
 }
@@ -70,7 +58,7 @@ void link_external(Services& services, std::shared_ptr<const Request> request, R
 }
 
 void change_external(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
@@ -89,7 +77,7 @@ void change_external(Services& services, std::shared_ptr<const Request> request,
 }
 
 void unlink_external(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));

@@ -16,18 +16,49 @@ Problem too_many(const LookupLimiter::Verdict& verdict) {
 
 }  // namespace
 
+std::optional<MemberAddress> read_member_address(const Request& request) {
+    const auto organization = captured<domain::OrganizationId>(request, 0);
+    const auto account = captured<domain::AccountId>(request, 1);
+    if (!organization || !account) return {};
+    return MemberAddress{*organization, *account};
+}
+
+std::optional<domain::Email> read_email(const Services& services, JsonObject& body) {
+    const auto typed = body.text("email");
+    if (!typed) return {};
+    return body.accept(services.normalizer.email(body.pointer("email"), *typed));
+}
+
+std::optional<domain::Email> read_required_email(const Services& services, JsonObject& body) {
+    if (!body.has("email") || body.is_null("email")) {
+        (void)body.required_text("email");
+        return {};
+    }
+    return read_email(services, body);
+}
+
+std::optional<domain::Identifier> read_username(const Services& services, JsonObject& body) {
+    const auto typed = body.text("username");
+    if (!typed) return {};
+    return body.accept(services.normalizer.username(body.pointer("username"), *typed));
+}
+
+std::optional<domain::Phone> read_phone(const Services& services, JsonObject& body) {
+    const auto typed = body.text("phone");
+    if (!typed) return {};
+    return body.accept(services.normalizer.phone(body.pointer("phone"), *typed));
+}
+
 std::optional<domain::Claim> read_email_or_phone(const Services& services, JsonObject& body) {
-    const auto email = body.text("email");
-    const auto phone = body.text("phone");
     if (body.has("email") == body.has("phone")) {
+        // Both names are known, so that only their number is blamed.
+        (void)body.text("email");
+        (void)body.text("phone");
         body.blame("email", "required", "Send either email or phone.");
         return {};
     }
-    if (email) {
-        if (const auto normal = body.accept(services.normalizer.email(body.pointer("email"), *email))) return normal->identifier.claim;
-    } else if (phone) {
-        if (const auto normal = body.accept(services.normalizer.phone(body.pointer("phone"), *phone))) return normal->claim;
-    }
+    if (const auto email = read_email(services, body)) return email->identifier.claim;
+    if (const auto phone = read_phone(services, body)) return phone->claim;
     return {};
 }
 

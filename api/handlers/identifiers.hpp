@@ -1,5 +1,5 @@
 #pragma once
-// A person named by e-mail or phone, as lookups and links take it; and what else members' bodies share.
+// How paths and bodies name a person: a membership's address, e-mail, username, phone; and what else members' bodies share.
 
 #include <optional>
 #include <string_view>
@@ -9,6 +9,20 @@
 
 namespace muster::api::handlers {
 
+/// A member as the path names them.
+struct MemberAddress {
+    domain::OrganizationId organization;
+    domain::AccountId account;
+};
+
+/// Of /v1/organizations/{org}/…/{acc}; nothing when one of the ids is none.
+[[nodiscard]] std::optional<MemberAddress> read_member_address(const Request& request);
+
+/// The normal form of the body's "email", "username", "phone": nothing and no blame when it is absent, a blame when it is none.
+[[nodiscard]] std::optional<domain::Email> read_email(const Services& services, JsonObject& body);
+[[nodiscard]] std::optional<domain::Email> read_required_email(const Services& services, JsonObject& body);
+[[nodiscard]] std::optional<domain::Identifier> read_username(const Services& services, JsonObject& body);
+[[nodiscard]] std::optional<domain::Phone> read_phone(const Services& services, JsonObject& body);
 /// The claim of the body's "email" or "phone", of which there must be exactly one; nothing and a blame otherwise.
 [[nodiscard]] std::optional<domain::Claim> read_email_or_phone(const Services& services, JsonObject& body);
 

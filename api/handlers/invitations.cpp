@@ -2,6 +2,7 @@
 
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/identifiers.hpp"
 #include "api/json_body.hpp"
 #include "api/tokens.hpp"
 
@@ -73,10 +74,9 @@ Response get_invitation(Services& services, const Request& request) {
 }
 
 void invite_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto organization = captured<domain::OrganizationId>(*request, 0);
-    const auto account = captured<domain::AccountId>(*request, 1);
-    if (!organization || !account) return respond(refuse(*request, not_found()));
-    send(services, std::move(request), std::move(respond), *organization, *account);
+    const auto address = read_member_address(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    send(services, std::move(request), std::move(respond), address->organization, address->account);
 }
 
 void resend_invitation(Services& services, std::shared_ptr<const Request> request, Respond respond) {

@@ -3,7 +3,6 @@
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
-#include "api/normalizer.hpp"
 #include "api/tokens.hpp"
 #include "domain/limits.hpp"
 
@@ -11,18 +10,6 @@ namespace muster::api::handlers {
 namespace {
 
 namespace limits = domain::limits;
-
-struct Address {
-    domain::OrganizationId organization;
-    domain::AccountId account;
-};
-
-std::optional<Address> address_of(const Request& request) {
-    const auto organization = captured<domain::OrganizationId>(request, 0);
-    const auto account = captured<domain::AccountId>(request, 1);
-    if (!organization || !account) return {};
-    return Address{*organization, *account};
-}
 
 std::string member_path(domain::OrganizationId organization, domain::AccountId account) {
     return "/v1/organizations/" + organization.text() + "/members/" + account.text();
@@ -48,15 +35,12 @@ domain::AddMember read_new_member(const Services& services, JsonBody& body, doma
     domain::AddMember command;
     command.organization = organization;
     command.account = {fresh_id(services)};
-    const auto& normalizer = services.normalizer;
-    if (const auto typed = body.required_text("email"); body.has("email")) {
-        if (auto email = body.accept(normalizer.email("/email", typed))) command.email = std::move(*email);
-    }
+    if (auto email = read_required_email(services, body)) command.email = std::move(*email);
     command.first_name = read_required_line(services, body, "first_name", limits::name_bytes_max);
     command.last_name = read_required_line(services, body, "last_name", limits::name_bytes_max);
     if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) command.job_title = std::move(*title);
-    if (const auto typed = body.text("username")) command.username = body.accept(normalizer.username("/username", *typed));
-    if (const auto typed = body.text("phone")) command.phone = body.accept(normalizer.phone("/phone", *typed));
+    command.username = read_username(services, body);
+    command.phone = read_phone(services, body);
     command.locale = read_locale(services, body).value_or("");
     command.role = body.required_text("role");
     command.home_site = body.id<domain::SiteId>("home_site_id");
@@ -65,11 +49,10 @@ domain::AddMember read_new_member(const Services& services, JsonBody& body, doma
 }
 
 /// A merge patch of the profile: null clears what may be empty.
-domain::EditProfile read_profile_patch(const Services& services, JsonBody& body, const Address& address) {
+domain::EditProfile read_profile_patch(const Services& services, JsonBody& body, const MemberAddress& address) {
     domain::EditProfile command;
     command.account = address.account;
     command.organization = address.organization;
-    const auto& normalizer = services.normalizer;
     if (auto name = read_line(services, body, "first_name", limits::name_bytes_max)) command.first_name = std::move(*name);
     if (auto name = read_line(services, body, "last_name", limits::name_bytes_max)) command.last_name = std::move(*name);
     if (body.cleared("job_title")) {
@@ -77,12 +60,8 @@ domain::EditProfile read_profile_patch(const Services& services, JsonBody& body,
     } else if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) {
         command.job_title = std::move(*title);
     }
-    if (!(command.clears_username = body.cleared("username"))) {
-        if (const auto typed = body.text("username")) command.username = body.accept(normalizer.username("/username", *typed));
-    }
-    if (!(command.clears_phone = body.cleared("phone"))) {
-        if (const auto typed = body.text("phone")) command.phone = body.accept(normalizer.phone("/phone", *typed));
-    }
+    if (!(command.clears_username = body.cleared("username"))) command.username = read_username(services, body);
+    if (!(command.clears_phone = body.cleared("phone"))) command.phone = read_phone(services, body);
     command.locale = body.cleared("locale") ? std::optional<std::string>("") : read_locale(services, body);
     command.home_site = body.id<domain::SiteId>("home_site_id");
     command.sites = body.cleared("site_ids") ? std::optional<std::vector<domain::SiteId>>(std::vector<domain::SiteId>{})
@@ -95,7 +74,7 @@ void blame_mixture(JsonBody& body, std::string_view name) {
     body.blame(name, "must_stand_alone", "Change it in a request of its own.");
 }
 
-std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody& body, const Address& address) {
+std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody& body, const MemberAddress& address) {
     if (body.has("role")) {
         const auto role = body.required_text("role");
         if (body.size() != 1) blame_mixture(body, "role");
@@ -113,7 +92,7 @@ std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody
 }
 
 /// Sends a command about one member and answers with the member as it is then.
-void submit_change(Services& services, std::shared_ptr<const Request> request, Respond respond, const Address& address,
+void submit_change(Services& services, std::shared_ptr<const Request> request, Respond respond, const MemberAddress& address,
                    domain::CommandBody command, std::optional<std::uint64_t> version) {
     Write write;
     write.command = std::move(command);
@@ -131,7 +110,7 @@ void submit_change(Services& services, std::shared_ptr<const Request> request, R
 
 template <class Command>
 void act(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::optional);
     if (!version) return respond(refuse(*request, version.error()));
@@ -184,7 +163,7 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
 }
 
 void change_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
@@ -197,7 +176,7 @@ void change_member(Services& services, std::shared_ptr<const Request> request, R
 }
 
 void change_role(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
@@ -215,7 +194,7 @@ void reactivate_member(Services& services, std::shared_ptr<const Request> reques
 }
 
 void remove_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = address_of(*request);
+    const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));

@@ -126,6 +126,42 @@ BOOST_AUTO_TEST_CASE(fields_that_cannot_be_accepted_are_named_with_their_fault) 
     }
 }
 
+BOOST_AUTO_TEST_CASE(whoever_is_named_wrongly_is_told_which_field) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    const auto ann = office.adds();
+    const auto root = world.admin();
+    const NothingChanges check(world);
+    struct BadName {
+        std::string body, pointer, code;
+    };
+    const std::vector<BadName> names{
+        {R"("phone":"12")", "/phone", "phone_invalid"},
+        {R"("email":"ann")", "/email", "email_invalid"},
+        {R"("email":1)", "/email", "wrong_type"},
+        {R"("email":"ann@people.example","phone":"+44 20 7946 0018")", "/email", "required"}};
+    for (const auto& name : names) {
+        BOOST_TEST_CONTEXT(name.body) {
+            const auto looked_up = root.post(office.path("/lookups"), "{" + name.body + "}");
+            BOOST_TEST(refused(looked_up, 422, "body_invalid"));
+            const auto linked = root.post(office.path("/external-members"), "{" + name.body + R"(,"role":"guest"})");
+            BOOST_TEST(refused(linked, 422, "body_invalid"));
+            for (const auto& answer : {looked_up, linked}) {
+                if (answer.code() != "body_invalid") continue;
+                BOOST_TEST(answer.json()["errors"].size() == 1U);
+                BOOST_TEST(answer.json()["errors"][0]["pointer"].text() == name.pointer);
+                BOOST_TEST(answer.json()["errors"][0]["code"].text() == name.code);
+            }
+        }
+    }
+    for (const std::string name : {"username", "phone"}) {
+        const auto answer = root.patch(ann.path(), object({{name, "@"}}), root.current(ann.path()));
+        BOOST_TEST(refused(answer, 422, "body_invalid"));
+        BOOST_TEST(answer.json()["errors"][0]["pointer"].text() == "/" + name);
+        BOOST_TEST(answer.json()["errors"][0]["code"].text() == name + "_invalid");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(queries_that_cannot_be_accepted_are_refused) {
     auto& world = shared_world();
     const auto office = world.workspace("Office");
