@@ -64,7 +64,7 @@ def check_commands(checks, demo, expected):
     for command in commands:
         ran = subprocess.run(["bash", "-c", command], capture_output=True, text=True, cwd="/", timeout=30, check=False)
         wanted = next((text for part, text in expected.items() if part in command), None)
-        ok = ran.returncode == 0 and wanted is not None and wanted in ran.stdout and "/problems/" not in ran.stdout
+        ok = ran.returncode == 0 and wanted is not None and wanted in ran.stdout
         checks.check(ok, command + ("" if ok else f"\n{ran.returncode}: {ran.stdout[:400]}{ran.stderr[-400:]}"))
 
 
