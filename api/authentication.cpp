@@ -72,25 +72,31 @@ domain::Result<std::optional<Authenticated>, Problem> Authenticator::authenticat
         }
         token = bearer;
     }
-    if (token->size() > credential_bytes_max) return domain::failure(credential_invalid());
-    const bool is_session = token->starts_with(session_token_prefix);
-    if (!is_session && !token->starts_with(api_key_prefix)) return domain::failure(credential_invalid());
+    auto who = authenticate_token(*token);
+    if (!who) return domain::failure(credential_invalid());
+    return who;
+}
 
-    const auto hash = hash_of_token(*token);
+std::optional<Authenticated> Authenticator::authenticate_token(std::string_view token) {
+    if (token.size() > credential_bytes_max) return {};
+    const bool is_session = token.starts_with(session_token_prefix);
+    if (!is_session && !token.starts_with(api_key_prefix)) return {};
+
+    const auto hash = hash_of_token(token);
     const auto now = clock_.now();
     const auto position = decisions_.checkpoint();  // before the lookups: what they find is of then or later
     auto known = cache_.find(hash, position);
     if (!known) {
         known = look_up(hash, is_session ? domain::TokenKind::session : domain::TokenKind::api_key, now);
-        if (!known) return domain::failure(credential_invalid());
+        if (!known) return {};
         cache_.keep(hash, position, *known);
     }
-    if (known->expires_at <= now) return domain::failure(credential_invalid());
+    if (known->expires_at <= now) return {};
     if (const auto& session = known->who.actor.session; session && !uses_.use(*session, known->started_at, now)) {
         if (idle_) idle_(*session);
-        return domain::failure(credential_invalid());
+        return {};
     }
-    return std::optional<Authenticated>(std::move(known->who));
+    return std::move(known->who);
 }
 
 std::optional<KnownCredential> Authenticator::look_up(const domain::TokenHash& hash, domain::TokenKind kind, domain::Timestamp now) const {
@@ -119,7 +125,7 @@ std::optional<KnownCredential> Authenticator::look_up(const domain::TokenHash& h
     if (!account) return {};
     known.who.actor.kind = domain::ActorKind::account;
     known.who.actor.account = account->id;
-    known.who.actor.credential_epoch = account->credential_epoch;
+    known.who.credential_epoch = account->credential_epoch;
     const auto viewer = domain::viewer_of(registry, known.who.actor, now);
     if (!viewer) return {};
     known.who.viewer = *viewer;

@@ -10,18 +10,23 @@ unsigned status_of(domain::RefusalCode code) {
     constexpr unsigned unauthorized = 401, forbidden = 403, missing = 404, conflict = 409, gone = 410, precondition = 412,
                        unprocessable = 422;
     switch (code) {
-        case credential_invalid: return unauthorized;
+        case credential_invalid:
+        case second_factor_required:
+        case second_factor_invalid: return unauthorized;
         case permission_denied:
         case role_not_grantable:
         case peer_protected:
         case self_not_allowed: return forbidden;
-        case not_found: return missing;
+        case not_found:
+        case template_unknown: return missing;
         case version_mismatch: return precondition;
         case link_dead: return gone;
         case invalid_field:
         case organization_kind_not_allowed:
         case provider_unknown:
         case site_unknown:
+        case level_unknown:
+        case zone_unknown:
         case role_unknown:
         case role_not_for_externals:
         case email_domain_mismatch:
@@ -45,6 +50,12 @@ unsigned status_of(domain::RefusalCode code) {
         case external_is_internal:
         case not_external:
         case not_internal:
+        case site_in_use:
+        case email_missing:
+        case email_domain_unknown:
+        case email_change_not_pending:
+        case second_factor_exists:
+        case second_factor_missing:
         case nothing_to_change: return conflict;
     }
     std::abort();  // not a value of the enum: memory is damaged

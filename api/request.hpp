@@ -19,6 +19,7 @@ enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 struct Authenticated {
     domain::Actor actor;
     domain::Viewer viewer;
+    std::uint64_t credential_epoch = 0;  ///< the account's when the credential was checked
     std::string credential;  ///< text id of the session or key: scope of Idempotency-Keys and limits
 };
 
@@ -32,6 +33,7 @@ struct Request {
     std::string body;
     std::string request_id;   ///< X-Request-Id as sent (when it is sane) or made here
     std::string peer_address;
+    bool secure = false;  ///< came over TLS
     std::optional<Authenticated> who;
 
     [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const {
@@ -54,6 +56,7 @@ struct Response {
     std::string_view content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;  ///< beside those every answer carries
     std::string_view problem_code{};  ///< set by to_response(Problem): for the metrics; constant data
+    bool is_page = false;             ///< HTML for a browser, which gets the pages' security headers
 };
 
 }  // namespace muster::api

@@ -96,7 +96,10 @@ void submit(Services& services, std::shared_ptr<const Request> request, Respond 
         submission.idempotency = std::move(*idempotency);
     }
     submission.command = std::move(write.command);
-    if (request->who) submission.actor = request->who->actor;
+    if (request->who) {
+        submission.actor = request->who->actor;
+        submission.credential_epoch = request->who->credential_epoch;
+    }
     submission.expected_version = write.expected_version;
     submission.request_id = request->request_id;
     auto journey = std::make_shared<Journey>(

@@ -26,9 +26,6 @@ struct Actor {
     std::optional<SessionId> session;         ///< one of session and key is set for kind account
     std::optional<ApiKeyId> key;
     std::optional<AccountId> on_behalf_of;
-    /// The account's credential epoch when the session was checked; decide refuses when it has moved on since. (Keys do not
-    /// end with sessions: for them decide asks only whether the key is still live.)
-    std::uint64_t credential_epoch = 0;
 
     [[nodiscard]] static Actor system() {
         Actor a;

@@ -14,6 +14,8 @@
 #include "domain/personal.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
+#include "domain/second_factor_events.hpp"
+#include "domain/state.hpp"
 #include "domain/time.hpp"
 
 namespace muster::domain {
@@ -154,6 +156,28 @@ struct EditProfile {  ///< absent members stay as they are
     std::optional<SiteId> home_site;
     std::optional<std::vector<SiteId>> sites;
 };
+/// What was typed for a new e-mail. A person who asks for themselves has verified their password (checked_at).
+struct RequestEmailChange {
+    EmailChangeId change;
+    AccountId account;
+    OrganizationId organization;  ///< the home
+    Email email;
+    TokenHash token_hash;         ///< of the token for this change
+    Position checked_at{};        ///< by the person: the PasswordSet record their password was verified against
+};
+struct ConfirmEmailChange {       ///< the edge has read the address from the request's record
+    TokenHash token_hash;
+    Email email;
+};
+struct CancelEmailChange {
+    AccountId account;
+    OrganizationId organization;
+};
+struct SetPreferences {           ///< replaces; nothing in it clears them
+    AccountId account;
+    OrganizationId organization;
+    Preferences preferences;
+};
 struct SuspendMember {
     AccountId account;
     OrganizationId organization;
@@ -168,6 +192,45 @@ struct RemoveMember {
     OrganizationId organization;
     Personal<> reason;
 };
+/// A link to choose a new password. Asked for by anybody who knows the e-mail; asked again within a minute it writes nothing.
+struct RequestPasswordReset {
+    PasswordResetId reset;
+    AccountId account;
+    TokenHash token_hash;  ///< of the token for this reset
+};
+struct ResetPassword {
+    TokenHash token_hash;
+    Personal<> password_hash;
+};
+struct EnrollTotp {
+    AccountId account;
+    Personal<> secret;
+    Position checked_at{};  ///< the PasswordSet record the password was verified against
+};
+struct ConfirmTotp {        ///< the edge has verified a code against the secret of that record
+    AccountId account;
+    Position secret_at{};
+    std::uint64_t step = 0;
+    std::vector<TokenHash> recovery_codes;
+};
+/// By the person (password verified) or by an administrator of their home, for somebody who lost the device.
+struct RemoveTotp {
+    AccountId account;
+    OrganizationId organization;  ///< the home
+    Position checked_at{};        ///< by the person
+};
+struct ReplaceRecoveryCodes {
+    AccountId account;
+    std::vector<TokenHash> recovery_codes;
+    Position checked_at{};
+};
+/// A second factor as the edge verified it. decide looks whether it is used up.
+struct SecondFactorProof {
+    SecondFactor factor = SecondFactor::totp;
+    Position secret_at{};  ///< of a code: the record of the secret it was verified against
+    std::uint64_t step = 0;
+    TokenHash code_hash;   ///< of a recovery code
+};
 struct StartSession {  ///< the edge has verified the password
     SessionId session;
     AccountId account;
@@ -175,6 +238,8 @@ struct StartSession {  ///< the edge has verified the password
     Position checked_at{};  ///< the PasswordSet record the password was verified against
     Personal<> address;
     Personal<> user_agent;
+    std::optional<SecondFactorProof> second_factor;
+    Personal<> rehashed;    ///< the same password under stronger parameters; absent: they have not risen
 };
 struct EndSession {
     SessionId session;
@@ -193,15 +258,127 @@ struct RevokeApiKey {
     ApiKeyId key;
 };
 
+struct ChangeSite {
+    OrganizationId organization;
+    SiteId site;
+    std::string name;
+};
+struct RemoveSite {
+    OrganizationId organization;
+    SiteId site;
+};
+struct CreateLevel {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+    std::string name;
+};
+struct ChangeLevel {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+    std::string name;
+};
+struct RemoveLevel {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+};
+struct CreateZone {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+    ZoneId zone;
+    std::string name;
+};
+struct ChangeZone {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+    ZoneId zone;
+    std::string name;
+};
+struct RemoveZone {
+    OrganizationId organization;
+    SiteId site;
+    LevelId level;
+    ZoneId zone;
+};
+
+struct ProveEmailDomain {  ///< the edge has seen the organization's challenge in the DNS
+    OrganizationId organization;
+    std::string email_domain;
+};
+struct ReleaseEmailDomain {
+    OrganizationId organization;
+    std::string email_domain;
+};
+struct SetTemplate {  ///< the edge has checked that it renders
+    OrganizationId organization;
+    NotificationKind kind = NotificationKind::registration;
+    std::string locale;
+    std::string subject;
+    std::string text;
+    std::string html;
+};
+struct RemoveTemplate {
+    OrganizationId organization;
+    NotificationKind kind = NotificationKind::registration;
+    std::string locale;
+};
+
+/// A message, and which attempt at it (by the notifier).
+struct NotificationAttempt {
+    AccountId account;
+    OrganizationId organization;
+    EventId cause;
+    NotificationKind kind = NotificationKind::registration;
+    Channel channel = Channel::email;
+    std::uint32_t attempt = 1;
+    std::uint32_t reply_code = 0;
+};
+struct RecordNotificationDelivered {  ///< of a registration: RecordInvitationSent
+    NotificationAttempt attempt;
+};
+struct RecordNotificationDeferred {
+    NotificationAttempt attempt;
+    Timestamp next_attempt_at;
+    Personal<> reply;
+};
+struct RecordNotificationFailed {
+    NotificationAttempt attempt;
+    Personal<> reply;
+    std::optional<InvitationId> invitation;  ///< of a registration: it dies with its mail
+};
+struct RetryNotification {  ///< the edge has seen that it failed
+    AccountId account;
+    OrganizationId organization;
+    EventId cause;
+    NotificationKind kind = NotificationKind::registration;
+    Channel channel = Channel::email;
+};
+struct PauseNotifications {};
+struct ResumeNotifications {};
+
 using CommandBody =
     std::variant<Initialize, CreateOrganization, ChangeOrganization, CreateSite, AddMember, SendInvitation,
                  RecordInvitationSent, RevokeInvitation, ExpireInvitation, Register, ChangePassword, ChangeRole,
                  LinkExternal, SetExternalLanguage, UnlinkExternal, EditProfile, SuspendMember, ReactivateMember,
-                 RemoveMember, StartSession, EndSession, IssueApiKey, RevokeApiKey>;
+                 RemoveMember, StartSession, EndSession, IssueApiKey, RevokeApiKey,  //
+                 ChangeSite, RemoveSite, CreateLevel, ChangeLevel, RemoveLevel, CreateZone, ChangeZone, RemoveZone,
+                 SetPreferences,  //
+                 ProveEmailDomain, ReleaseEmailDomain, SetTemplate, RemoveTemplate,  //
+                 RequestEmailChange, ConfirmEmailChange, CancelEmailChange, RequestPasswordReset, ResetPassword,  //
+                 EnrollTotp, ConfirmTotp, RemoveTotp, ReplaceRecoveryCodes,  //
+                 RecordNotificationDelivered, RecordNotificationDeferred, RecordNotificationFailed, RetryNotification,
+                 PauseNotifications, ResumeNotifications>;
 
 struct Command {
     CommandBody body;
     Actor actor;
+    /// The account's credential epoch when the actor's session was checked; decide refuses when it has moved on since. (Keys
+    /// do not end with sessions: for them decide asks only whether the key is still live.)
+    std::uint64_t credential_epoch = 0;
     /// If-Match: the version the addressed aggregate must have (the account for members, the organization for itself).
     std::optional<std::uint64_t> expected_version;
     /// Stamped by the sequencer: max(clock, time of the last record).

@@ -14,10 +14,10 @@
 
 namespace muster::domain {
 
-enum class PasswordCause : std::uint8_t { registration, change };
+enum class PasswordCause : std::uint8_t { registration, change, reset };
 template <>
 struct EnumNames<PasswordCause> {
-    static constexpr std::array<std::string_view, 2> names{"registration", "change"};
+    static constexpr std::array<std::string_view, 3> names{"registration", "change", "reset"};
 };
 
 struct PasswordSet {
@@ -36,6 +36,39 @@ struct PasswordSet {
                           field("password_hash", &E::password_hash)};
     }
     friend bool operator==(const PasswordSet&, const PasswordSet&) = default;
+};
+
+/// The same password under stronger parameters, made at a sign-in; nothing ends by it.
+struct PasswordRehashed {
+    static constexpr std::string_view type = "PasswordRehashed";
+    static constexpr int version = 1;
+    AccountId account;
+    Personal<> password_hash;  ///< as in PasswordSet
+
+    static constexpr auto fields() {
+        using E = PasswordRehashed;
+        return std::tuple{field("account", &E::account), field("password_hash", &E::password_hash)};
+    }
+    friend bool operator==(const PasswordRehashed&, const PasswordRehashed&) = default;
+};
+
+/// The mail with the link is due. The link's token is HMAC(link key, reset); only its hash stands here. An earlier link is
+/// dead from this event on.
+struct PasswordResetRequested {
+    static constexpr std::string_view type = "PasswordResetRequested";
+    static constexpr int version = 1;
+    PasswordResetId reset;
+    AccountId account;
+    OrganizationId organization;  ///< the home, in whose name the mail is sent
+    TokenHash token_hash;
+    Timestamp expires_at;
+
+    static constexpr auto fields() {
+        using E = PasswordResetRequested;
+        return std::tuple{field("reset", &E::reset), field("account", &E::account), field("organization", &E::organization),
+                          field("token_hash", &E::token_hash), field("expires_at", &E::expires_at)};
+    }
+    friend bool operator==(const PasswordResetRequested&, const PasswordResetRequested&) = default;
 };
 
 struct SessionStarted {

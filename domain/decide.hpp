@@ -13,7 +13,8 @@ namespace muster::domain {
 using Events = std::vector<Event>;
 
 /// What would happen; nothing has yet. An accepted command has at least one event, but for RecordInvitationSent and
-/// ExpireInvitation on an invitation that has moved on (those accept with none).
+/// ExpireInvitation on an invitation that has moved on, RequestPasswordReset within a minute of the last one, and what the
+/// notifier records of an account that is gone (those accept with none).
 [[nodiscard]] Decided<Events> decide(const RegistryReader& registry, const Command& command);
 
 /// Folds one recorded event. Never fails on an event that decide made.

@@ -1,13 +1,10 @@
-// Decisions about passwords, sessions and API keys.
+// Decisions about sessions and API keys.
 
+#include "domain/credential_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
 namespace {
-
-bool acts_as(const Rules& rules, AccountId account) {
-    return rules.actor().kind == ActorKind::account && rules.actor().account == account;
-}
 
 /// Whose sessions and keys the viewer sees at all: their own, an ADMIN everybody's.
 bool handles_credentials_of(const Rules& rules, const Viewer& viewer, AccountId account) {
@@ -20,34 +17,29 @@ Decided<void> may_manage_credentials(const Viewer& viewer) {
     return refuse(RefusalCode::permission_denied, "This needs the scope api_key.manage.");
 }
 
-auto stale_password() {
-    return refuse(RefusalCode::credential_invalid, "The password changed in the meantime; sign in with the new one.");
+/// The second factor that was presented is not used up; the event uses it up. Nothing: none is needed.
+Decided<std::optional<SecondFactorUsed>> second_factor(const Account& account, const std::optional<SecondFactorProof>& proof) {
+    if (!account.totp || !account.totp->confirmed) return std::optional<SecondFactorUsed>{};
+    if (!proof) {
+        return refuse(RefusalCode::second_factor_required, "Send totp_code or recovery_code with the password.", "totp_code");
+    }
+    SecondFactorUsed used{account.id, proof->factor, 0, {}};
+    if (proof->factor == SecondFactor::recovery_code) {
+        const auto& codes = account.recovery_codes;
+        if (std::find(codes.begin(), codes.end(), proof->code_hash) == codes.end()) {
+            return refuse(RefusalCode::second_factor_invalid, "The recovery code is wrong or was used.", "recovery_code");
+        }
+        used.code_hash = proof->code_hash;
+        return std::optional(used);
+    }
+    if (proof->secret_at != account.totp->secret_at || proof->step <= account.totp->last_step) {
+        return refuse(RefusalCode::second_factor_invalid, "The code is wrong or was used; wait for the next one.", "totp_code");
+    }
+    used.step = proof->step;
+    return std::optional(used);
 }
 
 }  // namespace
-
-EventsOrRefusal decide_on(const Rules& rules, const ChangePassword& c) {
-    MUSTER_REQUIRE(rules.viewer());
-    const auto account = rules.registry.account(c.account);
-    if (!acts_as(rules, c.account) || !account) {
-        return refuse(RefusalCode::permission_denied, "Only the person chooses their password.");
-    }
-    if (account->status != AccountStatus::active) {
-        return refuse(RefusalCode::account_not_active, "Register first, by the link in the invitation.");
-    }
-    if (account->password_at != c.checked_at) return stale_password();
-    const auto& sessions = account->sessions;
-    if (c.keep_session && std::find(sessions.begin(), sessions.end(), *c.keep_session) == sessions.end()) {
-        return refuse(RefusalCode::invalid_field, "Only one of the person's own sessions can be kept.", "keep_session");
-    }
-    PasswordSet e;
-    e.account = c.account;
-    e.cause = PasswordCause::change;
-    e.ends_sessions = c.ends_sessions;
-    e.keep_session = c.keep_session;
-    e.password_hash = c.password_hash;
-    return Events{std::move(e)};
-}
 
 EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
     const auto account = rules.registry.account(c.account);
@@ -55,7 +47,11 @@ EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
         account->organizations.empty()) {
         return stale_password();
     }
+    auto factor = second_factor(*account, c.second_factor);
+    if (!factor) return failure(factor.error());
     Events events;
+    if (*factor) events.push_back(std::move(**factor));
+    if (!c.rehashed.is_absent()) events.push_back(PasswordRehashed{c.account, c.rehashed});
     if (account->sessions.size() >= limits::live_sessions_max) {
         events.push_back(SessionEnded{account->sessions.front(), c.account, SessionEnd::displaced});
     }

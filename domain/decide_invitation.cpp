@@ -1,5 +1,6 @@
 // Decisions about invitations and registration (mission SC6 to SC8).
 
+#include "domain/credential_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
@@ -7,13 +8,6 @@ namespace {
 
 bool is_live(const Invitation& invitation) {
     return invitation.status == InvitationStatus::pending || invitation.status == InvitationStatus::sent;
-}
-
-/// One answer for every dead link: it must not tell an unknown one from a used one.
-auto dead_link() {
-    return refuse(RefusalCode::link_dead,
-                  "This link is not valid any more. Ask an administrator of your organization to send a new one.",
-                  "token");
 }
 
 }  // namespace
@@ -29,6 +23,10 @@ EventsOrRefusal decide_on(const Rules& rules, const SendInvitation& c) {
     }
     if (account.status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "This person is suspended; reactivate them first.");
+    }
+    if (!account.email) {
+        return refuse(RefusalCode::email_missing,
+                      "The account has no e-mail any more: the owner of its domain or somebody else took it. Give it another first.");
     }
     if (c.invitation.generation != account.invitations + 1) {
         return refuse(RefusalCode::invitation_not_live,

@@ -45,19 +45,44 @@ UserInvited invited(const NewInvitation& invitation, AccountId account, Organiza
     return UserInvited{invitation.id, account, organization, invitation.generation, invitation.token_hash, {}};
 }
 
-/// The account that holds the e-mail already, when its owner may come to this organization: only orphans may.
-Decided<std::optional<Account>> orphan_with(const Rules& rules, const Claim& email, OrganizationId organization) {
-    const auto holder = rules.registry.claimed_by(email);
-    if (!holder) return std::optional<Account>{};
-    const auto account = rules.registry.account(*holder);
-    if (rules.registry.membership(*holder, organization)) {
+/// Whoever holds the e-mail a person is to be added with, and what must happen to them first.
+struct Holder {
+    std::optional<Account> joins;  ///< an account without a home, which takes the new one
+    Events before;
+};
+
+/// An invitation nobody accepted blocks neither the owner of its e-mail's domain nor, a week after it died, anybody else.
+std::optional<ReleaseCause> releasable(const Rules& rules, const Account& holder, const AddMember& c) {
+    if (holder.status != AccountStatus::added && holder.status != AccountStatus::invited) return {};
+    if (rules.registry.domain_owner(c.email.domain) == c.organization) return ReleaseCause::superseded;
+    if (holder.email_lapses_at && rules.now() >= *holder.email_lapses_at) return ReleaseCause::lapsed;
+    return {};
+}
+
+Decided<Holder> holder_of_email(const Rules& rules, const AddMember& c) {
+    const auto& claim = c.email.identifier.claim;
+    const auto id = rules.registry.claimed_by(claim);
+    auto account = id ? rules.registry.account(*id) : std::nullopt;
+    if (!account) return Holder{};
+    if (rules.registry.membership(*id, c.organization)) {
         return refuse(RefusalCode::member_exists, "A member of this organization has this e-mail.", "email");
     }
-    if (!account || account->home) {
+    if (!account->home) return Holder{std::move(account), {}};
+    const auto cause = releasable(rules, *account, c);
+    if (!cause) {
         return refuse(RefusalCode::email_taken,
                       "Somebody has this e-mail already; look the person up and link them as an external member.", "email");
     }
-    return account;
+    Holder holder;
+    const auto home = *account->home;
+    if (account->live_invitation) holder.before.push_back(InvitationRevoked{*account->live_invitation, *id, home});
+    if (account->registered) {  // a person with a history keeps their account: they come over
+        holder.before.push_back(MemberRemoved{*id, home, {}});
+        holder.joins = std::move(account);
+    } else {
+        holder.before.push_back(EmailReleased{*id, home, claim, *cause});
+    }
+    return holder;
 }
 
 struct Addressed {
@@ -85,28 +110,23 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
     MUSTER_REQUIRE(rules.grantable(*grant, *organization, c.role));
-    if (organization->require_email_domain) {
-        const auto& domains = organization->email_domains;
-        if (std::find(domains.begin(), domains.end(), c.email.domain) == domains.end()) {
-            return refuse(RefusalCode::email_domain_mismatch,
-                          "The e-mail must be of one of the organization's domains.", "email");
-        }
-    }
-    const auto orphan = orphan_with(rules, c.email.identifier.claim, c.organization);
-    if (!orphan) return failure(orphan.error());
-    const auto account = *orphan ? (*orphan)->id : c.account;
-    if (!*orphan && rules.registry.account(c.account)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
+    MUSTER_REQUIRE(email_domain_fits(*organization, c.email.domain));
+    auto holder = holder_of_email(rules, c);
+    if (!holder) return failure(holder.error());
+    const auto& joins = holder->joins;
+    const auto account = joins ? joins->id : c.account;
+    if (!joins && rules.registry.account(c.account)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
     MUSTER_REQUIRE(identifiers_free(rules, account, c.username, c.phone));
     MUSTER_REQUIRE(sites_known(*organization, c.home_site, c.sites));
 
-    Events events;
-    if (*orphan) {
-        if ((*orphan)->organizations.size() >= limits::memberships_max) {
+    auto events = std::move(holder->before);
+    if (joins) {
+        if (joins->organizations.size() >= limits::memberships_max) {
             return refuse(RefusalCode::limit_reached, "An account has at most 1,000 memberships.");
         }
         events.push_back(AccountRehomed{account, c.organization, c.role});
         // What was issued for the life before must not act in the new home.
-        for (const auto& key : (*orphan)->api_keys) events.push_back(ApiKeyRevoked{key, account});
+        for (const auto& key : joins->api_keys) events.push_back(ApiKeyRevoked{key, account});
         events.push_back(rehomed_profile(c, account));
     } else {
         events.push_back(new_member(c));

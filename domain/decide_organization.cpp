@@ -1,15 +1,10 @@
-// Decisions about the instance, organizations and sites.
+// Decisions about the instance and organizations.
 
+#include "domain/location_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
 namespace {
-
-Decided<void> check_name(const std::string& name) {
-    if (name.empty()) return refuse(RefusalCode::invalid_field, "The name must not be empty.", "name");
-    if (name.size() > limits::name_bytes_max) return refuse(RefusalCode::invalid_field, "The name is too long.", "name");
-    return {};
-}
 
 Decided<void> check_domains(const Rules& rules, OrganizationId id, const std::vector<std::string>& domains) {
     if (domains.size() > limits::email_domains_max) {
@@ -168,18 +163,6 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
     if (e.name || e.sites || e.visibility || e.app_links) events.push_back(std::move(e));
     if (events.empty()) return refuse(RefusalCode::nothing_to_change, "Every value is as it was.");
     return events;
-}
-
-EventsOrRefusal decide_on(const Rules& rules, const CreateSite& c) {
-    MUSTER_REQUIRE(rules.may(c.organization, Permission::site_manage));
-    const auto organization = rules.organization(c.organization);
-    if (!organization) return failure(organization.error());
-    if (organization->kind != OrganizationKind::provider) {
-        return refuse(RefusalCode::organization_kind_not_allowed, "Only a provider has sites.");
-    }
-    MUSTER_REQUIRE(check_name(c.name));
-    if (rules.registry.site(c.site)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
-    return Events{SiteCreated{c.organization, c.site, c.name}};
 }
 
 }  // namespace muster::domain

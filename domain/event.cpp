@@ -1,24 +1,22 @@
 #include "domain/event.hpp"
 
-#include "domain/overloaded.hpp"
-
 namespace muster::domain {
 
 std::string stream_of(const Event& event) {
     return std::visit(
-        Overloaded{
-            [](const IncarnationStarted&) { return std::string("instance"); },
-            [](const InstanceCreated&) { return std::string("instance"); },
-            [](const OrganizationCreated& e) { return e.organization.text(); },
-            [](const OrganizationChanged& e) { return e.organization.text(); },
-            [](const EmailDomainsSet& e) { return e.organization.text(); },
-            [](const SiteCreated& e) { return e.organization.text(); },
-            [](const RelationEstablished& e) { return e.organization.text(); },
-            [](const SessionStarted& e) { return e.session.text(); },
-            [](const SessionEnded& e) { return e.session.text(); },
-            [](const ApiKeyIssued& e) { return e.key.text(); },
-            [](const ApiKeyRevoked& e) { return e.key.text(); },
-            [](const auto& e) { return e.account.text(); },  // the rest are events of an account
+        []<class E>(const E& e) -> std::string {
+            // Sessions and keys are streams of their own; what else names an account is an event of it.
+            if constexpr (is_session_event<E>) {
+                return e.session.text();
+            } else if constexpr (is_api_key_event<E>) {
+                return e.key.text();
+            } else if constexpr (requires { e.account; }) {
+                return e.account.text();
+            } else if constexpr (requires { e.organization; }) {
+                return e.organization.text();
+            } else {
+                return "instance";
+            }
         },
         event);
 }

@@ -5,15 +5,21 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <variant>
 #include <vector>
 
 #include "domain/actor.hpp"
 #include "domain/credential_events.hpp"
+#include "domain/email_events.hpp"
 #include "domain/instance_events.hpp"
 #include "domain/invitation_events.hpp"
+#include "domain/location_events.hpp"
 #include "domain/membership_events.hpp"
+#include "domain/notification_events.hpp"
 #include "domain/organization_events.hpp"
+#include "domain/second_factor_events.hpp"
+#include "domain/settings_events.hpp"
 
 namespace muster::domain {
 
@@ -22,7 +28,21 @@ using Event = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleChan
                            MemberAdded, AccountRehomed, ProfileChanged, RoleChanged, ExternalLinked, ExternalLanguageSet,
                            ExternalUnlinked, AccountSuspended, AccountReactivated, MemberRemoved,  //
                            UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,  //
-                           PasswordSet, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked>;
+                           PasswordSet, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,  //
+                           SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
+                           ZoneRemoved, PreferencesSet,  //
+                           EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,  //
+                           EmailChangeRequested, EmailChangeCancelled, EmailChanged, EmailReleased,  //
+                           InvitationUndeliverable, PasswordRehashed, PasswordResetRequested,  //
+                           TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed,  //
+                           NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
+                           NotificationsPaused, NotificationsResumed>;
+
+/// Sessions and API keys are streams of their own, with two events in their lives.
+template <class E>
+inline constexpr bool is_session_event = std::is_same_v<E, SessionStarted> || std::is_same_v<E, SessionEnded>;
+template <class E>
+inline constexpr bool is_api_key_event = std::is_same_v<E, ApiKeyIssued> || std::is_same_v<E, ApiKeyRevoked>;
 
 /// The Idempotency-Key a command came under, as the record keeps it.
 struct Idempotency {

@@ -1,6 +1,5 @@
 #include "domain/decide.hpp"
 #include "domain/fold.hpp"
-#include "domain/overloaded.hpp"
 
 namespace muster::domain {
 
@@ -14,30 +13,21 @@ void evolve(Registry& registry, const RecordedEvent& recorded) {
 }
 
 std::uint64_t stream_version(const RegistryReader& registry, const Event& event) {
-    const auto of_organization = [&](OrganizationId id) {
-        const auto o = registry.organization(id);
-        return o ? o->version : 0;
-    };
-    const auto instance = [&] { return registry.instance().version; };
-    return std::visit(Overloaded{
-                          [&](const IncarnationStarted&) { return instance(); },
-                          [&](const InstanceCreated&) { return instance(); },
-                          [&](const OrganizationCreated& e) { return of_organization(e.organization); },
-                          [&](const OrganizationChanged& e) { return of_organization(e.organization); },
-                          [&](const EmailDomainsSet& e) { return of_organization(e.organization); },
-                          [&](const SiteCreated& e) { return of_organization(e.organization); },
-                          [&](const RelationEstablished& e) { return of_organization(e.organization); },
-                          // A session and a key have two events in their lives.
-                          [](const SessionStarted&) -> std::uint64_t { return 0; },
-                          [](const SessionEnded&) -> std::uint64_t { return 1; },
-                          [](const ApiKeyIssued&) -> std::uint64_t { return 0; },
-                          [](const ApiKeyRevoked&) -> std::uint64_t { return 1; },
-                          [&](const auto& e) -> std::uint64_t {
-                              const auto a = registry.account(e.account);
-                              return a ? a->version : 0;
-                          },
-                      },
-                      event);
+    return std::visit(
+        [&]<class E>(const E& e) -> std::uint64_t {
+            if constexpr (is_session_event<E> || is_api_key_event<E>) {
+                return std::is_same_v<E, SessionEnded> || std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
+            } else if constexpr (requires { e.account; }) {
+                const auto account = registry.account(e.account);
+                return account ? account->version : 0;
+            } else if constexpr (requires { e.organization; }) {
+                const auto organization = registry.organization(e.organization);
+                return organization ? organization->version : 0;
+            } else {
+                return registry.instance().version;
+            }
+        },
+        event);
 }
 
 }  // namespace muster::domain

@@ -1,6 +1,7 @@
 // Folding events of invitations, passwords, sessions and API keys: what signs in, and what does no more.
 
 #include "domain/fold.hpp"
+#include "domain/limits.hpp"
 
 namespace muster::domain {
 
@@ -12,12 +13,13 @@ void Fold::operator()(const UserInvited& e) {
         registry_.put_token(e.token_hash, TokenOwner{TokenKind::invitation, e.invitation.bytes});
         a.live_invitation = e.invitation;
         a.invitations = e.generation;
+        a.email_lapses_at.reset();
         if (a.status == AccountStatus::added) a.status = AccountStatus::invited;
     });
 }
 
 void Fold::operator()(const InvitationSent& e) {
-    note(e.account, [](Account&) {});
+    note(e.account, [&](Account& a) { a.email_lapses_at = e.expires_at + limits::email_claim_grace; });
     if (auto invitation = registry_.invitation(e.invitation)) {
         invitation->status = InvitationStatus::sent;
         invitation->expires_at = e.expires_at;
@@ -27,7 +29,18 @@ void Fold::operator()(const InvitationSent& e) {
 
 void Fold::operator()(const InvitationAccepted& e) { end_invitation(e.account, e.invitation, InvitationStatus::accepted); }
 
-void Fold::operator()(const InvitationRevoked& e) { end_invitation(e.account, e.invitation, InvitationStatus::revoked); }
+void Fold::operator()(const InvitationRevoked& e) {
+    end_invitation(e.account, e.invitation, InvitationStatus::revoked);
+    note(e.account, [&](Account& a) { a.email_lapses_at = meta_.time + limits::email_claim_grace; });
+}
+
+void Fold::operator()(const InvitationUndeliverable& e) {
+    note(e.account, [&](Account& a) {
+        kill(e.invitation, InvitationStatus::failed);
+        if (a.live_invitation == e.invitation) a.live_invitation.reset();
+        a.email_lapses_at = meta_.time + limits::email_claim_grace;
+    });
+}
 
 void Fold::operator()(const InvitationExpired& e) {
     note(e.account, [&](Account& a) {
@@ -39,11 +52,27 @@ void Fold::operator()(const InvitationExpired& e) {
 void Fold::operator()(const PasswordSet& e) {
     change(e.account, [&](Account& a) {
         if (e.ends_sessions) end_sessions(a, e.keep_session);
-        a.password_at = meta_.position;
+        drop_password_reset(a);
+        a.password_at = a.password_hash_at = meta_.position;
+        a.registered = true;
+        a.email_lapses_at.reset();
         if (e.cause == PasswordCause::registration && a.status != AccountStatus::active) {
             a.status = AccountStatus::active;
             count_administrator(a, +1);
         }
+    });
+}
+
+void Fold::operator()(const PasswordRehashed& e) {
+    note(e.account, [&](Account& a) { a.password_hash_at = meta_.position; });
+}
+
+void Fold::operator()(const PasswordResetRequested& e) {
+    note(e.account, [&](Account& a) {
+        drop_password_reset(a);
+        registry_.put(PasswordReset{e.reset, e.account, e.token_hash, meta_.time, e.expires_at});
+        registry_.put_token(e.token_hash, TokenOwner{TokenKind::password_reset, e.reset.bytes});
+        a.password_reset = e.reset;
     });
 }
 
@@ -104,6 +133,13 @@ void Fold::end_invitation(AccountId account, InvitationId id, InvitationStatus s
         kill(id, status);
         if (a.live_invitation == id) a.live_invitation.reset();
     });
+}
+
+void Fold::drop_password_reset(Account& account) {
+    if (!account.password_reset) return;
+    if (const auto reset = registry_.password_reset(*account.password_reset)) registry_.erase_token(reset->token_hash);
+    registry_.erase(*account.password_reset);
+    account.password_reset.reset();
 }
 
 void Fold::drop_session(SessionId id) {

@@ -31,7 +31,11 @@ void Fold::operator()(const AccountRehomed& e) {
         // The person takes the new home by accepting its invitation; nothing from before signs in until then.
         if (a.status == AccountStatus::suspended) count_instance_admin(a, +1);
         a.status = AccountStatus::added;
-        a.password_at = {};
+        a.password_at = a.password_hash_at = {};
+        a.totp.reset();
+        a.recovery_codes.clear();
+        drop_password_reset(a);
+        drop_email_change(a);
         end_sessions(a, {});
     });
 }
@@ -89,6 +93,7 @@ void Fold::operator()(const AccountSuspended& e) {
         count_instance_admin(a, -1);
         a.before_suspension = a.status;
         a.status = AccountStatus::suspended;
+        drop_password_reset(a);
         end_sessions(a, {});
     });
 }
@@ -106,13 +111,15 @@ void Fold::operator()(const MemberRemoved& e) {
         count_administrator(a, -1);
         leave(a, e.organization);
         a.home.reset();
+        drop_password_reset(a);
+        drop_email_change(a);
         end_sessions(a, {});
     });
 }
 
 void Fold::join(AccountId account, OrganizationId organization, MembershipKind kind, const std::string& role,
           const std::string& locale, std::optional<SiteId> home_site, const std::vector<SiteId>& sites) {
-    registry_.put(Membership{account, organization, kind, role, locale, home_site, sites});
+    registry_.put(Membership{account, organization, kind, role, locale, home_site, sites, {}});
     if (auto o = registry_.organization(organization)) {
         ++o->members;
         registry_.put(*o);

@@ -9,6 +9,7 @@ namespace muster::domain {
 void Fold::operator()(const IncarnationStarted& e) {
     auto instance = at_instance();
     instance.incarnation = e.incarnation;
+    if (e.parent) instance.notifications_paused = true;  // what a restored log still owes may have been sent long ago
     registry_.put(instance);
 }
 
@@ -74,7 +75,7 @@ void Fold::operator()(const EmailDomainsSet& e) {
 }
 
 void Fold::operator()(const SiteCreated& e) {
-    registry_.put(Site{e.site, e.organization, {}});
+    registry_.put(Site{e.site, e.organization, {}, {}});
     change(e.organization, [&](Organization& o) { o.sites.push_back(e.site); });
 }
 

@@ -47,6 +47,42 @@ class Fold {
     void operator()(const ApiKeyIssued& e);
     void operator()(const ApiKeyRevoked& e);
 
+    void operator()(const SiteChanged& e);
+    void operator()(const SiteRemoved& e);
+    void operator()(const LevelCreated& e);
+    void operator()(const LevelChanged& e);
+    void operator()(const LevelRemoved& e);
+    void operator()(const ZoneCreated& e);
+    void operator()(const ZoneChanged& e);
+    void operator()(const ZoneRemoved& e);
+    void operator()(const PreferencesSet& e);
+
+    void operator()(const EmailDomainProved& e);
+    void operator()(const EmailDomainReleased& e);
+    void operator()(const TemplateSet& e);
+    void operator()(const TemplateRemoved& e);
+
+    void operator()(const EmailChangeRequested& e);
+    void operator()(const EmailChangeCancelled& e);
+    void operator()(const EmailChanged& e);
+    void operator()(const EmailReleased& e);
+
+    void operator()(const InvitationUndeliverable& e);
+    void operator()(const PasswordRehashed& e);
+    void operator()(const PasswordResetRequested& e);
+    void operator()(const TotpEnrolled& e);
+    void operator()(const TotpConfirmed& e);
+    void operator()(const TotpRemoved& e);
+    void operator()(const RecoveryCodesSet& e);
+    void operator()(const SecondFactorUsed& e);
+
+    void operator()(const NotificationDelivered& e);
+    void operator()(const NotificationDeferred& e);
+    void operator()(const NotificationFailed& e);
+    void operator()(const NotificationRetried& e);
+    void operator()(const NotificationsPaused& e);
+    void operator()(const NotificationsResumed& e);
+
   private:
     /// Changes the aggregate and gives it the version of the event.
     template <class F>
@@ -90,6 +126,8 @@ class Fold {
     void kill(InvitationId id, InvitationStatus status);
     void end_invitation(AccountId account, InvitationId id, InvitationStatus status);
     void drop_session(SessionId id);
+    void drop_email_change(Account& account);
+    void drop_password_reset(Account& account);
     /// Ends every session but one; the epoch makes credentials that were checked earlier stale.
     void end_sessions(Account& account, std::optional<SessionId> keep);
 

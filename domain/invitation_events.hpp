@@ -90,4 +90,20 @@ struct InvitationExpired {
     friend bool operator==(const InvitationExpired&, const InvitationExpired&) = default;
 };
 
+/// The mail came back or could not be sent in time; the link is dead and a new invitation must be sent.
+struct InvitationUndeliverable {
+    static constexpr std::string_view type = "InvitationUndeliverable";
+    static constexpr int version = 1;
+    InvitationId invitation;
+    AccountId account;
+    OrganizationId organization;
+
+    static constexpr auto fields() {
+        using E = InvitationUndeliverable;
+        return std::tuple{field("invitation", &E::invitation), field("account", &E::account),
+                          field("organization", &E::organization)};
+    }
+    friend bool operator==(const InvitationUndeliverable&, const InvitationUndeliverable&) = default;
+};
+
 }  // namespace muster::domain

@@ -19,6 +19,15 @@ inline constexpr Duration session_idle = std::chrono::hours(24);
 /// An API key lives a year unless its issuer asks for less; never longer than this.
 inline constexpr Duration api_key_lifetime_max = std::chrono::hours(24 * 366);
 
+/// An e-mail of an invitation nobody accepted may be claimed by somebody else this long after the invitation died.
+inline constexpr Duration email_claim_grace = std::chrono::hours(24 * 7);
+/// The link to confirm a new e-mail.
+inline constexpr Duration email_change_lifetime = std::chrono::hours(24);
+/// The link to choose a new password (OWASP: short; NIST SP 800-63B allows a day for e-mail).
+inline constexpr Duration password_reset_lifetime = std::chrono::hours(1);
+/// A second request for the same person within this time sends no second mail.
+inline constexpr Duration password_reset_interval = std::chrono::minutes(1);
+
 inline constexpr std::size_t name_bytes_max = 200;           ///< first name, last name, job title, organization, site, key
 inline constexpr std::size_t email_bytes_max = 254;          ///< RFC 5321 path less its brackets
 inline constexpr std::size_t username_bytes_max = 100;
@@ -28,6 +37,14 @@ inline constexpr std::size_t reason_bytes_max = 500;
 inline constexpr std::size_t email_domains_max = 50;         ///< per organization
 inline constexpr std::size_t sites_per_member_max = 200;
 inline constexpr std::size_t clients_per_site_max = 500;
+inline constexpr std::size_t sites_max = 2000;               ///< per organization
+inline constexpr std::size_t levels_per_site_max = 200;
+inline constexpr std::size_t zones_per_level_max = 500;
+inline constexpr std::size_t templates_max = 100;            ///< per organization
+inline constexpr std::size_t template_subject_bytes_max = 200;
+inline constexpr std::size_t template_text_bytes_max = 16 * 1024;
+inline constexpr std::size_t template_html_bytes_max = 64 * 1024;
+inline constexpr std::size_t recovery_codes_max = 10;        ///< per account
 inline constexpr std::size_t live_sessions_max = 50;         ///< per account; sign-in ends the oldest
 inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
 inline constexpr std::size_t memberships_max = 1000;         ///< per account

@@ -228,4 +228,25 @@ struct MemberRemoved {
     friend bool operator==(const MemberRemoved&, const MemberRemoved&) = default;
 };
 
+/// Where the person works by default (mission SC5): a site, a level of it, a zone of that; replaces what was set before.
+struct PreferencesSet {
+    static constexpr std::string_view type = "PreferencesSet";
+    static constexpr int version = 1;
+    AccountId account;
+    OrganizationId organization;
+    std::optional<SiteId> site;
+    std::optional<LevelId> level;  ///< only with its site
+    std::optional<ZoneId> zone;  ///< only with its level
+
+    static constexpr auto fields() {
+        using E = PreferencesSet;
+        return std::tuple{field("account", &E::account),
+                          field("organization", &E::organization),
+                          field("site", &E::site),
+                          field("level", &E::level),
+                          field("zone", &E::zone)};
+    }
+    friend bool operator==(const PreferencesSet&, const PreferencesSet&) = default;
+};
+
 }  // namespace muster::domain

@@ -21,6 +21,12 @@ Decided<void> identifiers_free(const Rules& rules, AccountId self, const std::op
     return {};
 }
 
+Decided<void> email_domain_fits(const Organization& organization, const std::string& email_domain) {
+    const auto& domains = organization.email_domains;
+    if (!organization.require_email_domain || std::find(domains.begin(), domains.end(), email_domain) != domains.end()) return {};
+    return refuse(RefusalCode::email_domain_mismatch, "The e-mail must be of one of the organization's domains.", "email");
+}
+
 Decided<void> sites_known(const Organization& organization, const std::optional<SiteId>& home_site,
                           const std::vector<SiteId>& sites) {
     const auto known = [&](SiteId id) {

@@ -13,6 +13,8 @@ namespace muster::domain {
 /// Nobody else holds the username or the phone number.
 [[nodiscard]] Decided<void> identifiers_free(const Rules&, AccountId self, const std::optional<Identifier>& username,
                                              const std::optional<Phone>& phone);
+/// The e-mail is of one of the organization's domains, where it asks for that (mission SC4).
+[[nodiscard]] Decided<void> email_domain_fits(const Organization&, const std::string& email_domain);
 /// A member's sites are the organization's own.
 [[nodiscard]] Decided<void> sites_known(const Organization&, const std::optional<SiteId>& home_site,
                                         const std::vector<SiteId>& sites);

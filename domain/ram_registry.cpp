@@ -24,6 +24,7 @@ std::optional<Organization> RamRegistry::organization(OrganizationId id) const {
     return MUSTER_LOOK_UP(organizations_, id, organization(id));
 }
 std::optional<Site> RamRegistry::site(SiteId id) const { return MUSTER_LOOK_UP(sites_, id, site(id)); }
+std::optional<Level> RamRegistry::level(LevelId id) const { return MUSTER_LOOK_UP(levels_, id, level(id)); }
 std::optional<Account> RamRegistry::account(AccountId id) const { return MUSTER_LOOK_UP(accounts_, id, account(id)); }
 std::optional<Membership> RamRegistry::membership(AccountId account, OrganizationId organization) const {
     return MUSTER_LOOK_UP(memberships_, (PairKey{account.bytes, organization.bytes}),
@@ -34,6 +35,12 @@ std::optional<Invitation> RamRegistry::invitation(InvitationId id) const {
 }
 std::optional<Session> RamRegistry::session(SessionId id) const { return MUSTER_LOOK_UP(sessions_, id, session(id)); }
 std::optional<ApiKey> RamRegistry::api_key(ApiKeyId id) const { return MUSTER_LOOK_UP(api_keys_, id, api_key(id)); }
+std::optional<EmailChange> RamRegistry::email_change(EmailChangeId id) const {
+    return MUSTER_LOOK_UP(email_changes_, id, email_change(id));
+}
+std::optional<PasswordReset> RamRegistry::password_reset(PasswordResetId id) const {
+    return MUSTER_LOOK_UP(password_resets_, id, password_reset(id));
+}
 std::optional<AccountId> RamRegistry::claimed_by(const Claim& claim) const {
     return MUSTER_LOOK_UP(claims_, claim, claimed_by(claim));
 }
@@ -54,11 +61,14 @@ std::optional<IdempotencyEntry> RamRegistry::idempotency(const Bytes32& key) con
 void RamRegistry::put(const Instance& v) { instance_ = v; }
 void RamRegistry::put(const Organization& v) { organizations_[v.id] = v; }
 void RamRegistry::put(const Site& v) { sites_[v.id] = v; }
+void RamRegistry::put(const Level& v) { levels_[v.id] = v; }
 void RamRegistry::put(const Account& v) { accounts_[v.id] = v; }
 void RamRegistry::put(const Membership& v) { memberships_[{v.account.bytes, v.organization.bytes}] = v; }
 void RamRegistry::put(const Invitation& v) { invitations_[v.id] = v; }
 void RamRegistry::put(const Session& v) { sessions_[v.id] = v; }
 void RamRegistry::put(const ApiKey& v) { api_keys_[v.id] = v; }
+void RamRegistry::put(const EmailChange& v) { email_changes_[v.id] = v; }
+void RamRegistry::put(const PasswordReset& v) { password_resets_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
 void RamRegistry::put_claim(const Claim& claim, AccountId account) { claims_[claim] = account; }
 void RamRegistry::put_domain(std::string_view name, OrganizationId id) { domains_[std::string(name)] = id; }
@@ -70,6 +80,10 @@ void RamRegistry::put_relation(OrganizationId organization, OrganizationId other
 void RamRegistry::erase(AccountId account, OrganizationId organization) {
     memberships_[{account.bytes, organization.bytes}] = std::nullopt;
 }
+void RamRegistry::erase(SiteId id) { sites_[id] = std::nullopt; }
+void RamRegistry::erase(LevelId id) { levels_[id] = std::nullopt; }
+void RamRegistry::erase(EmailChangeId id) { email_changes_[id] = std::nullopt; }
+void RamRegistry::erase(PasswordResetId id) { password_resets_[id] = std::nullopt; }
 void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
 void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
 void RamRegistry::erase_claim(const Claim& claim) { claims_[claim] = std::nullopt; }
@@ -80,11 +94,14 @@ void RamRegistry::clear() {
     instance_.reset();
     organizations_.clear();
     sites_.clear();
+    levels_.clear();
     accounts_.clear();
     memberships_.clear();
     invitations_.clear();
     sessions_.clear();
     api_keys_.clear();
+    email_changes_.clear();
+    password_resets_.clear();
     claims_.clear();
     domains_.clear();
     tokens_.clear();
@@ -98,17 +115,23 @@ void RamRegistry::move_into(Registry& target) {
             if (change) target.put(*change);
         }
     };
+    const auto move_each = [&](const auto& map) {
+        for (const auto& [id, change] : map) change ? target.put(*change) : target.erase(id);
+    };
     if (instance_) target.put(*instance_);
     put_each(organizations_);
-    put_each(sites_);
     put_each(accounts_);
     put_each(invitations_);
     put_each(idempotency_);
     for (const auto& [key, change] : memberships_) {
         change ? target.put(*change) : target.erase(AccountId{key.first}, OrganizationId{key.second});
     }
-    for (const auto& [id, change] : sessions_) change ? target.put(*change) : target.erase(id);
-    for (const auto& [id, change] : api_keys_) change ? target.put(*change) : target.erase(id);
+    move_each(sites_);
+    move_each(levels_);
+    move_each(sessions_);
+    move_each(api_keys_);
+    move_each(email_changes_);
+    move_each(password_resets_);
     for (const auto& [claim, change] : claims_) change ? target.put_claim(claim, *change) : target.erase_claim(claim);
     for (const auto& [name, change] : domains_) change ? target.put_domain(name, *change) : target.erase_domain(name);
     for (const auto& [hash, change] : tokens_) change ? target.put_token(hash, *change) : target.erase_token(hash);

@@ -21,11 +21,14 @@ class RamRegistry final : public Registry {
     [[nodiscard]] Instance instance() const override;
     [[nodiscard]] std::optional<Organization> organization(OrganizationId) const override;
     [[nodiscard]] std::optional<Site> site(SiteId) const override;
+    [[nodiscard]] std::optional<Level> level(LevelId) const override;
     [[nodiscard]] std::optional<Account> account(AccountId) const override;
     [[nodiscard]] std::optional<Membership> membership(AccountId, OrganizationId) const override;
     [[nodiscard]] std::optional<Invitation> invitation(InvitationId) const override;
     [[nodiscard]] std::optional<Session> session(SessionId) const override;
     [[nodiscard]] std::optional<ApiKey> api_key(ApiKeyId) const override;
+    [[nodiscard]] std::optional<EmailChange> email_change(EmailChangeId) const override;
+    [[nodiscard]] std::optional<PasswordReset> password_reset(PasswordResetId) const override;
     [[nodiscard]] std::optional<AccountId> claimed_by(const Claim&) const override;
     [[nodiscard]] std::optional<OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
@@ -35,11 +38,14 @@ class RamRegistry final : public Registry {
     void put(const Instance&) override;
     void put(const Organization&) override;
     void put(const Site&) override;
+    void put(const Level&) override;
     void put(const Account&) override;
     void put(const Membership&) override;
     void put(const Invitation&) override;
     void put(const Session&) override;
     void put(const ApiKey&) override;
+    void put(const EmailChange&) override;
+    void put(const PasswordReset&) override;
     void put(const IdempotencyEntry&) override;
     void put_claim(const Claim&, AccountId) override;
     void put_domain(std::string_view, OrganizationId) override;
@@ -47,8 +53,12 @@ class RamRegistry final : public Registry {
     void put_relation(OrganizationId, OrganizationId) override;
 
     void erase(AccountId, OrganizationId) override;
+    void erase(SiteId) override;
+    void erase(LevelId) override;
     void erase(SessionId) override;
     void erase(ApiKeyId) override;
+    void erase(EmailChangeId) override;
+    void erase(PasswordResetId) override;
     void erase_claim(const Claim&) override;
     void erase_domain(std::string_view) override;
     void erase_token(const TokenHash&) override;
@@ -76,11 +86,14 @@ class RamRegistry final : public Registry {
     std::optional<Instance> instance_;
     Map<OrganizationId, Organization> organizations_;
     Map<SiteId, Site> sites_;
+    Map<LevelId, Level> levels_;
     Map<AccountId, Account> accounts_;
     Map<PairKey, Membership, PairHash> memberships_;
     Map<InvitationId, Invitation> invitations_;
     Map<SessionId, Session> sessions_;
     Map<ApiKeyId, ApiKey> api_keys_;
+    Map<EmailChangeId, EmailChange> email_changes_;
+    Map<PasswordResetId, PasswordReset> password_resets_;
     Map<Claim, AccountId> claims_;
     Map<std::string, OrganizationId> domains_;
     Map<TokenHash, TokenOwner> tokens_;

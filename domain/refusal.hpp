@@ -47,10 +47,21 @@ enum class RefusalCode : std::uint8_t {
     nothing_to_change,
     scope_unknown,
     expiry_invalid,
+    level_unknown,
+    zone_unknown,
+    site_in_use,              ///< clients sit there
+    email_missing,            ///< the account has no e-mail any more; give it one first
+    email_domain_unknown,     ///< the organization does not have this e-mail domain
+    email_change_not_pending,
+    second_factor_required,
+    second_factor_invalid,    ///< wrong, used before, or against a secret that was replaced
+    second_factor_exists,
+    second_factor_missing,
+    template_unknown,
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 36> names{
+    static constexpr std::array<std::string_view, 47> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -86,9 +97,20 @@ struct EnumNames<RefusalCode> {
         "self_not_allowed",
         "nothing_to_change",
         "scope_unknown",
-        "expiry_invalid"};
+        "expiry_invalid",
+        "level_unknown",
+        "zone_unknown",
+        "site_in_use",
+        "email_missing",
+        "email_domain_unknown",
+        "email_change_not_pending",
+        "second_factor_required",
+        "second_factor_invalid",
+        "second_factor_exists",
+        "second_factor_missing",
+        "template_unknown"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::expiry_invalid) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::template_unknown) + 1);
 
 struct Refusal {
     RefusalCode code;

@@ -17,11 +17,14 @@ class RegistryReader {
     [[nodiscard]] virtual Instance instance() const = 0;
     [[nodiscard]] virtual std::optional<Organization> organization(OrganizationId) const = 0;
     [[nodiscard]] virtual std::optional<Site> site(SiteId) const = 0;
+    [[nodiscard]] virtual std::optional<Level> level(LevelId) const = 0;
     [[nodiscard]] virtual std::optional<Account> account(AccountId) const = 0;
     [[nodiscard]] virtual std::optional<Membership> membership(AccountId, OrganizationId) const = 0;
     [[nodiscard]] virtual std::optional<Invitation> invitation(InvitationId) const = 0;
     [[nodiscard]] virtual std::optional<Session> session(SessionId) const = 0;
     [[nodiscard]] virtual std::optional<ApiKey> api_key(ApiKeyId) const = 0;
+    [[nodiscard]] virtual std::optional<EmailChange> email_change(EmailChangeId) const = 0;
+    [[nodiscard]] virtual std::optional<PasswordReset> password_reset(PasswordResetId) const = 0;
 
     [[nodiscard]] virtual std::optional<AccountId> claimed_by(const Claim&) const = 0;
     [[nodiscard]] virtual std::optional<OrganizationId> domain_owner(std::string_view email_domain) const = 0;
@@ -36,11 +39,14 @@ class Registry : public RegistryReader {
     virtual void put(const Instance&) = 0;
     virtual void put(const Organization&) = 0;
     virtual void put(const Site&) = 0;
+    virtual void put(const Level&) = 0;
     virtual void put(const Account&) = 0;
     virtual void put(const Membership&) = 0;
     virtual void put(const Invitation&) = 0;
     virtual void put(const Session&) = 0;
     virtual void put(const ApiKey&) = 0;
+    virtual void put(const EmailChange&) = 0;
+    virtual void put(const PasswordReset&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
     virtual void put_claim(const Claim&, AccountId) = 0;
     virtual void put_domain(std::string_view email_domain, OrganizationId) = 0;
@@ -48,8 +54,12 @@ class Registry : public RegistryReader {
     virtual void put_relation(OrganizationId organization, OrganizationId other) = 0;
 
     virtual void erase(AccountId, OrganizationId) = 0;  ///< the membership
+    virtual void erase(SiteId) = 0;
+    virtual void erase(LevelId) = 0;
     virtual void erase(SessionId) = 0;
     virtual void erase(ApiKeyId) = 0;
+    virtual void erase(EmailChangeId) = 0;
+    virtual void erase(PasswordResetId) = 0;
     virtual void erase_claim(const Claim&) = 0;
     virtual void erase_domain(std::string_view email_domain) = 0;
     virtual void erase_token(const TokenHash&) = 0;

@@ -39,7 +39,7 @@ constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "mem
 constexpr std::array<Names, 2> member_roles{"member", "guest"};
 constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
-     manage_members | manage_externals | PermissionSet{organization_edit, api_key_manage, audit_read}, {}, false,
+     manage_members | manage_externals | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
      workspace_roles, workspace_roles},
     {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},

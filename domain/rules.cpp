@@ -9,7 +9,7 @@ Decided<Viewer> Rules::viewer() const {
     if (!found) return refuse(RefusalCode::credential_invalid, gone);
     if (actor().session) {
         const auto account = registry.account(actor().account);
-        if (account && account->credential_epoch != actor().credential_epoch) {
+        if (account && account->credential_epoch != command_.credential_epoch) {
             return refuse(RefusalCode::credential_invalid, gone);
         }
     }

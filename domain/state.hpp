@@ -9,6 +9,7 @@
 
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
+#include "domain/notification_events.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
 #include "domain/time.hpp"
@@ -23,6 +24,7 @@ struct Instance {
     std::uint64_t active_admins = 0; ///< instance ADMINs who are not suspended
     std::uint64_t accounts = 0;
     std::uint64_t organizations = 0;
+    bool notifications_paused = false;  ///< nothing is sent until an operator resumes it
 
     static constexpr auto fields() {
         using S = Instance;
@@ -32,9 +34,23 @@ struct Instance {
                           field("unicode_version", &S::unicode_version),
                           field("active_admins", &S::active_admins),
                           field("accounts", &S::accounts),
-                          field("organizations", &S::organizations)};
+                          field("organizations", &S::organizations),
+                          field("notifications_paused", &S::notifications_paused)};
     }
     friend bool operator==(const Instance&, const Instance&) = default;
+};
+
+/// Where an organization's own wording of a notification stands in the log.
+struct TemplateRef {
+    NotificationKind kind = NotificationKind::registration;
+    std::string locale;
+    Position recorded_at{};
+
+    static constexpr auto fields() {
+        return std::tuple{field("kind", &TemplateRef::kind), field("locale", &TemplateRef::locale),
+                          field("recorded_at", &TemplateRef::recorded_at)};
+    }
+    friend bool operator==(const TemplateRef&, const TemplateRef&) = default;
 };
 
 struct Organization {
@@ -49,6 +65,7 @@ struct Organization {
     AppLinks app_links;
     std::uint64_t active_administrators = 0;  ///< active internal members whose role administers
     std::uint64_t members = 0;                ///< internal and external
+    std::vector<TemplateRef> templates;
 
     static constexpr auto fields() {
         using S = Organization;
@@ -62,7 +79,8 @@ struct Organization {
                           field("visibility", &S::visibility),
                           field("app_links", &S::app_links),
                           field("active_administrators", &S::active_administrators),
-                          field("members", &S::members)};
+                          field("members", &S::members),
+                          field("templates", &S::templates)};
     }
     friend bool operator==(const Organization&, const Organization&) = default;
 };
@@ -71,12 +89,24 @@ struct Site {
     SiteId id;
     OrganizationId organization;
     std::vector<OrganizationId> clients;  ///< in order; the first is the management client
+    std::vector<LevelId> levels;          ///< in order of creation
 
     static constexpr auto fields() {
         return std::tuple{field("id", &Site::id), field("organization", &Site::organization),
-                          field("clients", &Site::clients)};
+                          field("clients", &Site::clients), field("levels", &Site::levels)};
     }
     friend bool operator==(const Site&, const Site&) = default;
+};
+
+struct Level {
+    LevelId id;
+    SiteId site;
+    std::vector<ZoneId> zones;  ///< in order of creation
+
+    static constexpr auto fields() {
+        return std::tuple{field("id", &Level::id), field("site", &Level::site), field("zones", &Level::zones)};
+    }
+    friend bool operator==(const Level&, const Level&) = default;
 };
 
 enum class AccountStatus : std::uint8_t {
@@ -88,6 +118,19 @@ enum class AccountStatus : std::uint8_t {
 template <>
 struct EnumNames<AccountStatus> {
     static constexpr std::array<std::string_view, 4> names{"added", "invited", "active", "suspended"};
+};
+
+/// The second factor: pending until confirmed with a code, then asked for at every sign-in.
+struct Totp {
+    Position secret_at{};         ///< the TotpEnrolled record
+    bool confirmed = false;
+    std::uint64_t last_step = 0;  ///< codes of this step and before are used up
+
+    static constexpr auto fields() {
+        return std::tuple{field("secret_at", &Totp::secret_at), field("confirmed", &Totp::confirmed),
+                          field("last_step", &Totp::last_step)};
+    }
+    friend bool operator==(const Totp&, const Totp&) = default;
 };
 
 struct Account {
@@ -108,6 +151,13 @@ struct Account {
     std::uint32_t invitations = 0;                ///< how many so far
     std::uint64_t credential_epoch = 0;           ///< rises when every earlier session must end
     Position password_at{};                       ///< the PasswordSet record; 0: none
+    Position password_hash_at{};                  ///< where its hash stands: that record, or a later PasswordRehashed
+    bool registered = false;                      ///< has ever chosen a password: the mailbox was theirs
+    std::optional<Timestamp> email_lapses_at;     ///< of an invitation nobody accepted: from then on somebody else may claim the e-mail
+    std::optional<EmailChangeId> email_change;    ///< pending
+    std::optional<PasswordResetId> password_reset;  ///< the live link
+    std::optional<Totp> totp;
+    std::vector<TokenHash> recovery_codes;        ///< not used yet
     std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
     std::vector<ApiKeyId> api_keys;               ///< not revoked
 
@@ -128,10 +178,30 @@ struct Account {
                           field("invitations", &S::invitations),
                           field("credential_epoch", &S::credential_epoch),
                           field("password_at", &S::password_at),
+                          field("password_hash_at", &S::password_hash_at),
+                          field("registered", &S::registered),
+                          field("email_lapses_at", &S::email_lapses_at),
+                          field("email_change", &S::email_change),
+                          field("password_reset", &S::password_reset),
+                          field("totp", &S::totp),
+                          field("recovery_codes", &S::recovery_codes),
                           field("sessions", &S::sessions),
                           field("api_keys", &S::api_keys)};
     }
     friend bool operator==(const Account&, const Account&) = default;
+};
+
+/// Where a person works by default. As it was set: what it points to may be gone by now (see domain/preferences.hpp).
+struct Preferences {
+    std::optional<SiteId> site;
+    std::optional<LevelId> level;
+    std::optional<ZoneId> zone;
+
+    static constexpr auto fields() {
+        return std::tuple{field("site", &Preferences::site), field("level", &Preferences::level),
+                          field("zone", &Preferences::zone)};
+    }
+    friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 
 struct Membership {
@@ -142,22 +212,24 @@ struct Membership {
     std::string locale;
     std::optional<SiteId> home_site;
     std::vector<SiteId> sites;  ///< assigned; with home_site they are where provider staff see clients
+    Preferences preferences;
 
     static constexpr auto fields() {
         using S = Membership;
         return std::tuple{field("account", &S::account), field("organization", &S::organization),
                           field("kind", &S::kind),       field("role", &S::role),
                           field("locale", &S::locale),   field("home_site", &S::home_site),
-                          field("sites", &S::sites)};
+                          field("sites", &S::sites),     field("preferences", &S::preferences)};
     }
     friend bool operator==(const Membership&, const Membership&) = default;
 };
 
-enum class InvitationStatus : std::uint8_t { pending, sent, accepted, expired, revoked, superseded };
+/// failed: the mail could not be delivered.
+enum class InvitationStatus : std::uint8_t { pending, sent, accepted, expired, revoked, superseded, failed };
 template <>
 struct EnumNames<InvitationStatus> {
-    static constexpr std::array<std::string_view, 6> names{"pending", "sent",    "accepted",
-                                                           "expired", "revoked", "superseded"};
+    static constexpr std::array<std::string_view, 7> names{"pending", "sent",       "accepted", "expired",
+                                                           "revoked", "superseded", "failed"};
 };
 
 struct Invitation {
@@ -221,8 +293,46 @@ struct ApiKey {
     friend bool operator==(const ApiKey&, const ApiKey&) = default;
 };
 
+/// A new e-mail that waits for its confirmation.
+struct EmailChange {
+    EmailChangeId id;
+    AccountId account;
+    OrganizationId organization;
+    Claim claim;
+    TokenHash token_hash;
+    Timestamp expires_at;
+    Position recorded_at{};  ///< the EmailChangeRequested record: the address stands there
+
+    static constexpr auto fields() {
+        using S = EmailChange;
+        return std::tuple{field("id", &S::id),
+                          field("account", &S::account),
+                          field("organization", &S::organization),
+                          field("claim", &S::claim),
+                          field("token_hash", &S::token_hash),
+                          field("expires_at", &S::expires_at),
+                          field("recorded_at", &S::recorded_at)};
+    }
+    friend bool operator==(const EmailChange&, const EmailChange&) = default;
+};
+
+struct PasswordReset {
+    PasswordResetId id;
+    AccountId account;
+    TokenHash token_hash;
+    Timestamp requested_at;
+    Timestamp expires_at;
+
+    static constexpr auto fields() {
+        using S = PasswordReset;
+        return std::tuple{field("id", &S::id), field("account", &S::account), field("token_hash", &S::token_hash),
+                          field("requested_at", &S::requested_at), field("expires_at", &S::expires_at)};
+    }
+    friend bool operator==(const PasswordReset&, const PasswordReset&) = default;
+};
+
 /// Which secret a token hash stands for.
-enum class TokenKind : std::uint8_t { invitation, session, api_key };
+enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset };
 
 struct TokenOwner {
     TokenKind kind = TokenKind::invitation;

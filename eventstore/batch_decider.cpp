@@ -84,7 +84,6 @@ void BatchDecider::record(std::vector<domain::Event>& events, const Pending& pen
         meta.commit_first = first;
         meta.commit_size = static_cast<std::uint32_t>(events.size());
         meta.actor = pending.command.actor;
-        meta.actor.credential_epoch = 0;  // belongs to the request; records do not hold it
         meta.request_id = usable_request_id(pending.request_id);
         if (i == 0) meta.idempotency = pending.idempotency;
         domain::evolve(overlay_, recorded);

@@ -10,8 +10,8 @@ namespace muster::eventstore {
 namespace {
 
 /// Never exported: what a stolen export could be used with, and what only Muster itself can use.
-constexpr std::array<std::string_view, 2> clear_left_out{"token_hash", "idempotency"};
-constexpr std::string_view password_field = "password_hash";
+constexpr std::array<std::string_view, 4> clear_left_out{"token_hash", "code_hash", "code_hashes", "idempotency"};
+bool is_secret(std::string_view personal_field) { return personal_field == "password_hash" || personal_field == "secret"; }
 
 template <class T>
 inline constexpr bool is_personal = false;
@@ -23,7 +23,7 @@ void write_personal(JsonWriter& json, const domain::Event& event) {
         [&](const auto& e) {
             domain::for_each_field(e, [&](std::string_view name, const auto& value) {
                 if constexpr (is_personal<std::remove_cvref_t<decltype(value)>>) {
-                    if (name == password_field || value.is_absent()) return;
+                    if (is_secret(name) || value.is_absent()) return;
                     json.key(name);
                     value.is_present() ? void(json.string(value.open())) : void(json.null());
                 }
@@ -38,7 +38,7 @@ bool has_personal(const domain::Event& event) {
         [&](const auto& e) {
             domain::for_each_field(e, [&](std::string_view name, const auto& value) {
                 if constexpr (is_personal<std::remove_cvref_t<decltype(value)>>) {
-                    found = found || (name != password_field && !value.is_absent());
+                    found = found || (!is_secret(name) && !value.is_absent());
                 }
             });
         },

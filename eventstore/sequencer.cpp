@@ -20,6 +20,7 @@ Pending pending_of(Submission&& submission) {
     Pending pending;
     pending.command.body = std::move(submission.command);
     pending.command.actor = std::move(submission.actor);
+    pending.command.credential_epoch = submission.credential_epoch;
     pending.command.expected_version = submission.expected_version;
     pending.request_id = std::move(submission.request_id);
     pending.idempotency = std::move(submission.idempotency);

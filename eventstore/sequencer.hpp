@@ -48,6 +48,7 @@ using Outcome = domain::Result<Committed, Failure>;
 struct Submission {
     domain::CommandBody command;
     domain::Actor actor;
+    std::uint64_t credential_epoch = 0;             ///< as in domain::Command
     std::optional<std::uint64_t> expected_version;  ///< If-Match
     std::string request_id;
     std::optional<domain::Idempotency> idempotency;

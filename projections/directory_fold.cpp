@@ -4,6 +4,7 @@
 
 #include "domain/overloaded.hpp"
 #include "projections/directory_rows.hpp"
+#include "projections/one_of.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/text.hpp"
 
@@ -89,26 +90,39 @@ class Fold {
             if (e.cause == PasswordCause::registration) person.status = AccountStatus::active;
         });
     }
+    Outcome operator()(const EmailChanged& e) {
+        return change(e.account, [&](Person& person) {
+            take(person.email, e.email);
+            take(person.email_normal, e.email_normal);
+            refresh_text(person);
+        });
+    }
+    Outcome operator()(const EmailReleased& e) {
+        return change(e.account, [](Person& person) {
+            person.email.clear();
+            person.email_normal.clear();
+            refresh_text(person);
+        });
+    }
     // Nothing of these shows in a row but the account's version.
-    Outcome operator()(const InstanceRoleChanged& e) { return only_touch(e.account); }
-    Outcome operator()(const InvitationAccepted& e) { return only_touch(e.account); }
-    Outcome operator()(const InvitationRevoked& e) { return only_touch(e.account); }
-    // What Muster itself writes down leaves the rows, and so their ETags, as they were read (Account::revision).
-    Outcome operator()(const InvitationSent&) { return {}; }
-    Outcome operator()(const InvitationExpired&) { return {}; }
-
-    // Not about members, or not of the account's stream.
-    Outcome operator()(const IncarnationStarted&) { return {}; }
-    Outcome operator()(const InstanceCreated&) { return {}; }
-    Outcome operator()(const OrganizationCreated&) { return {}; }
-    Outcome operator()(const OrganizationChanged&) { return {}; }
-    Outcome operator()(const EmailDomainsSet&) { return {}; }
-    Outcome operator()(const SiteCreated&) { return {}; }
-    Outcome operator()(const RelationEstablished&) { return {}; }
-    Outcome operator()(const SessionStarted&) { return {}; }
-    Outcome operator()(const SessionEnded&) { return {}; }
-    Outcome operator()(const ApiKeyIssued&) { return {}; }
-    Outcome operator()(const ApiKeyRevoked&) { return {}; }
+    template <OneOf<InstanceRoleChanged, InvitationAccepted, InvitationRevoked, PreferencesSet, EmailChangeRequested,
+                    EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet> E>
+    Outcome operator()(const E& e) {
+        return change(e.account, [](Person&) {});
+    }
+    // What Muster itself writes down leaves the rows, and so their ETags, as they were read (Account::revision). The rest is not
+    // about members, or not of the account's stream.
+    template <OneOf<InvitationSent, InvitationExpired, InvitationUndeliverable, PasswordRehashed,
+                    PasswordResetRequested, SecondFactorUsed, NotificationDelivered, NotificationDeferred,
+                    NotificationFailed, NotificationRetried, IncarnationStarted, InstanceCreated,
+                    OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,
+                    SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
+                    ZoneRemoved, EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,
+                    SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
+                    NotificationsResumed> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
 
   private:
     template <class E>
@@ -146,9 +160,6 @@ class Fold {
         });
         if (outcome && !found) return failure(e.account.text() + " is no member of " + e.organization.text());
         return outcome;
-    }
-    Outcome only_touch(AccountId account) {
-        return change(account, [](Person&) {});
     }
     Outcome leave(AccountId account, OrganizationId organization) {
         return change(account, [&](Person& person) {

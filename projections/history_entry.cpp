@@ -6,6 +6,7 @@
 #include "domain/overloaded.hpp"
 #include "domain/state.hpp"
 #include "eventstore/json_writer.hpp"
+#include "projections/one_of.hpp"
 
 namespace muster::projections {
 namespace {
@@ -32,6 +33,8 @@ void write(JsonWriter& json, E v) {
 }
 template <class T>
 void write(JsonWriter& json, const std::vector<T>& v);
+template <class T>
+void write(JsonWriter& json, const std::optional<T>& v);
 template <Described T>
 void write(JsonWriter& json, const T& v) {
     json.begin_object();
@@ -70,7 +73,8 @@ template <class T>
 constexpr bool is_personal<Personal<T>> = true;
 /// Hashes of secrets, and claims: nobody can read anything from them but a guess that fits.
 template <class T>
-constexpr bool leaves_out = std::is_same_v<T, TokenHash> || std::is_same_v<T, Claim> || std::is_same_v<T, std::optional<Claim>>;
+constexpr bool leaves_out = std::is_same_v<T, TokenHash> || std::is_same_v<T, Claim> || std::is_same_v<T, std::optional<Claim>> ||
+                            std::is_same_v<T, std::optional<TokenHash>> || std::is_same_v<T, std::vector<TokenHash>>;
 
 template <class T>
 bool is_blank(const T& v) {
@@ -181,6 +185,13 @@ void list_changes(Changes& c, const UserInvited&) {
 void list_changes(Changes& c, const PasswordSet& e) {
     if (e.cause == PasswordCause::registration) c.to("status", status(AccountStatus::active));
 }
+void list_changes(Changes& c, const EmailChanged& e) { c.take("email", e.email); }
+void list_changes(Changes& c, const EmailReleased&) { c.to("email", "null"); }
+void list_changes(Changes& c, const PreferencesSet& e) {
+    c.to("preferences", in("preferences", e.organization), json_of(Preferences{e.site, e.level, e.zone}));
+}
+void list_changes(Changes& c, const TotpConfirmed&) { c.to("second_factor", json_of(std::string("totp"))); }
+void list_changes(Changes& c, const TotpRemoved&) { c.to("second_factor", "null"); }
 void list_changes(Changes& c, const OrganizationCreated& e) {
     c.to("name", json_of(e.personal_name.open_or(e.name)));
     c.to("sites", json_of(e.sites));
@@ -199,6 +210,9 @@ void list_changes(Changes& c, const EmailDomainsSet& e) {
     c.to("email_domains", json_of(e.email_domains));
     c.to("require_email_domain", json_of(e.require_email_domain));
 }
+
+void list_changes(Changes& c, const EmailDomainProved& e) { c.to("email_domain " + e.email_domain, "\"proved\""); }
+void list_changes(Changes& c, const EmailDomainReleased& e) { c.to("email_domain " + e.email_domain, "null"); }
 
 void write_actor(JsonWriter& json, const Actor& actor) {
     json.key("actor").begin_object().member("kind", to_text(actor.kind));
@@ -230,14 +244,14 @@ void Known::set(std::string_view name, std::string json) {
 
 bool changes_known(const Event& event) {
     return std::visit(
-        Overloaded{
-            [](const IncarnationStarted&) { return false; }, [](const InstanceCreated&) { return false; },
-            [](const SiteCreated&) { return false; }, [](const RelationEstablished&) { return false; },
-            [](const InvitationSent&) { return false; }, [](const InvitationAccepted&) { return false; },
-            [](const InvitationRevoked&) { return false; }, [](const InvitationExpired&) { return false; },
-            [](const SessionStarted&) { return false; }, [](const SessionEnded&) { return false; },
-            [](const ApiKeyIssued&) { return false; }, [](const ApiKeyRevoked&) { return false; },
-            [](const auto&) { return true; },
+        []<class E>(const E&) {
+            return !OneOf<E, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
+                          InvitationAccepted, InvitationRevoked, InvitationExpired, InvitationUndeliverable, SessionStarted,
+                          SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
+                          LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,
+                          EmailChangeRequested, EmailChangeCancelled, PasswordRehashed, PasswordResetRequested, TotpEnrolled,
+                          RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,
+                          NotificationRetried, NotificationsPaused, NotificationsResumed>;
         },
         event);
 }

@@ -1,4 +1,5 @@
 #include "projections/invitation_rows.hpp"
+#include "projections/one_of.hpp"
 #include "projections/row_codec.hpp"
 
 namespace muster::projections::invitation_rows {
@@ -62,32 +63,41 @@ class Fold {
         rows_.put(invitation_key(row->id), encode_row(*row));
         return {};
     }
+    Outcome operator()(const EmailChanged& e) {
+        auto to = read<Addressee>(addressee_key(e.account));
+        if (!to) return failure(e.account.text() + " is unknown");
+        take(to->email, e.email);
+        take(to->email_normal, e.email_normal);
+        rows_.put(addressee_key(e.account), encode_row(*to));
+        return {};
+    }
+    Outcome operator()(const EmailReleased& e) {
+        auto to = read<Addressee>(addressee_key(e.account));
+        if (!to) return failure(e.account.text() + " is unknown");
+        to->email.clear();
+        to->email_normal.clear();
+        rows_.put(addressee_key(e.account), encode_row(*to));
+        return {};
+    }
+    Outcome operator()(const InvitationUndeliverable& e) { return end(e.invitation, InvitationStatus::failed, {}); }
     Outcome operator()(const InvitationAccepted& e) { return end(e.invitation, InvitationStatus::accepted, {}); }
     Outcome operator()(const InvitationRevoked& e) { return end(e.invitation, InvitationStatus::revoked, {}); }
     Outcome operator()(const InvitationExpired& e) { return end(e.invitation, InvitationStatus::expired, {}); }
 
     // Nothing of these shows here.
-    Outcome operator()(const IncarnationStarted&) { return {}; }
-    Outcome operator()(const InstanceCreated&) { return {}; }
-    Outcome operator()(const InstanceRoleChanged&) { return {}; }
-    Outcome operator()(const OrganizationCreated&) { return {}; }
-    Outcome operator()(const OrganizationChanged&) { return {}; }
-    Outcome operator()(const EmailDomainsSet&) { return {}; }
-    Outcome operator()(const SiteCreated&) { return {}; }
-    Outcome operator()(const RelationEstablished&) { return {}; }
-    Outcome operator()(const AccountRehomed&) { return {}; }
-    Outcome operator()(const RoleChanged&) { return {}; }
-    Outcome operator()(const ExternalLinked&) { return {}; }
-    Outcome operator()(const ExternalLanguageSet&) { return {}; }
-    Outcome operator()(const ExternalUnlinked&) { return {}; }
-    Outcome operator()(const AccountSuspended&) { return {}; }
-    Outcome operator()(const AccountReactivated&) { return {}; }
-    Outcome operator()(const MemberRemoved&) { return {}; }
-    Outcome operator()(const PasswordSet&) { return {}; }
-    Outcome operator()(const SessionStarted&) { return {}; }
-    Outcome operator()(const SessionEnded&) { return {}; }
-    Outcome operator()(const ApiKeyIssued&) { return {}; }
-    Outcome operator()(const ApiKeyRevoked&) { return {}; }
+    template <OneOf<IncarnationStarted, InstanceCreated, OrganizationCreated, OrganizationChanged, EmailDomainsSet,
+                    SiteCreated, RelationEstablished, InstanceRoleChanged, AccountRehomed, RoleChanged,
+                    ExternalLinked, ExternalLanguageSet, ExternalUnlinked, AccountSuspended, AccountReactivated,
+                    MemberRemoved, PreferencesSet, PasswordSet, PasswordRehashed, PasswordResetRequested,
+                    EmailChangeRequested, EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved,
+                    RecoveryCodesSet, SecondFactorUsed, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
+                    LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, EmailDomainProved, EmailDomainReleased,
+                    TemplateSet, TemplateRemoved, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
+                    NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
+                    NotificationsPaused, NotificationsResumed> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
 
   private:
     template <class T>

@@ -24,6 +24,7 @@ std::optional<domain::Organization> RowRegistry::organization(domain::Organizati
     return read<domain::Organization>(rows_, key_of(id));
 }
 std::optional<domain::Site> RowRegistry::site(domain::SiteId id) const { return read<domain::Site>(rows_, key_of(id)); }
+std::optional<domain::Level> RowRegistry::level(domain::LevelId id) const { return read<domain::Level>(rows_, key_of(id)); }
 std::optional<domain::Account> RowRegistry::account(domain::AccountId id) const {
     return read<domain::Account>(rows_, key_of(id));
 }
@@ -39,6 +40,12 @@ std::optional<domain::Session> RowRegistry::session(domain::SessionId id) const 
 }
 std::optional<domain::ApiKey> RowRegistry::api_key(domain::ApiKeyId id) const {
     return read<domain::ApiKey>(rows_, key_of(id));
+}
+std::optional<domain::EmailChange> RowRegistry::email_change(domain::EmailChangeId id) const {
+    return read<domain::EmailChange>(rows_, key_of(id));
+}
+std::optional<domain::PasswordReset> RowRegistry::password_reset(domain::PasswordResetId id) const {
+    return read<domain::PasswordReset>(rows_, key_of(id));
 }
 std::optional<domain::AccountId> RowRegistry::claimed_by(const domain::Claim& claim) const {
     return read<domain::AccountId>(rows_, key_of(claim));

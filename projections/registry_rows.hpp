@@ -8,6 +8,8 @@
 //   5 membership    account organization      -> Membership      12 relation     organization other -> -
 //   6 invitation    id                        -> Invitation      13 idempotency  32 bytes          -> IdempotencyEntry
 //   7 session       id                        -> Session         14 by time      time(8 BE) key    -> -
+//  15 level         id                        -> Level           16 email change id                -> EmailChange
+//  17 password reset id                       -> PasswordReset
 
 #include <optional>
 #include <string>
@@ -20,7 +22,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "2";
+inline constexpr std::string_view version = "3";
 
 enum Table : char {
     instance = 1,
@@ -37,11 +39,17 @@ enum Table : char {
     relation,
     idempotency,
     idempotency_by_time,
+    level,
+    email_change,
+    password_reset,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
 [[nodiscard]] inline Key key_of(domain::OrganizationId id) { return std::move(Key(organization).add(id)); }
 [[nodiscard]] inline Key key_of(domain::SiteId id) { return std::move(Key(site).add(id)); }
+[[nodiscard]] inline Key key_of(domain::LevelId id) { return std::move(Key(level).add(id)); }
+[[nodiscard]] inline Key key_of(domain::EmailChangeId id) { return std::move(Key(email_change).add(id)); }
+[[nodiscard]] inline Key key_of(domain::PasswordResetId id) { return std::move(Key(password_reset).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AccountId id) { return std::move(Key(account).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AccountId a, domain::OrganizationId o) { return std::move(Key(membership).add(a).add(o)); }
 [[nodiscard]] inline Key key_of(domain::InvitationId id) { return std::move(Key(invitation).add(id)); }
@@ -66,11 +74,14 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] domain::Instance instance() const override;
     [[nodiscard]] std::optional<domain::Organization> organization(domain::OrganizationId) const override;
     [[nodiscard]] std::optional<domain::Site> site(domain::SiteId) const override;
+    [[nodiscard]] std::optional<domain::Level> level(domain::LevelId) const override;
     [[nodiscard]] std::optional<domain::Account> account(domain::AccountId) const override;
     [[nodiscard]] std::optional<domain::Membership> membership(domain::AccountId, domain::OrganizationId) const override;
     [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override;
     [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override;
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override;
+    [[nodiscard]] std::optional<domain::EmailChange> email_change(domain::EmailChangeId) const override;
+    [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override;
     [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override;
     [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;

@@ -28,6 +28,9 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     }
     void put(const domain::Organization& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Site& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Level& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::EmailChange& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::PasswordReset& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Account& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Membership& v) override { put_row(key_of(v.account, v.organization), v); }
     void put(const domain::Invitation& v) override { put_row(key_of(v.id), v); }
@@ -56,6 +59,10 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void erase(domain::AccountId account, domain::OrganizationId organization) override {
         erase_row(key_of(account, organization));
     }
+    void erase(domain::SiteId id) override { erase_row(key_of(id)); }
+    void erase(domain::LevelId id) override { erase_row(key_of(id)); }
+    void erase(domain::EmailChangeId id) override { erase_row(key_of(id)); }
+    void erase(domain::PasswordResetId id) override { erase_row(key_of(id)); }
     void erase(domain::SessionId id) override { erase_row(key_of(id)); }
     void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
     void erase_claim(const domain::Claim& claim) override { erase_row(key_of(claim)); }
@@ -65,6 +72,9 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] domain::Instance instance() const override { return {}; }
     [[nodiscard]] std::optional<domain::Organization> organization(domain::OrganizationId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Site> site(domain::SiteId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Level> level(domain::LevelId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::EmailChange> email_change(domain::EmailChangeId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Account> account(domain::AccountId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Membership> membership(domain::AccountId, domain::OrganizationId) const override {
         return {};

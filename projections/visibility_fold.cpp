@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/overloaded.hpp"
+#include "projections/one_of.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/text.hpp"
 #include "projections/visibility_rows.hpp"
@@ -65,22 +66,93 @@ class Fold {
     }
     Outcome operator()(const SiteCreated& e) {
         return change(e.organization, [&](OrganizationRow& row) {
-            rows_.put(site_key(e.site), encode_row(SiteRow{e.site, e.organization, e.name, {}}));
+            rows_.put(site_key(e.site), encode_row(SiteRow{e.site, e.organization, e.name, {}, {}}));
             row.sites.push_back(e.site);
         });
     }
-    Outcome operator()(const RelationEstablished& e) {
-        return change(e.organization, [](OrganizationRow&) {});
+    Outcome operator()(const SiteChanged& e) {
+        auto row = read<SiteRow>(site_key(e.site));
+        if (!row) return failure(e.site.text() + " is unknown");
+        row->shown_name = e.name;
+        rows_.put(site_key(e.site), encode_row(*row));
+        return only_touch(e.organization);
     }
+    Outcome operator()(const SiteRemoved& e) {
+        const auto row = read<SiteRow>(site_key(e.site));
+        if (!row) return failure(e.site.text() + " is unknown");
+        for (const auto& level : row->levels) erase_level(level);
+        rows_.erase(site_key(e.site));
+        return change(e.organization, [&](OrganizationRow& organization) { std::erase(organization.sites, e.site); });
+    }
+    Outcome operator()(const LevelCreated& e) {
+        auto site = read<SiteRow>(site_key(e.site));
+        if (!site) return failure(e.site.text() + " is unknown");
+        site->levels.push_back(e.level);
+        rows_.put(site_key(e.site), encode_row(*site));
+        rows_.put(level_key(e.level), encode_row(LevelRow{e.level, e.site, e.name, {}}));
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const LevelChanged& e) {
+        auto row = read<LevelRow>(level_key(e.level));
+        if (!row) return failure(e.level.text() + " is unknown");
+        row->shown_name = e.name;
+        rows_.put(level_key(e.level), encode_row(*row));
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const LevelRemoved& e) {
+        auto site = read<SiteRow>(site_key(e.site));
+        if (!site) return failure(e.site.text() + " is unknown");
+        std::erase(site->levels, e.level);
+        rows_.put(site_key(e.site), encode_row(*site));
+        erase_level(e.level);
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const ZoneCreated& e) {
+        auto level = read<LevelRow>(level_key(e.level));
+        if (!level) return failure(e.level.text() + " is unknown");
+        level->zones.push_back(e.zone);
+        rows_.put(level_key(e.level), encode_row(*level));
+        rows_.put(zone_key(e.zone), encode_row(ZoneRow{e.zone, e.level, e.name}));
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const ZoneChanged& e) {
+        auto row = read<ZoneRow>(zone_key(e.zone));
+        if (!row) return failure(e.zone.text() + " is unknown");
+        row->shown_name = e.name;
+        rows_.put(zone_key(e.zone), encode_row(*row));
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const ZoneRemoved& e) {
+        auto level = read<LevelRow>(level_key(e.level));
+        if (!level) return failure(e.level.text() + " is unknown");
+        std::erase(level->zones, e.zone);
+        rows_.put(level_key(e.level), encode_row(*level));
+        rows_.erase(zone_key(e.zone));
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const EmailDomainProved& e) {
+        return change(e.organization, [&](OrganizationRow& row) { row.email_domains.push_back(e.email_domain); });
+    }
+    Outcome operator()(const EmailDomainReleased& e) {
+        return change(e.organization, [&](OrganizationRow& row) { std::erase(row.email_domains, e.email_domain); });
+    }
+    template <OneOf<TemplateSet, TemplateRemoved> E>
+    Outcome operator()(const E& e) {
+        return only_touch(e.organization);
+    }
+    Outcome operator()(const PreferencesSet& e) {
+        return change_membership(e, [&](Membership& m) { m.preferences = {e.site, e.level, e.zone}; });
+    }
+    Outcome operator()(const RelationEstablished& e) { return only_touch(e.organization); }
 
     Outcome operator()(const MemberAdded& e) {
-        return join({e.account, e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites});
+        return join({e.account, e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites, {}});
     }
     Outcome operator()(const AccountRehomed& e) {
-        return join({e.account, e.organization, MembershipKind::internal, e.role, {}, {}, {}});
+        return join({e.account, e.organization, MembershipKind::internal, e.role, {}, {}, {}, {}});
     }
     Outcome operator()(const ExternalLinked& e) {
-        return join({e.account, e.organization, MembershipKind::external, e.role, e.locale, {}, {}});
+        return join({e.account, e.organization, MembershipKind::external, e.role, e.locale, {}, {}, {}});
     }
     Outcome operator()(const ExternalUnlinked& e) { return leave(e.account, e.organization); }
     Outcome operator()(const MemberRemoved& e) { return leave(e.account, e.organization); }
@@ -100,21 +172,16 @@ class Fold {
     }
 
     // Nothing of these shows here.
-    Outcome operator()(const IncarnationStarted&) { return {}; }
-    Outcome operator()(const InstanceCreated&) { return {}; }
-    Outcome operator()(const InstanceRoleChanged&) { return {}; }
-    Outcome operator()(const AccountSuspended&) { return {}; }
-    Outcome operator()(const AccountReactivated&) { return {}; }
-    Outcome operator()(const UserInvited&) { return {}; }
-    Outcome operator()(const InvitationSent&) { return {}; }
-    Outcome operator()(const InvitationAccepted&) { return {}; }
-    Outcome operator()(const InvitationRevoked&) { return {}; }
-    Outcome operator()(const InvitationExpired&) { return {}; }
-    Outcome operator()(const PasswordSet&) { return {}; }
-    Outcome operator()(const SessionStarted&) { return {}; }
-    Outcome operator()(const SessionEnded&) { return {}; }
-    Outcome operator()(const ApiKeyIssued&) { return {}; }
-    Outcome operator()(const ApiKeyRevoked&) { return {}; }
+    template <OneOf<IncarnationStarted, InstanceCreated, InstanceRoleChanged, AccountSuspended, AccountReactivated,
+                    UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,
+                    InvitationUndeliverable, PasswordSet, PasswordRehashed, PasswordResetRequested,
+                    EmailChangeRequested, EmailChangeCancelled, EmailChanged, EmailReleased, TotpEnrolled,
+                    TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionEnded,
+                    ApiKeyIssued, ApiKeyRevoked, NotificationDelivered, NotificationDeferred, NotificationFailed,
+                    NotificationRetried, NotificationsPaused, NotificationsResumed> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
 
   private:
     void touch(OrganizationRow& row) const {
@@ -140,6 +207,16 @@ class Fold {
         f(*row);
         put(*row);
         return {};
+    }
+    Outcome only_touch(OrganizationId id) {
+        return change(id, [](OrganizationRow&) {});
+    }
+    /// With its zones.
+    void erase_level(LevelId id) {
+        const auto row = read<LevelRow>(level_key(id));
+        if (!row) return;
+        for (const auto& zone : row->zones) rows_.erase(zone_key(zone));
+        rows_.erase(level_key(id));
     }
     /// An event of another stream: the organization's version stays.
     Outcome count(OrganizationId id, MembershipKind kind, int by) {

@@ -128,16 +128,54 @@ std::optional<std::string> VisibilityModel::organization(domain::OrganizationId 
     return row ? std::optional(organization_json(*row)) : std::nullopt;
 }
 
-std::vector<std::string> VisibilityModel::sites(domain::OrganizationId provider) const {
+std::vector<std::string> VisibilityModel::sites(domain::OrganizationId id) const {
     std::vector<std::string> found;
     if (!parts_->rows) return found;
     const auto rows = parts_->rows->snapshot();
-    const auto row = read<OrganizationRow>(*rows, organization_key(provider));
-    if (!row || row->kind != domain::OrganizationKind::provider) return found;
-    for (const auto& id : row->sites) {
-        if (const auto each = read<SiteRow>(*rows, site_key(id))) found.push_back(site_json(*each));
+    const auto organization = read<OrganizationRow>(*rows, organization_key(id));
+    if (!organization) return found;
+    for (const auto& site : organization->sites) {
+        const auto row = read<SiteRow>(*rows, site_key(site));
+        if (row && row->organization == id) found.push_back(site_json(*row));  // a client sits at its provider's
     }
     return found;
+}
+
+std::vector<std::string> VisibilityModel::levels(domain::SiteId id) const {
+    std::vector<std::string> found;
+    if (!parts_->rows) return found;
+    const auto rows = parts_->rows->snapshot();
+    const auto site = read<SiteRow>(*rows, site_key(id));
+    if (!site) return found;
+    for (const auto& level : site->levels) {
+        if (const auto row = read<LevelRow>(*rows, level_key(level))) found.push_back(level_json(*row));
+    }
+    return found;
+}
+
+std::vector<std::string> VisibilityModel::zones(domain::LevelId id) const {
+    std::vector<std::string> found;
+    if (!parts_->rows) return found;
+    const auto rows = parts_->rows->snapshot();
+    const auto level = read<LevelRow>(*rows, level_key(id));
+    if (!level) return found;
+    for (const auto& zone : level->zones) {
+        if (const auto row = read<ZoneRow>(*rows, zone_key(zone))) found.push_back(zone_json(*row));
+    }
+    return found;
+}
+
+std::optional<std::string> VisibilityModel::site(domain::SiteId id) const {
+    const auto row = parts_->rows ? read<SiteRow>(*parts_->rows, site_key(id)) : std::nullopt;
+    return row ? std::optional(site_json(*row)) : std::nullopt;
+}
+std::optional<std::string> VisibilityModel::level(domain::LevelId id) const {
+    const auto row = parts_->rows ? read<LevelRow>(*parts_->rows, level_key(id)) : std::nullopt;
+    return row ? std::optional(level_json(*row)) : std::nullopt;
+}
+std::optional<std::string> VisibilityModel::zone(domain::ZoneId id) const {
+    const auto row = parts_->rows ? read<ZoneRow>(*parts_->rows, zone_key(id)) : std::nullopt;
+    return row ? std::optional(zone_json(*row)) : std::nullopt;
 }
 
 std::vector<domain::Membership> VisibilityModel::memberships(domain::AccountId account) const {

@@ -44,6 +44,24 @@ std::string site_json(const SiteRow& row) {
     JsonWriter json(out);
     json.begin_object().member("id", row.id).member("name", row.shown_name);
     write_ids(json, "client_ids", row.clients);
+    write_ids(json, "level_ids", row.levels);
+    json.end_object();
+    return out;
+}
+
+std::string level_json(const LevelRow& row) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("id", row.id).member("site_id", row.site).member("name", row.shown_name);
+    write_ids(json, "zone_ids", row.zones);
+    json.end_object();
+    return out;
+}
+
+std::string zone_json(const ZoneRow& row) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("id", row.id).member("level_id", row.level).member("name", row.shown_name);
     json.end_object();
     return out;
 }

@@ -5,6 +5,8 @@
 //   n  sort_key 0 organization  -> -                 organizations by collated name
 //   c  provider client          -> -
 //   s  site                     -> SiteRow
+//   l  level                    -> LevelRow
+//   z  zone                     -> ZoneRow
 //   m  account organization     -> domain::Membership
 
 #include <cstdint>
@@ -19,9 +21,9 @@
 namespace muster::projections::visibility_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 
-enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', membership = 'm' };
+enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', level = 'l', zone = 'z', membership = 'm' };
 
 struct OrganizationRow {
     domain::OrganizationId id;
@@ -65,20 +67,50 @@ struct SiteRow {
     domain::OrganizationId organization;
     std::string shown_name;
     std::vector<domain::OrganizationId> clients;  ///< in order; the first is the management client
+    std::vector<domain::LevelId> levels;          ///< in order of creation
 
     static constexpr auto fields() {
         using S = SiteRow;
         using domain::field;
         return std::tuple{field("id", &S::id), field("organization", &S::organization), field("name", &S::shown_name),
-                          field("clients", &S::clients)};
+                          field("clients", &S::clients), field("levels", &S::levels)};
+    }
+};
+
+struct LevelRow {
+    domain::LevelId id;
+    domain::SiteId site;
+    std::string shown_name;
+    std::vector<domain::ZoneId> zones;  ///< in order of creation
+
+    static constexpr auto fields() {
+        using S = LevelRow;
+        using domain::field;
+        return std::tuple{field("id", &S::id), field("site", &S::site), field("name", &S::shown_name), field("zones", &S::zones)};
+    }
+};
+
+struct ZoneRow {
+    domain::ZoneId id;
+    domain::LevelId level;
+    std::string shown_name;
+
+    static constexpr auto fields() {
+        using S = ZoneRow;
+        using domain::field;
+        return std::tuple{field("id", &S::id), field("level", &S::level), field("name", &S::shown_name)};
     }
 };
 
 [[nodiscard]] std::string organization_json(const OrganizationRow& row);
 [[nodiscard]] std::string site_json(const SiteRow& row);
+[[nodiscard]] std::string level_json(const LevelRow& row);
+[[nodiscard]] std::string zone_json(const ZoneRow& row);
 
 [[nodiscard]] inline Key organization_key(domain::OrganizationId id) { return std::move(Key(organization).add(id)); }
 [[nodiscard]] inline Key site_key(domain::SiteId id) { return std::move(Key(site).add(id)); }
+[[nodiscard]] inline Key level_key(domain::LevelId id) { return std::move(Key(level).add(id)); }
+[[nodiscard]] inline Key zone_key(domain::ZoneId id) { return std::move(Key(zone).add(id)); }
 [[nodiscard]] inline Key client_key(domain::OrganizationId provider, domain::OrganizationId id) {
     return std::move(Key(client).add(provider).add(id));
 }

@@ -11,11 +11,14 @@ OrProblem<std::string> chosen_password(std::string_view pointer, std::string_vie
 }
 
 std::optional<std::string> stored_password(Services& services, const domain::Account& account) {
-    if (account.password_at == domain::Position{}) return {};
-    const auto recorded = recorded_at(services, account.password_at);
-    const auto* set = recorded ? std::get_if<domain::PasswordSet>(&recorded->event) : nullptr;
-    if (!set || set->account != account.id || !set->password_hash.is_present()) return {};
-    return set->password_hash.open();
+    if (account.password_hash_at == domain::Position{}) return {};
+    const auto recorded = recorded_at(services, account.password_hash_at);
+    if (!recorded) return {};
+    const auto* set = std::get_if<domain::PasswordSet>(&recorded->event);
+    const auto* rehashed = std::get_if<domain::PasswordRehashed>(&recorded->event);
+    if (domain::subject_of(recorded->event) != account.id || (!set && !rehashed)) return {};
+    const auto& hash = set ? set->password_hash : rehashed->password_hash;
+    return hash.is_present() ? std::optional(hash.open()) : std::nullopt;
 }
 
 Problem hashing_busy() {
