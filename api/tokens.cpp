@@ -17,6 +17,10 @@ std::string random_token(std::string_view prefix) {
     return std::string(prefix) + crypto::base64url(crypto::as_text(bytes));
 }
 
+std::string labelled_token(const domain::Bytes32& link_key, std::string_view label, std::string_view subject) {
+    return crypto::base64url(crypto::as_text(crypto::hmac_sha256(link_key, {label, subject})));
+}
+
 }  // namespace
 
 std::string new_session_token() { return random_token(session_token_prefix); }
@@ -31,8 +35,28 @@ std::string link_token(const domain::Bytes32& link_key, domain::InvitationId inv
     return crypto::base64url(crypto::as_text(crypto::hmac_sha256(link_key, input)));
 }
 
+std::string email_change_token(const domain::Bytes32& link_key, domain::EmailChangeId change) {
+    return labelled_token(link_key, "email-change", change.raw());
+}
+
+std::string password_reset_token(const domain::Bytes32& link_key, domain::PasswordResetId reset) {
+    return labelled_token(link_key, "password-reset", reset.raw());
+}
+
+std::string email_domain_token(const domain::Bytes32& link_key, domain::OrganizationId organization, std::string_view email_domain) {
+    return labelled_token(link_key, "email-domain", std::string(organization.raw()) += email_domain);
+}
+
 std::string registration_url(std::string_view public_url, std::string_view token) {
     return std::string(public_url) + "/register/" + std::string(token);
+}
+
+std::string email_change_url(std::string_view public_url, std::string_view token) {
+    return std::string(public_url) + "/email/" + std::string(token);
+}
+
+std::string password_reset_url(std::string_view public_url, std::string_view token) {
+    return std::string(public_url) + "/reset/" + std::string(token);
 }
 
 bool looks_like_link_token(std::string_view text) {

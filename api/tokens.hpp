@@ -24,8 +24,19 @@ inline constexpr std::string_view api_key_prefix = "msk_";
 /// The token of a registration link, derived anew whenever it is needed: base64url(HMAC-SHA256(link_key, 16 bytes of the
 /// invitation's id || generation as 4 bytes, big-endian)).
 [[nodiscard]] std::string link_token(const domain::Bytes32& link_key, domain::InvitationId invitation, std::uint32_t generation);
+/// The tokens of the links that confirm a new e-mail and that choose a new password, derived anew as above: base64url(
+/// HMAC-SHA256(link_key, label and the id's 16 bytes)), with a label for each kind, so that none is ever another's.
+[[nodiscard]] std::string email_change_token(const domain::Bytes32& link_key, domain::EmailChangeId change);
+[[nodiscard]] std::string password_reset_token(const domain::Bytes32& link_key, domain::PasswordResetId reset);
+/// What an organization publishes in the DNS to show that the domain is its own. `email_domain`: lower case, A-labels.
+[[nodiscard]] std::string email_domain_token(const domain::Bytes32& link_key, domain::OrganizationId organization,
+                                             std::string_view email_domain);
 /// public_url + "/register/" + token
 [[nodiscard]] std::string registration_url(std::string_view public_url, std::string_view token);
+/// public_url + "/email/" + token
+[[nodiscard]] std::string email_change_url(std::string_view public_url, std::string_view token);
+/// public_url + "/reset/" + token
+[[nodiscard]] std::string password_reset_url(std::string_view public_url, std::string_view token);
 /// Whether the text could be a link token at all (43 characters of base64url).
 [[nodiscard]] bool looks_like_link_token(std::string_view text);
 

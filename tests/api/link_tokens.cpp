@@ -1,5 +1,8 @@
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 #include "api/tokens.hpp"
 #include "eventstore/crypto.hpp"
 
@@ -19,6 +22,22 @@ BOOST_AUTO_TEST_CASE(a_link_token_is_the_hmac_of_invitation_and_generation) {
     BOOST_TEST(token != api::link_token(key, id, 1));
     BOOST_TEST(token != api::link_token(domain::Bytes32{8}, id, 0x01020304));
     BOOST_TEST(api::registration_url("http://a.example", token) == "http://a.example/register/" + token);
+}
+
+BOOST_AUTO_TEST_CASE(links_of_different_kinds_never_share_a_token) {
+    const domain::Bytes32 key{9};
+    const domain::Bytes16 id{1, 2, 3};
+    const std::string tokens[] = {api::email_change_token(key, {id}), api::password_reset_token(key, {id}),
+                                  api::link_token(key, {id}, 1), api::email_domain_token(key, {id}, "a.example"),
+                                  api::email_domain_token(key, {id}, "b.example"),
+                                  api::email_domain_token(key, {{1, 2, 4}}, "a.example"),
+                                  api::email_change_token(key, {{1, 2, 4}}), api::email_change_token(domain::Bytes32{8}, {id})};
+    for (const auto& one : tokens) {
+        BOOST_TEST(api::looks_like_link_token(one));
+        BOOST_TEST(std::count(std::begin(tokens), std::end(tokens), one) == 1);
+    }
+    BOOST_TEST(api::email_change_url("http://a.example", "x") == "http://a.example/email/x");
+    BOOST_TEST(api::password_reset_url("http://a.example", "x") == "http://a.example/reset/x");
 }
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_a_token_is_seen_at_once) {
