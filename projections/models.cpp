@@ -43,11 +43,14 @@ class OpeningProgress {
 struct Models::Parts {
     explicit Parts(eventstore::DataDirectory& directory_in, bool read_only_in)
         : data(directory_in), read_only(read_only_in), registry_generations(path_of(registry_name)) {
-        for (auto* model : {&directory_model, &visibility_model, &history_model, &invitations_model}) models.push_back(model);
+        for (auto* model : {&directory_model, &visibility_model, &history_model, &invitations_model, &notifications_model}) {
+            models.push_back(model);
+        }
         directory.bind(&directory_model.rows());
         visibility.bind(&visibility_model.rows());
         history.bind(&history_model.rows());
         invitations.bind(&invitations_model.rows());
+        notifications.bind(&notifications_model.rows());
         keys = [this](domain::AccountId subject, std::uint32_t generation) { return data.keyring().of(subject, generation); };
         feed = std::make_unique<Feed>(data.log(), keys, models, [this] { flush_registry(false); });
     }
@@ -72,10 +75,12 @@ struct Models::Parts {
     VisibilityModel visibility;
     History history;
     Invitations invitations;
+    Notifications notifications;
     Model directory_model{directory, path_of("directory")};
     Model visibility_model{visibility, path_of("visibility")};
     Model history_model{history, path_of("history")};
     Model invitations_model{invitations, path_of("invitations")};
+    Model notifications_model{notifications, path_of("notifications")};
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
     std::mutex rebuilding;
@@ -186,6 +191,7 @@ const Directory& Models::directory() const { return parts_->directory; }
 const VisibilityModel& Models::visibility() const { return parts_->visibility; }
 const History& Models::history() const { return parts_->history; }
 const Invitations& Models::invitations() const { return parts_->invitations; }
+const Notifications& Models::notifications() const { return parts_->notifications; }
 
 void Models::start() { parts_->feed->start(); }
 void Models::stop() { parts_->feed->stop(); }
@@ -229,7 +235,7 @@ domain::Result<RebuildReport, std::string> Models::rebuild(const std::string& na
     } catch (const ModelDamaged& damage) {
         return domain::failure(std::string(damage.what()));
     }
-    return domain::failure("there is no read model \"" + name + "\"; there are registry, directory, visibility, history, invitations");
+    return domain::failure("there is no read model \"" + name + "\"; there are registry, directory, visibility, history, invitations, notifications");
 }
 
 }  // namespace muster::projections

@@ -18,6 +18,7 @@
 #include "projections/directory.hpp"
 #include "projections/history.hpp"
 #include "projections/invitations.hpp"
+#include "projections/notifications.hpp"
 #include "projections/visibility_model.hpp"
 
 namespace muster::projections {
@@ -58,6 +59,7 @@ class Models {
     [[nodiscard]] const VisibilityModel& visibility() const;
     [[nodiscard]] const History& history() const;
     [[nodiscard]] const Invitations& invitations() const;
+    [[nodiscard]] const Notifications& notifications() const;
 
     /// Starts the thread that feeds the models from the log; listener() hands it batches without a detour over the disk.
     void start();
@@ -79,7 +81,8 @@ class Models {
                                                                      std::function<void(const RebuildProgress&)> progress,
                                                                      std::function<bool()> cancel = {});
 
-    static constexpr std::string_view names[] = {"registry", "directory", "visibility", "history", "invitations"};
+    static constexpr std::string_view names[] = {"registry", "directory", "visibility", "history", "invitations",
+                                                  "notifications"};
 
   private:
     struct Parts;

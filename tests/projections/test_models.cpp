@@ -17,7 +17,7 @@ using projections::Models;
 
 namespace {
 
-constexpr std::array read_models{"directory", "visibility", "history", "invitations"};
+constexpr std::array read_models{"directory", "visibility", "history", "invitations", "notifications"};
 
 struct Fixture : tests::DataWorld {
     tests::DirectoryWorld world{tests::seed()};

@@ -10,7 +10,7 @@ from client import Client
 from expected import ROW_FIELDS
 from harness import binary, muster
 
-MODELS = ["registry", "directory", "visibility", "history", "invitations"]
+MODELS = ["registry", "directory", "visibility", "history", "invitations", "notifications"]
 COMPARED = [*ROW_FIELDS, "role", "status", "kind"]
 
 
