@@ -9,5 +9,7 @@ namespace muster::api {
 [[nodiscard]] std::string_view common_passwords_text();
 /// openapi.json: the contract of the HTTP interface.
 [[nodiscard]] std::string_view openapi_text();
+/// credentials/guessed_passwords.txt: lines of base64url after comments that begin with #.
+[[nodiscard]] std::string_view guessed_passwords_text();
 
 }  // namespace muster::api

@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <unordered_set>
+#include <utility>
+#include <vector>
 
+#include "api/credentials/guessed_passwords.hpp"
 #include "api/embedded.hpp"
 #include "api/normalizer.hpp"
 #include "api/unicode_text.hpp"
@@ -83,6 +86,54 @@ bool is_twice_a_word(std::string_view text) {
            listed().contains(text.substr(0, text.size() / 2));
 }
 
+constexpr std::string_view product = "muster";
+
+bool is_ascii_separator(char c) {
+    const bool is_digit = c >= '0' && c <= '9';
+    return static_cast<unsigned char>(c) < 0x80 && !is_letter(c) && !is_digit;
+}
+
+void add_word(std::vector<std::string>& words, std::string word) {
+    if (unicode::code_points(word) >= personal_word_characters_min) words.push_back(std::move(word));
+}
+
+/// The words of each text and all of them run together ("Byron Engines": byron, engines, byronengines), the longest first.
+std::vector<std::string> personal_words(std::span<const std::string> about) {
+    std::vector<std::string> words{std::string(product)};
+    for (const auto& text : about) {
+        std::string word, all;
+        for (const char c : unicode::nfkc_casefold(text)) {
+            if (!is_ascii_separator(c)) {
+                word += c;
+                all += c;
+            } else {
+                add_word(words, std::exchange(word, {}));
+            }
+        }
+        add_word(words, std::move(word));
+        add_word(words, std::move(all));
+    }
+    std::sort(words.begin(), words.end(), [](const auto& a, const auto& b) { return a.size() > b.size(); });
+    return words;
+}
+
+std::string without(std::string text, const std::vector<std::string>& words) {
+    for (const auto& word : words) {
+        for (auto at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
+    }
+    return text;
+}
+
+/// Too little of it is left when what everybody knows of the person is taken away.
+bool is_personal(std::string_view normal, std::span<const std::string> about) {
+    const auto words = personal_words(about);
+    const auto folded = unicode::nfkc_casefold(normal);
+    for (const auto& text : {folded, without_disguise(folded)}) {
+        if (unicode::code_points(without(text, words)) < password_characters_min) return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 bool is_common_password(std::string_view normal) {
@@ -94,10 +145,11 @@ bool is_common_password(std::string_view normal) {
     }
     // "p4ssw0rd2024": the decoration first, then the disguise.
     if (words.contains(without_disguise(core(folded)))) return true;
-    return repeats(folded) || is_one_run(folded);
+    return repeats(folded) || is_one_run(folded) || is_guessed_password(folded) || is_guessed_password(core(folded));
 }
 
-domain::Result<std::string, FieldError> accept_password(std::string_view pointer, std::string_view typed) {
+domain::Result<std::string, FieldError> accept_password(std::string_view pointer, std::string_view typed,
+                                                        std::span<const std::string> about) {
     const auto refuse = [&](std::string code, std::string detail) {
         return domain::failure(FieldError{std::string(pointer), std::move(code), std::move(detail)});
     };
@@ -109,6 +161,10 @@ domain::Result<std::string, FieldError> accept_password(std::string_view pointer
     }
     if (is_common_password(normal)) {
         return refuse("password_common", "This password is among the first that are guessed; choose another one.");
+    }
+    if (is_personal(normal, about)) {
+        return refuse("password_personal",
+                      "This password is made from a name, the e-mail or the organization, which are guessed first; choose another one.");
     }
     return normal;
 }

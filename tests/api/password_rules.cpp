@@ -8,8 +8,8 @@ namespace {
 
 using namespace muster;
 
-std::string verdict(std::string_view password) {
-    const auto accepted = api::accept_password("/password", password);
+std::string verdict(std::string_view password, const std::vector<std::string>& about = {}) {
+    const auto accepted = api::accept_password("/password", password, about);
     return accepted ? "" : accepted.error().code;
 }
 
@@ -51,6 +51,25 @@ BOOST_AUTO_TEST_CASE(what_only_looks_alike_is_taken) {
     for (const auto* password : {"passwording the gate", "a good long password", "summer rain in 2026", "monkey-violin-41-quay", "12345678 herons"}) {
         BOOST_TEST_CONTEXT(password) { BOOST_TEST(verdict(password) == ""); }
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_leaked_is_refused) {
+    for (const auto* password : {"Passw0rd!", "starwars", "StarWars!!", "trustno1", "qazwsxedc", "jennifer1", "12121985", "1234qwer"}) {
+        BOOST_TEST_CONTEXT(password) { BOOST_TEST(verdict(password) == "password_common"); }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(what_everybody_knows_of_a_person_is_no_password) {
+    const std::vector<std::string> about{"Augusta Ada", "K\u00f6nig", "Byron Engines Ltd", "Bo Xi Lu", "Zwirn", "a.k.zwirnkessel"};
+    for (const auto* password : {"Augusta1815", "K\u00d6NIG-ada-12", "byronengines7!", "ByronEngines", "engines.byron", "zwirnkessel#18", "zw1rnk3553l#18",
+                                 "muster-2026x", "boxilu#2024", "augustak\u00f6nig1", "\uff21ugusta1815"}) {
+        BOOST_TEST_CONTEXT(password) { BOOST_TEST(verdict(password, about) == "password_personal"); }
+    }
+    // Enough besides, or words too short to mean anything.
+    for (const auto* password : {"augusta rides a tall horse", "adaadaadx7!Q", "ltd-4-tall-quays", "muster the grey horses", "K\u00f6nigskerze im Juli"}) {
+        BOOST_TEST_CONTEXT(password) { BOOST_TEST(verdict(password, about) == ""); }
+    }
+    BOOST_TEST(verdict("Augusta1815") == "");
 }
 
 BOOST_AUTO_TEST_CASE(the_list_is_there) {
