@@ -19,7 +19,8 @@ constexpr int exit_outcome_unknown = 70;  // EX_SOFTWARE: whoever supervises the
 }  // namespace
 
 struct Instance::Parts {
-    eventstore::SystemClock clock;
+    eventstore::SystemClock system_clock;
+    const eventstore::Clock* clock = &system_clock;
     std::unique_ptr<eventstore::DataDirectory> directory;
     std::unique_ptr<projections::Models> models;
     std::unique_ptr<Normalizer> normalizer;
@@ -28,6 +29,7 @@ struct Instance::Parts {
 
 domain::Result<std::unique_ptr<Instance>, std::string> Instance::open(const InstanceOptions& options) {
     auto parts = std::make_unique<Parts>();
+    if (options.clock != nullptr) parts->clock = options.clock;
     eventstore::DataDirectoryOptions opening;
     opening.path = options.data_directory;
     opening.master_key_file = options.master_key_file;
@@ -50,7 +52,7 @@ domain::Result<std::unique_ptr<Instance>, std::string> Instance::open(const Inst
     eventstore::IdSource ids{[](domain::Timestamp time) { return eventstore::crypto::uuid_v7(time.microseconds); }};
     auto sequencer =
         eventstore::Sequencer::start(parts->directory->log(), parts->directory->keyring(), parts->models->decisions(),
-                                     parts->clock, std::move(ids), std::move(listener), [](const std::string& why) { end_process(why); });
+                                     *parts->clock, std::move(ids), std::move(listener), [](const std::string& why) { end_process(why); });
     if (!sequencer) return domain::failure(sequencer.error());
     parts->sequencer = std::move(*sequencer);
     parts->models->start();
@@ -63,7 +65,7 @@ Instance::~Instance() { close(); }
 eventstore::DataDirectory& Instance::directory() { return *parts_->directory; }
 eventstore::Sequencer& Instance::sequencer() { return *parts_->sequencer; }
 projections::Models& Instance::models() { return *parts_->models; }
-const eventstore::Clock& Instance::clock() const { return parts_->clock; }
+const eventstore::Clock& Instance::clock() const { return *parts_->clock; }
 Normalizer& Instance::normalizer() { return *parts_->normalizer; }
 
 void Instance::close() {

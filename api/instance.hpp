@@ -19,6 +19,7 @@ struct InstanceOptions {
     std::string master_key_file;                             ///< empty: inside the data directory
     bool create = true;                                      ///< make what is missing; else a missing log is an error
     std::string default_phone_region = "GB";
+    const eventstore::Clock* clock = nullptr;                ///< the system's when there is none; outlives the instance
     eventstore::Sequencer::Listener also_tell{};             ///< each durable batch; must not block
     std::function<void(const projections::RebuildProgress&)> progress{};  ///< of read models that are rebuilt at the start
 };

@@ -36,6 +36,7 @@ constexpr std::array table{
     reads("/readyz", open, get_readyz),
     reads("/metrics", open, get_metrics),
     reads("/dev/outbox", dev, get_outbox, invitations),
+    writes(post, "/dev/clock", dev, advance_clock, small_body),
 
     writes(post, "/v1/organizations", authenticated, create_organization, body),
     reads("/v1/organizations", authenticated, list_organizations, visibility),

@@ -12,7 +12,10 @@
 #include <mutex>
 #include <thread>
 
+#include "api/credentials/delayed_calls.hpp"
+#include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
+#include "api/dev_clock.hpp"
 #include "api/dispatcher.hpp"
 #include "api/instance.hpp"
 #include "api/log.hpp"
@@ -24,6 +27,7 @@
 #include "api/scheduler.hpp"
 #include "api/server.hpp"
 #include "api/tokens.hpp"
+#include "eventstore/crypto.hpp"
 
 namespace muster::api {
 namespace {
@@ -120,7 +124,7 @@ void tell_start(const ServeOptions& options, Instance& instance) {
 class Running {
   public:
     Running(const ServeOptions& options, std::unique_ptr<Instance> instance, Notifier& notifier, std::unique_ptr<Metrics> metrics,
-            std::unique_ptr<Server> server)
+            std::unique_ptr<Server> server, DevClock* dev_clock)
         : instance_(std::move(instance)),
           notifier_(notifier),
           metrics_(std::move(metrics)),
@@ -133,7 +137,7 @@ class Running {
           services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                     instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
-                    incarnation_},
+                    incarnation_,         sign_in_delays_,        delayed_calls_,                    dev_clock},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         services_.options.port = server_->port();
         if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port());
@@ -151,6 +155,7 @@ class Running {
     /// Requests in hand first, then what writes by itself, then the writer, then the read models. The server object stays
     /// until the end: an answer may come until the hasher and the sequencer have stopped.
     void stop() {
+        delayed_calls_.stop();  // who is held is told at once
         server_->stop();
         health_.reset();
         scheduler_.reset();
@@ -169,6 +174,8 @@ class Running {
     std::string incarnation_;
     Cursors cursors_;
     LookupLimiter lookups_;
+    SignInDelays sign_in_delays_{eventstore::crypto::random_key()};
+    DelayedCalls delayed_calls_;
     std::unique_ptr<RebuildJobs> rebuilds_;
     Services services_;
     Dispatcher dispatcher_;
@@ -181,8 +188,10 @@ int cannot_open(const std::string& why) {
     return exit_cannot_open;
 }
 
-domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier) {
+domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier,
+                                                                           const eventstore::Clock* clock) {
     InstanceOptions opening;
+    opening.clock = clock;
     opening.data_directory = options.data_directory;
     opening.master_key_file = options.master_key_file;
     opening.default_phone_region = options.server.default_phone_region;
@@ -219,13 +228,15 @@ int serve(const ServeOptions& options) {
     auto server = Server::listen(*metrics, {options.server.host, options.server.port, options.server.io_threads, options.limits});
     if (!server) return cannot_open(server.error());
     Notifier notifier;
-    auto instance = open_instance(options, notifier);
+    DevClock dev_clock;
+    auto* const movable_clock = options.server.dev ? &dev_clock : nullptr;
+    auto instance = open_instance(options, notifier, movable_clock);
     if (!instance) return cannot_open(instance.error());
     auto first_run = first_run_of_new(options, **instance);
     if (!first_run) return cannot_open(first_run.error());
     tell_start(options, **instance);
     const auto url = url_of(options.server.host, (*server)->port());
-    Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server));
+    Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server), movable_clock);
     if (*first_run) tell_first_run(**first_run, running.public_url());
     running.start();
     say("listening on " + url);

@@ -19,6 +19,9 @@ class Cursors;         // api/cursors.hpp
 class Normalizer;      // api/normalizer.hpp
 class LookupLimiter;   // api/lookup_limiter.hpp
 class RebuildJobs;     // api/rebuild_jobs.hpp
+class SignInDelays;    // api/credentials/sign_in_delays.hpp
+class DelayedCalls;    // api/credentials/delayed_calls.hpp
+class DevClock;        // api/dev_clock.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -43,6 +46,9 @@ struct Services {
     LookupLimiter& lookups;
     RebuildJobs& rebuilds;
     std::string incarnation;  ///< text id; part of Muster-Position, cursors and ETags
+    SignInDelays& sign_in_delays;
+    DelayedCalls& delayed_calls;
+    DevClock* dev_clock = nullptr;  ///< the clock above where it can be moved: under --dev
 };
 
 }  // namespace muster::api

@@ -12,6 +12,8 @@ Response get_openapi(Services&, const Request&);
 Response get_registration_page(Services&, const Request&);
 // outbox.cpp
 Response get_outbox(Services&, const Request&);
+// dev_clock.cpp
+void advance_clock(Services&, std::shared_ptr<const Request>, Respond);
 
 // organizations.cpp, sites.cpp
 void create_organization(Services&, std::shared_ptr<const Request>, Respond);

@@ -26,7 +26,8 @@ TestInstance::TestInstance(std::span<const api::Route> routes, api::TransportLim
     options.dev = dev;
     services_.reset(new api::Services{options, instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                                       instance_->models(), instance_->clock(), metrics_, passwords_, *cursors_,
-                                      instance_->normalizer(), lookups_, *rebuilds_, incarnation});
+                                      instance_->normalizer(), lookups_, *rebuilds_, incarnation, sign_in_delays_,
+                                      delayed_calls_});
     dispatcher_ = std::make_unique<api::Dispatcher>(*services_, routes, api::DispatcherOptions{limits, false});
     api::Listening listening;
     listening.limits = limits;
@@ -36,6 +37,7 @@ TestInstance::TestInstance(std::span<const api::Route> routes, api::TransportLim
 
 TestInstance::~TestInstance() {
     server_->stop();
+    delayed_calls_.stop();
     rebuilds_.reset();
     instance_->close();
 }

@@ -6,6 +6,8 @@
 #include <span>
 #include <string>
 
+#include "api/credentials/delayed_calls.hpp"
+#include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
 #include "api/dispatcher.hpp"
 #include "api/first_run.hpp"
@@ -28,6 +30,8 @@ class TestInstance {
     [[nodiscard]] unsigned short port() const { return server_->port(); }
     [[nodiscard]] const std::string& admin_key() const { return *first_run_.api_key; }
     [[nodiscard]] domain::AccountId admin() const { return first_run_.admin; }
+    /// Of the first ADMIN's registration link.
+    [[nodiscard]] const std::string& admin_token() const { return first_run_.registration_token; }
     [[nodiscard]] api::Services& services() { return *services_; }
     [[nodiscard]] api::Metrics& metrics() { return metrics_; }
 
@@ -43,6 +47,8 @@ class TestInstance {
     api::Metrics metrics_;
     api::PasswordHasher passwords_{api::PasswordHasherOptions::weak_for_development()};
     api::LookupLimiter lookups_;
+    api::SignInDelays sign_in_delays_{domain::Bytes32{}};
+    api::DelayedCalls delayed_calls_;
     std::unique_ptr<api::RebuildJobs> rebuilds_;
     std::unique_ptr<api::Cursors> cursors_;
     std::unique_ptr<api::Services> services_;
