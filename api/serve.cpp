@@ -41,25 +41,30 @@ void say(const std::string& line) {
     std::fflush(stdout);
 }
 
-/// SIGTERM and SIGINT as something to wait for. Made before any other thread, which then inherit the mask.
+/// SIGTERM and SIGINT as something to wait for, and SIGHUP where there is a certificate to read again. Made before any other
+/// thread, which then inherit the mask.
 class StopSignals {
   public:
     StopSignals() {
         sigemptyset(&set_);
         sigaddset(&set_, SIGTERM);
         sigaddset(&set_, SIGINT);
+        if (with_hangup) sigaddset(&set_, SIGHUP);
         pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     }
-    void wait() const {
+    /// Until one that stops; calls `hung_up` at each SIGHUP.
+    void wait(const std::function<void()>& hung_up) const {
         int signal = 0;
-        while (sigwait(&set_, &signal) != 0) {
+        while (sigwait(&set_, &signal) != 0 || signal == SIGHUP) {
+            if (signal == SIGHUP) hung_up();
+            signal = 0;
         }
     }
     /// From now on a signal ends the process at once; what is durable stays so.
     void end_on_next() const {
         std::thread([set = set_] {
             int signal = 0;
-            while (sigwait(&set, &signal) != 0) {
+            while (sigwait(&set, &signal) != 0 || signal == SIGHUP) {
             }
             ::_exit(exit_by_signal);
         }).detach();
@@ -93,10 +98,10 @@ class Every {
     std::thread thread_;
 };
 
-std::string url_of(const std::string& host, unsigned short port) {
+std::string url_of(const std::string& host, unsigned short port, bool secure) {
     const auto reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
     const auto bracketed = reachable.find(':') == std::string::npos ? reachable : "[" + reachable + "]";
-    return "http://" + bracketed + ":" + std::to_string(port);
+    return (secure ? "https://" : "http://") + bracketed + ":" + std::to_string(port);
 }
 
 bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1"; }
@@ -120,6 +125,36 @@ void tell_start(const ServeOptions& options, Instance& instance) {
     if (options.fast_passwords) log::warning("--dev-fast-passwords: password hashes are weak. Never with real people.");
 }
 
+/// The certificate in use, kept up with its files. Its own thread looks at them, because reading them may block.
+class Certificate {
+  public:
+    Certificate(std::unique_ptr<TlsCertificate> certificate, Metrics& metrics) : certificate_(std::move(certificate)), metrics_(metrics) {
+        tell();
+        watch_ = std::make_unique<Every>(certificate_check_interval, [this] {
+            if (certificate_->files_changed()) reload();
+        });
+    }
+    void reload() {
+        const auto reloaded = certificate_->reload();
+        if (!reloaded) return log::error("the certificate stays as it is: " + reloaded.error());
+        log::info("the certificate was read again; new connections get it");
+        tell();
+    }
+    void stop_watching() { watch_.reset(); }
+    [[nodiscard]] TlsCertificate* get() { return certificate_.get(); }
+
+  private:
+    void tell() {
+        const auto expires_at = certificate_->expires_at();
+        metrics_.certificate_expires_at(expires_at);
+        if (expires_at <= std::time(nullptr)) log::warning("the certificate has expired; browsers will refuse it");
+    }
+
+    std::unique_ptr<TlsCertificate> certificate_;
+    Metrics& metrics_;
+    std::unique_ptr<Every> watch_;
+};
+
 /// The parts of a running server, in the order they are made; they stop in the order run() says.
 class Running {
   public:
@@ -140,7 +175,7 @@ class Running {
                     incarnation_,         sign_in_delays_,        delayed_calls_,                    dev_clock},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         services_.options.port = server_->port();
-        if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port());
+        if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port(), options.tls.is_set());
     }
 
     [[nodiscard]] const std::string& public_url() const { return services_.options.public_url; }
@@ -188,6 +223,14 @@ int cannot_open(const std::string& why) {
     return exit_cannot_open;
 }
 
+/// Nothing for plain HTTP.
+domain::Result<std::unique_ptr<Certificate>, std::string> open_certificate(const TlsFiles& files, Metrics& metrics) {
+    if (!files.is_set()) return std::unique_ptr<Certificate>{};
+    auto loaded = TlsCertificate::load(files);
+    if (!loaded) return domain::failure(loaded.error());
+    return std::make_unique<Certificate>(std::move(*loaded), metrics);
+}
+
 domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier,
                                                                            const eventstore::Clock* clock) {
     InstanceOptions opening;
@@ -221,11 +264,19 @@ int serve(const ServeOptions& options) {
         log::error("--dev-fast-passwords makes weak password hashes and is only taken together with --dev");
         return exit_usage;
     }
+    if (options.tls.certificate.empty() != options.tls.key.empty()) {
+        log::error("--tls-certificate and --tls-key go together: TLS needs both");
+        return exit_usage;
+    }
     explain_aborts(options.data_directory);
-    const StopSignals signals;
+    const StopSignals signals(options.tls.is_set());
     // The address first: a link that is shown once must not be lost to a port that is taken.
     auto metrics = std::make_unique<Metrics>(routes());
-    auto server = Server::listen(*metrics, {options.server.host, options.server.port, options.server.io_threads, options.limits});
+    auto tls = open_certificate(options.tls, *metrics);
+    if (!tls) return cannot_open(tls.error());
+    const auto certificate = std::move(*tls);  // goes after the server
+    auto server = Server::listen(*metrics, {options.server.host, options.server.port, options.server.io_threads, options.limits,
+                                            certificate ? certificate->get() : nullptr});
     if (!server) return cannot_open(server.error());
     Notifier notifier;
     DevClock dev_clock;
@@ -235,14 +286,15 @@ int serve(const ServeOptions& options) {
     auto first_run = first_run_of_new(options, **instance);
     if (!first_run) return cannot_open(first_run.error());
     tell_start(options, **instance);
-    const auto url = url_of(options.server.host, (*server)->port());
+    const auto url = url_of(options.server.host, (*server)->port(), options.tls.is_set());
     Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server), movable_clock);
     if (*first_run) tell_first_run(**first_run, running.public_url());
     running.start();
     say("listening on " + url);
-    signals.wait();
+    signals.wait([&] { certificate->reload(); });
     signals.end_on_next();
     say("stopping; requests in hand finish first (a second signal ends at once)");
+    if (certificate) certificate->stop_watching();
     running.stop();
     say("stopped");
     return exit_stopped;
