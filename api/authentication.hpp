@@ -52,6 +52,8 @@ class Authenticator {
     /// Nothing when the request has no credential. A problem: 401 credential_invalid for one that is unknown, malformed, ended
     /// or expired (all alike), 400 credentials_conflict for two that differ.
     [[nodiscard]] domain::Result<std::optional<Authenticated>, Problem> authenticate(const Request& request);
+    /// Of a token that came by another way (the pages' cookie). Nothing when it is not live.
+    [[nodiscard]] std::optional<Authenticated> authenticate_token(std::string_view token);
 
   private:
     [[nodiscard]] std::optional<KnownCredential> look_up(const domain::TokenHash& hash, domain::TokenKind kind, domain::Timestamp now) const;

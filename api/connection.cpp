@@ -1,7 +1,6 @@
 #include "api/connection.hpp"
 
 #include <boost/asio/post.hpp>
-#include <boost/asio/write.hpp>
 
 #include <algorithm>
 
@@ -34,11 +33,11 @@ Response problem_response(const Fault& fault, const Request& request) {
 
 }  // namespace
 
-Connection::Connection(Worker& worker, Socket socket) : worker_(worker), socket_(std::move(socket)) {
+Connection::Connection(Worker& worker, Stream stream) : worker_(worker), stream_(std::move(stream)) {
     worker_.metrics().connection_opened();
     Error error;
-    socket_.set_option(asio::ip::tcp::no_delay(true), error);
-    const auto peer = socket_.remote_endpoint(error);
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), error);
+    const auto peer = stream_.socket().remote_endpoint(error);
     if (!error) peer_address_ = peer.address().to_string();
 }
 
@@ -46,6 +45,8 @@ Connection::~Connection() { worker_.metrics().connection_closed(); }
 
 void Connection::start(std::list<std::shared_ptr<Connection>>::iterator place, bool refused) {
     place_ = place;
+    if (refused && stream_.is_secure()) return close();  // a handshake to say no would cost more than the request
+    if (stream_.is_secure()) return shake_hands();
     if (!refused) return next_request();
     request_.request_id = worker_.next_request_id();
     close_after_ = true;
@@ -72,7 +73,7 @@ void Connection::check_deadline(Clock::time_point now) {
     if (phase_ != Phase::head && phase_ != Phase::body) return close();
     timed_out_ = true;  // the read in hand ends, and its handler answers 408
     Error ignored;
-    socket_.cancel(ignored);
+    stream_.socket().cancel(ignored);
 }
 
 /// Handlers are guarded on their own; what throws here is memory that ran out or a bug, and costs this connection only.
@@ -96,8 +97,18 @@ void Connection::close() {
     phase_ = Phase::closed;
     deadline_ = Clock::time_point::max();
     Error ignored;
-    socket_.close(ignored);
+    stream_.socket().close(ignored);
     worker_.forget(place_);
+}
+
+void Connection::shake_hands() {
+    enter(Phase::handshake, worker_.limits().handshake_timeout);
+    stream_.async_handshake([self = shared_from_this()](Error error) {
+        if (self->phase_ == Phase::closed) return;
+        if (!error) return self->guarded([&] { self->next_request(); });
+        self->worker_.metrics().handshake_failed();
+        self->guarded([&] { self->stop_sending(); });  // plain HTTP, too old a TLS, a stranger: the alert must not be lost to a reset
+    });
 }
 
 // --- reading ---------------------------------------------------------------------------------------------------------------
@@ -147,6 +158,7 @@ void Connection::take_head(std::string_view bytes) {
         return refuse({400, "request_invalid", "The header is not well-formed."});
     }
     request_.peer_address = peer_address_;
+    request_.secure = stream_.is_secure();
     const auto id = request_.header("x-request-id");
     request_.request_id = id && is_sane_request_id(*id) ? std::string(*id) : worker_.next_request_id();
     auto target = parse_target(head_.target, worker_.limits());
@@ -199,7 +211,7 @@ void Connection::parse_body() {
 
 void Connection::read_more() {
     const auto room = phase_ == Phase::body ? read_bytes_body : read_bytes;
-    socket_.async_read_some(buffer_.prepare(room), [self = shared_from_this()](Error error, std::size_t bytes) {
+    stream_.async_read_some(buffer_.prepare(room), [self = shared_from_this()](Error error, std::size_t bytes) {
         self->guarded([&] { self->on_read(error, bytes); });
     });
 }
@@ -233,6 +245,7 @@ void Connection::answer() {
     request_.path = shared->path;
     request_.request_id = shared->request_id;
     request_.peer_address = shared->peer_address;
+    request_.secure = shared->secure;
     request_.who = shared->who;
     auto resume = [&context = worker_.context()](std::function<void()> work) { asio::post(context, std::move(work)); };
     application.answer_later(preparation_, std::move(shared), make_respond(), std::move(resume));
@@ -264,13 +277,13 @@ void Connection::send(Response response) {
     worker_.application().answered(preparation_, request_, response, Clock::now() - complete_at_);
     out_.clear();
     if (out_.capacity() > buffer_bytes_kept) out_.shrink_to_fit();
-    write_answer(out_, response, {worker_.date(), request_.request_id, close_after_, request_.method == Method::head});
+    write_answer(out_, response, {worker_.date(), request_.request_id, close_after_, request_.method == Method::head, stream_.is_secure()});
     write(&Connection::after_answer);
 }
 
 void Connection::write(void (Connection::*then)()) {
     if (then == &Connection::after_answer) enter(Phase::writing, worker_.limits().write_timeout);
-    asio::async_write(socket_, asio::buffer(out_), [self = shared_from_this(), then](Error error, std::size_t) {
+    stream_.async_write(asio::buffer(out_), [self = shared_from_this(), then](Error error, std::size_t) {
         if (self->phase_ == Phase::closed) return;
         if (error) return self->close();
         self->guarded([&] { ((*self).*then)(); });
@@ -286,16 +299,24 @@ void Connection::after_answer() {
 // --- lingering -------------------------------------------------------------------------------------------------------------
 
 void Connection::linger() {
+    if (!stream_.is_secure()) return stop_sending();
+    enter(Phase::lingering, worker_.limits().linger_timeout);
+    stream_.async_shutdown([self = shared_from_this()](Error) {  // whatever the client says to it
+        if (self->phase_ != Phase::closed) self->guarded([&] { self->stop_sending(); });
+    });
+}
+
+void Connection::stop_sending() {
     enter(Phase::lingering, worker_.limits().linger_timeout);
     Error error;
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    stream_.socket().shutdown(asio::ip::tcp::socket::shutdown_send, error);
     if (error) return close();
     buffer_.clear();
     read_lingering();
 }
 
 void Connection::read_lingering() {
-    socket_.async_read_some(buffer_.prepare(read_bytes), [self = shared_from_this()](Error error, std::size_t bytes) {
+    stream_.socket().async_read_some(buffer_.prepare(read_bytes), [self = shared_from_this()](Error error, std::size_t bytes) {
         if (self->phase_ == Phase::closed) return;
         self->lingered_ += bytes;
         if (error || self->lingered_ > self->worker_.limits().linger_bytes_max) return self->close();

@@ -2,6 +2,7 @@
 // One client connection: reads requests, one at a time and in order, has them answered, writes each answer with one write.
 // Lives on its worker's thread; nothing here is called from another one. What a client sends ahead waits in the buffer.
 //
+//   handshake -> idle                                          over TLS
 //   idle -> head -> body -> answering -> writing -> idle …      each with its deadline, but for answering (the handler's)
 //   any fault -> writing -> lingering -> closed                 lingering: reads on, so that the answer is not lost to a reset
 
@@ -15,13 +16,14 @@
 #include "api/application.hpp"
 #include "api/request_checks.hpp"
 #include "api/request_parser.hpp"
+#include "api/stream.hpp"
 #include "api/worker.hpp"
 
 namespace muster::api {
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    Connection(Worker& worker, Socket socket);
+    Connection(Worker& worker, Stream stream);
     ~Connection();
 
     void start(std::list<std::shared_ptr<Connection>>::iterator place, bool refused);
@@ -32,11 +34,12 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     using Clock = std::chrono::steady_clock;
     using Error = boost::system::error_code;
-    enum class Phase { idle, head, body, answering, writing, lingering, closed };
+    enum class Phase { handshake, idle, head, body, answering, writing, lingering, closed };
 
     template <class Work>
     void guarded(Work&& work);
     void enter(Phase phase, std::chrono::milliseconds patience);
+    void shake_hands();
     void next_request();
     void scan_head();
     void take_head(std::string_view bytes);
@@ -51,13 +54,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void after_answer();
     void after_continue();
     void linger();
+    void stop_sending();
     void read_lingering();
 
     [[nodiscard]] std::string_view buffered() const;
     [[nodiscard]] Respond make_respond();
 
     Worker& worker_;
-    Socket socket_;
+    Stream stream_;
     std::list<std::shared_ptr<Connection>>::iterator place_;
     std::string peer_address_;
 

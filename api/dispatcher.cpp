@@ -5,6 +5,8 @@
 #include <charconv>
 #include <exception>
 
+#include "api/browser_session.hpp"
+#include "api/handlers/pages/page_answer.hpp"
 #include "api/log.hpp"
 #include "api/metrics.hpp"
 #include "api/problem.hpp"
@@ -16,8 +18,8 @@ bool is_probe(const Route& route) {
     return route.pattern == "/livez" || route.pattern == "/readyz" || route.pattern == "/metrics";
 }
 
-/// "application/json", or for PATCH the merge patch's own type; a charset may only be UTF-8.
-bool is_json_type(std::string_view type, Method method) {
+/// "application/json", or for PATCH the merge patch's own type, or for pages a form's; a charset may only be UTF-8.
+bool is_media_type_of(const Route& route, std::string_view type, Method method) {
     std::string lower(type);
     for (auto& c : lower) {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
@@ -34,19 +36,26 @@ bool is_json_type(std::string_view type, Method method) {
     trim(media);
     trim(parameters);
     if (!parameters.empty() && parameters != "charset=utf-8" && parameters != "charset=\"utf-8\"") return false;
+    if (route.page) return media == "application/x-www-form-urlencoded";
     return media == "application/json" || (method == Method::patch && media == "application/merge-patch+json");
 }
 
-std::optional<Problem> check_body(const Request& request, bool has_body) {
+std::optional<Problem> check_body(const Route& route, const Request& request, bool has_body) {
     if (!has_body) return {};
     if (request.method == Method::get || request.method == Method::head || request.method == Method::options) {
         return Problem{400, "body_not_allowed", "Send this request without a body."};
     }
     const auto type = request.header("content-type");
-    if (!type || !is_json_type(*type, request.method)) {
-        return Problem{415, "media_type_unsupported", "Send the body as application/json in UTF-8."};
-    }
-    return {};
+    if (type && is_media_type_of(route, *type, request.method)) return {};
+    return Problem{415, "media_type_unsupported",
+                   route.page ? "Send the page's form as application/x-www-form-urlencoded in UTF-8." : "Send the body as application/json in UTF-8."};
+}
+
+bool is_safe(Method method) { return method == Method::get || method == Method::head || method == Method::options; }
+
+/// As the route's own clients read it.
+Response refusal_of(const Route& route, const Problem& problem, const Request& request) {
+    return route.page ? handlers::problem_page(request, problem) : to_response(problem, request);
 }
 
 Problem not_found() { return {404, "not_found", "Nothing stands at this path; /openapi.json lists what there is."}; }
@@ -140,9 +149,10 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     preparation.route_index = match.index;
     preparation.body_max = match.route->body_max;
     request.captures = std::move(match.captures);
-    if (const auto problem = check_load(*match.route)) return refuse(*problem);
-    if (const auto problem = check_access(*match.route, request)) return refuse(*problem);
-    if (const auto problem = check_body(request, has_body)) return refuse(*problem);
+    auto problem = check_load(*match.route);
+    if (!problem) problem = match.route->page ? check_page_access(request) : check_access(*match.route, request);
+    if (!problem) problem = check_body(*match.route, request, has_body);
+    if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
     return preparation;
 }
 
@@ -167,6 +177,16 @@ std::optional<Problem> Dispatcher::check_access(const Route& route, Request& req
     // A key that was narrowed to some permissions does not act for the whole instance.
     if (request.who->viewer.instance_admin && !request.who->viewer.scopes) return {};
     return Problem{403, "permission_denied", "This needs an ADMIN of the instance, and a credential without narrowed scopes."};
+}
+
+std::optional<Problem> Dispatcher::check_page_access(Request& request) {
+    const BrowserAccess access{services_.options.public_url, services_.options.dev};
+    if (!is_safe(request.method) && !is_own_form(request, access)) {
+        return Problem{403, "cross_site_form", "Nothing was changed: pages take forms only from themselves (Sec-Fetch-Site, or Origin)."};
+    }
+    // An Authorization header is no business of pages, and a cookie that leads nowhere is as good as none.
+    if (const auto token = session_of_cookie(request, access)) request.who = authenticator_.authenticate_token(*token);
+    return {};
 }
 
 domain::Result<domain::Position, Problem> Dispatcher::wanted_position(const Request& request) const {
@@ -197,7 +217,7 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
 }
 
 Response Dispatcher::read(const Route& route, const Request& request) {
-    if (!route.model.empty() && is_stopped(route.model)) return to_response(projection_stopped(), request);
+    if (!route.model.empty() && is_stopped(route.model)) return refusal_of(route, projection_stopped(), request);
     try {
         return route.read(services_, request);
     } catch (const std::exception& exception) {
@@ -205,7 +225,7 @@ Response Dispatcher::read(const Route& route, const Request& request) {
     } catch (...) {
         log_exception(route, request, "not a std::exception");
     }
-    return to_response(internal_error(), request);
+    return refusal_of(route, internal_error(), request);
 }
 
 void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond, Resume resume) {
@@ -228,10 +248,10 @@ void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<co
         route.write(services_, request, respond);
     } catch (const std::exception& exception) {
         log_exception(route, *request, exception.what());
-        respond(to_response(internal_error(), *request));
+        respond(refusal_of(route, internal_error(), *request));
     } catch (...) {
         log_exception(route, *request, "not a std::exception");
-        respond(to_response(internal_error(), *request));
+        respond(refusal_of(route, internal_error(), *request));
     }
 }
 

@@ -34,6 +34,9 @@ struct Route {
     std::size_t body_max = 64 * 1024;
     /// Name of the read model it answers from ("directory", …): 503 projection_stopped while that one is stopped.
     std::string_view model = {};
+    /// For browsers: HTML, form bodies, the session from a cookie and from nowhere else, no forms of other sites. Who is not
+    /// signed in is for the handler to see, so its access is open.
+    bool page = false;
 };
 
 /// Every route of the server; constant data, checked against openapi.json by a test.

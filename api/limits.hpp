@@ -7,6 +7,7 @@
 namespace muster::api {
 
 struct TransportLimits {
+    std::chrono::milliseconds handshake_timeout{10'000}; ///< from a connection to the end of its TLS handshake; closed
     std::chrono::milliseconds idle_timeout{60'000};     ///< of a connection between two requests; closed without a word
     std::chrono::milliseconds header_timeout{10'000};   ///< from a request's first byte to the end of its header: 408
     std::chrono::milliseconds body_timeout{30'000};     ///< from the end of the header to the end of the body: 408
@@ -26,6 +27,8 @@ struct TransportLimits {
     std::size_t in_flight_max = 4'096;                  ///< requests being answered: 503 with Retry-After
 };
 
+/// How often the files of certificate and key are looked at for a new pair.
+inline constexpr std::chrono::milliseconds certificate_check_interval{2'000};
 inline constexpr std::size_t request_id_bytes_max = 128;
 inline constexpr std::size_t credential_bytes_max = 256;
 inline constexpr std::size_t sessions_remembered_max = 100'000;  ///< last uses, for the idle timeout of sessions

@@ -166,6 +166,11 @@ std::string Metrics::render(const Services& services) const {
     page.counter("muster_http_connections_refused_total", "Connections beyond the cap.", static_cast<double>(connections_refused_.load()));
     page.counter("muster_http_timeouts_total", "Clients that were too slow.", static_cast<double>(timeouts_.load()));
 
+    if (const auto expires_at = certificate_expires_at_.load(); expires_at != 0) {
+        page.gauge("muster_tls_certificate_expiry_timestamp_seconds", "When the certificate in use expires.", static_cast<double>(expires_at));
+        page.counter("muster_tls_handshakes_failed_total", "TLS handshakes that failed.", static_cast<double>(handshakes_failed_.load()));
+    }
+
     const auto sequencer = services.sequencer.health();
     page.gauge("muster_sequencer_up", "1 while the sequencer runs.", sequencer.running ? 1 : 0);
     page.gauge("muster_sequencer_queued_commands", "Commands waiting for the sequencer.", static_cast<double>(sequencer.queued));

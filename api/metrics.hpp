@@ -32,6 +32,9 @@ class Metrics {
     void connection_closed() { connections_.fetch_sub(1, std::memory_order_relaxed); }
     [[nodiscard]] std::int64_t connections() const { return connections_.load(std::memory_order_relaxed); }
     void connection_refused() { connections_refused_.fetch_add(1, std::memory_order_relaxed); }
+    void handshake_failed() { handshakes_failed_.fetch_add(1, std::memory_order_relaxed); }
+    /// Of the certificate that new connections get, in seconds since 1970; 0: there is none.
+    void certificate_expires_at(std::int64_t seconds) { certificate_expires_at_.store(seconds, std::memory_order_relaxed); }
     void timed_out() { timeouts_.fetch_add(1, std::memory_order_relaxed); }
 
     /// The whole page; `services` gives queue depth, commits, lags.
@@ -44,6 +47,8 @@ class Metrics {
     std::atomic<std::int64_t> connections_{0};
     std::atomic<std::uint64_t> connections_refused_{0};
     std::atomic<std::uint64_t> timeouts_{0};
+    std::atomic<std::uint64_t> handshakes_failed_{0};
+    std::atomic<std::int64_t> certificate_expires_at_{0};
 };
 
 }  // namespace muster::api

@@ -13,6 +13,17 @@ constexpr std::string_view security_headers =
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r\n"
     "Referrer-Policy: no-referrer\r\n"
     "X-Content-Type-Options: nosniff\r\n";
+// What a page may load is its stylesheet, where it may send something is here, and it depends on who asks and in what language.
+constexpr std::string_view page_security_headers =
+    "Cache-Control: no-store\r\n"
+    "Content-Security-Policy: default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Vary: Accept-Language, Cookie, Origin, Sec-Fetch-Site\r\n";
+// A year, after which browsers would try plain HTTP again; they keep it for names only, never for addresses.
+constexpr std::string_view transport_security_header = "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
 
 struct Reason {
     unsigned status;
@@ -67,7 +78,8 @@ void write_answer(std::string& out, const Response& response, const AnswerFrame&
     out += frame.date;
     out += "\r\n";
     append_header(out, "X-Request-Id", frame.request_id);
-    out += security_headers;
+    out += response.is_page ? page_security_headers : security_headers;
+    if (frame.secure) out += transport_security_header;
     for (const auto& [name, value] : response.headers) append_header(out, name, value);
     if (frame.close) out += "Connection: close\r\n";
     if (response.status == 204 || response.status == 304) {

@@ -14,6 +14,7 @@ struct AnswerFrame {
     std::string_view request_id;
     bool close = false;
     bool without_body = false;    ///< HEAD: the headers of the body, and no body
+    bool secure = false;          ///< over TLS: with Strict-Transport-Security, which must not come over plain HTTP
 };
 
 /// Appends to `out`.

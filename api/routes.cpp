@@ -4,6 +4,7 @@
 
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/health.hpp"
+#include "api/handlers/pages/pages.hpp"
 
 namespace muster::api {
 namespace {
@@ -27,16 +28,30 @@ constexpr Route reads(std::string_view pattern, Access access, ReadHandler handl
 constexpr Route writes(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     return {method, pattern, access, nullptr, handler, body_max, {}};
 }
+constexpr Route shows(std::string_view pattern, ReadHandler handler) {
+    return {get, pattern, open, handler, nullptr, 0, {}, true};
+}
+constexpr Route takes(std::string_view pattern, WriteHandler handler) {
+    return {post, pattern, open, nullptr, handler, small_body, {}, true};
+}
 
 constexpr std::array table{
     reads("/", open, get_root),
     reads("/openapi.json", open, get_openapi),
-    reads("/register/{token}", open, get_registration_page),
     reads("/livez", open, get_livez),
     reads("/readyz", open, get_readyz),
     reads("/metrics", open, get_metrics),
     reads("/dev/outbox", dev, get_outbox, invitations),
     writes(post, "/dev/clock", dev, advance_clock, small_body),
+
+    shows("/pages/style.css", get_stylesheet),
+    shows("/register/{token}", get_registration_page),
+    takes("/register/{token}", post_registration_page),
+    shows("/sign-in", get_sign_in_page),
+    takes("/sign-in", post_sign_in_page),
+    takes("/sign-out", post_sign_out_page),
+    shows("/account", get_account_page),
+    takes("/account/sessions/{ses}/end", post_end_session_page),
 
     writes(post, "/v1/organizations", authenticated, create_organization, body),
     reads("/v1/organizations", authenticated, list_organizations, visibility),

@@ -45,7 +45,7 @@ void say(const std::string& line) {
 /// thread, which then inherit the mask.
 class StopSignals {
   public:
-    StopSignals() {
+    explicit StopSignals(bool with_hangup) {
         sigemptyset(&set_);
         sigaddset(&set_, SIGTERM);
         sigaddset(&set_, SIGINT);

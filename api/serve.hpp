@@ -6,6 +6,7 @@
 #include "api/first_run.hpp"
 #include "api/limits.hpp"
 #include "api/services.hpp"
+#include "api/tls_certificate.hpp"
 
 namespace muster::api {
 
@@ -17,11 +18,13 @@ struct ServeOptions {
     bool fast_passwords = false;            ///< weak hashes, for demos and tests; refused without server.dev
     bool log_requests = false;
     TransportLimits limits;
+    TlsFiles tls;                           ///< both empty: plain HTTP
 };
 
+/// With a certificate it speaks TLS; the pair is read again on SIGHUP and when its files change, and kept when the new one is bad.
 /// Blocks until SIGTERM or SIGINT; lets requests in hand finish, then closes (a second signal ends at once). Standard output
-/// gets what a person wants to read, and `listening on http://HOST:PORT` once requests are answered. Answers the exit code:
-/// 0 stopped in order, 2 options that do not go together, 3 the directory or the address cannot be used. The process
+/// gets what a person wants to read, and `listening on http://HOST:PORT` (or https) once requests are answered. Answers the exit code:
+/// 0 stopped in order, 2 options that do not go together, 3 the directory, the address or the certificate cannot be used. The process
 /// exits with 70 when a sync of the log failed: the outcome is unknown until the log is opened again.
 [[nodiscard]] int serve(const ServeOptions& options);
 

@@ -27,6 +27,7 @@ struct Server::Parts {
     Parts(Metrics& m, const Listening& listening)
         : metrics(m),
           limits(listening.limits),
+          tls(listening.tls),
           io_threads(std::max(1U, listening.io_threads)),
           acceptor(accept_context),
           pause(accept_context) {}
@@ -36,6 +37,7 @@ struct Server::Parts {
 
     Metrics& metrics;
     const TransportLimits limits;
+    TlsCertificate* const tls;
     const unsigned io_threads;
     std::vector<std::unique_ptr<Worker>> workers;
     std::size_t next_worker = 0;
@@ -78,7 +80,7 @@ void Server::Parts::accept() {
         const auto open = metrics.connections();
         const auto cap = static_cast<std::int64_t>(limits.connections_max);
         if (open >= cap) metrics.connection_refused();
-        if (open < cap + refused_connections_max) worker.adopt(std::move(socket), open >= cap);
+        if (open < cap + refused_connections_max) worker.adopt(std::move(socket), open >= cap, tls != nullptr ? tls->context() : nullptr);
         accept();
     });
 }

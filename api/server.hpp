@@ -8,6 +8,7 @@
 #include "api/application.hpp"
 #include "api/limits.hpp"
 #include "api/metrics.hpp"
+#include "api/tls_certificate.hpp"
 #include "domain/result.hpp"
 
 namespace muster::api {
@@ -17,6 +18,7 @@ struct Listening {
     unsigned short port = 0;         ///< 0: any free one
     unsigned io_threads = 2;
     TransportLimits limits;
+    TlsCertificate* tls = nullptr;   ///< none: plain TCP; must outlive the server
 };
 
 class Server {

@@ -16,7 +16,7 @@ using std::chrono::milliseconds;
 
 /// Deadlines are looked at this often: a quarter of the shortest, so that none is late by more than that.
 milliseconds sweep_interval(const TransportLimits& limits) {
-    const auto shortest = std::min({limits.idle_timeout, limits.header_timeout, limits.body_timeout, limits.write_timeout,
+    const auto shortest = std::min({limits.handshake_timeout, limits.idle_timeout, limits.header_timeout, limits.body_timeout, limits.write_timeout,
                                     limits.linger_timeout});
     return std::clamp(shortest / 4, milliseconds(5), milliseconds(250));
 }
@@ -44,9 +44,9 @@ void Worker::join() {
     if (thread_.joinable()) thread_.join();
 }
 
-void Worker::adopt(Socket socket, bool refused) {
-    boost::asio::post(context_, [this, socket = std::move(socket), refused]() mutable {
-        auto connection = std::make_shared<Connection>(*this, std::move(socket));
+void Worker::adopt(Socket socket, bool refused, std::shared_ptr<boost::asio::ssl::context> tls) {
+    boost::asio::post(context_, [this, socket = std::move(socket), refused, tls = std::move(tls)]() mutable {
+        auto connection = std::make_shared<Connection>(*this, Stream(std::move(socket), tls.get()));
         connections_.push_front(connection);
         connection->start(connections_.begin(), refused);
     });

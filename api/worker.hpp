@@ -3,7 +3,6 @@
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <list>
 #include <memory>
@@ -13,14 +12,13 @@
 #include "api/limits.hpp"
 #include "api/metrics.hpp"
 #include "api/response_writer.hpp"
+#include "api/socket.hpp"
+#include "api/tls_certificate.hpp"
 
 namespace muster::api {
 
 class Connection;
 
-// Concrete executor types everywhere: the type-erased default costs a third of the throughput.
-using Executor = boost::asio::io_context::executor_type;
-using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
 using SteadyTimer = boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 class Worker {
@@ -37,8 +35,8 @@ class Worker {
     void finish();
     void join();
 
-    /// From any thread: takes over an accepted socket. `refused`: answer 503 and close.
-    void adopt(Socket socket, bool refused);
+    /// From any thread: takes over an accepted socket; with a context it speaks TLS. `refused`: answer 503 and close.
+    void adopt(Socket socket, bool refused, std::shared_ptr<boost::asio::ssl::context> tls);
 
     // For connections, on this thread only.
     [[nodiscard]] Application& application() { return application_; }

@@ -21,8 +21,10 @@ constexpr const char* help =
     "  muster serve --data ./data --listen 127.0.0.1:8080 --dev\n"
     "  muster serve --data /var/lib/muster --listen 127.0.0.1:8080 --public-url https://accounts.example.org \\\n"
     "               --master-key-file /etc/muster/master.key\n"
+    "  muster serve --data /var/lib/muster --listen 0.0.0.0:443 --public-url https://accounts.example.org \\\n"
+    "               --tls-certificate /etc/muster/chain.pem --tls-key /etc/muster/key.pem\n"
     "\n"
-    "Exit codes: 0 stopped in order; 2 wrong usage; 3 the directory or the address cannot be used; 70 the log could not be\n"
+    "Exit codes: 0 stopped in order; 2 wrong usage; 3 the directory, the address or the certificate cannot be used; 70 the log could not be\n"
     "synced (the outcome of the last requests is unknown; start again).";
 
 struct Options {
@@ -63,6 +65,10 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_option("--master-key-file", serve.master_key_file, "File with the master key (64 hex digits), outside the data directory")
         ->type_name("FILE")
         ->envname("MUSTER_MASTER_KEY_FILE");
+    command.add_option("--tls-certificate", serve.tls.certificate, "PEM file with the certificate and its chain; with --tls-key it speaks https")
+        ->type_name("FILE");
+    command.add_option("--tls-key", serve.tls.key, "PEM file with the certificate's key; both are read again when they change, and on SIGHUP")
+        ->type_name("FILE");
     command.add_option("--admin-email", serve.admin_email, "Of the first ADMIN, when the directory is new")->type_name("EMAIL");
     command.add_flag("--dev", serve.server.dev, "Development: mails stay in an outbox that shows their links");
     command.add_option("--io-threads", serve.server.io_threads, "Threads that serve connections (default 2)")->type_name("N")->check(CLI::Range(1, 256));

@@ -9,7 +9,6 @@ namespace muster::api::handlers {
 // root.cpp
 Response get_root(Services&, const Request&);
 Response get_openapi(Services&, const Request&);
-Response get_registration_page(Services&, const Request&);
 // outbox.cpp
 Response get_outbox(Services&, const Request&);
 // dev_clock.cpp

@@ -1,4 +1,4 @@
-// What somebody finds who follows a link or opens the server's address.
+// What somebody finds who opens the server's address.
 
 #include "api/embedded.hpp"
 #include "api/handlers/handlers.hpp"
@@ -13,18 +13,5 @@ Response get_root(Services&, const Request& request) {
 }
 
 Response get_openapi(Services&, const Request&) { return json_answer(200, std::string(openapi_text())); }
-
-Response get_registration_page(Services&, const Request&) {
-    // Mail scanners open links: reading this page says nothing of the link and uses nothing up.
-    Response response;
-    response.content_type = "text/plain; charset=utf-8";
-    response.body =
-        "This is your registration link. Opening it changes nothing; it is used up when you choose your password:\n\n"
-        "  POST /v1/registrations\n"
-        "  {\"token\": \"<the last part of this link>\", \"password\": \"…\", \"password_confirmation\": \"…\"}\n\n"
-        "Choose 8 characters or more; 15 or more are recommended. When the link is not valid any more, ask an administrator of your\n"
-        "organization to send a new one.\n";
-    return response;
-}
 
 }  // namespace muster::api::handlers

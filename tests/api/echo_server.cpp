@@ -84,6 +84,7 @@ void EchoApplication::answered(const api::Preparation&, const api::Request&, con
 
 api::TransportLimits quick_limits() {
     api::TransportLimits limits;
+    limits.handshake_timeout = std::chrono::milliseconds(200);
     limits.idle_timeout = std::chrono::milliseconds(200);
     limits.header_timeout = std::chrono::milliseconds(200);
     limits.body_timeout = std::chrono::milliseconds(200);
@@ -93,9 +94,10 @@ api::TransportLimits quick_limits() {
     return limits;
 }
 
-EchoServer::EchoServer(api::TransportLimits limits) : metrics(routes) {
+EchoServer::EchoServer(api::TransportLimits limits, api::TlsCertificate* tls) : metrics(routes) {
     api::Listening listening;
     listening.limits = limits;
+    listening.tls = tls;
     auto bound = api::Server::listen(metrics, listening);
     if (!bound) throw std::runtime_error(bound.error());
     server = std::move(*bound);

@@ -43,7 +43,7 @@ class EchoApplication final : public api::Application {
 [[nodiscard]] api::TransportLimits quick_limits();
 
 struct EchoServer {
-    explicit EchoServer(api::TransportLimits limits = {});
+    explicit EchoServer(api::TransportLimits limits = {}, api::TlsCertificate* tls = nullptr);
     ~EchoServer();
 
     EchoApplication application;

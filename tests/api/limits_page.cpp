@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_transport_stands_on_the_page) {
     const auto page = read_page();
     BOOST_REQUIRE(!page.empty());
     const std::vector<std::pair<std::string, std::string>> rows{
+        {"handshake_timeout", seconds(limits.handshake_timeout)},
         {"idle_timeout", seconds(limits.idle_timeout)},
         {"header_timeout", seconds(limits.header_timeout)},
         {"body_timeout", seconds(limits.body_timeout)},
