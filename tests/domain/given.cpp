@@ -63,10 +63,16 @@ When::When(Given given, domain::CommandBody body) : given_(std::move(given)) {
     command_.now = given_.time() + std::chrono::seconds(1);
 }
 
-When& When::by(std::string_view name) { return by(signed_in_actor(given_.state(), name)); }
+When& When::by(std::string_view name) { return by(signed_in_actor(name)); }
 
 When& When::by(domain::Actor actor) {
     command_.actor = std::move(actor);
+    const auto account = given_.state().account(command_.actor.account);
+    return checked_at_epoch(account ? account->credential_epoch : 0);
+}
+
+When& When::checked_at_epoch(std::uint64_t epoch) {
+    command_.credential_epoch = epoch;
     return *this;
 }
 

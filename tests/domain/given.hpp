@@ -67,9 +67,11 @@ class When {
   public:
     When(Given given, domain::CommandBody body);
 
-    /// The account with this name, by the session that world.hpp signs it in with.
+    /// The account with this name, by the session that world.hpp signs it in with. Its credentials were checked just now.
     When& by(std::string_view name);
     When& by(domain::Actor actor);
+    /// They were checked when the account was at this epoch. After by().
+    When& checked_at_epoch(std::uint64_t epoch);
     /// The default is a second after the last commit.
     When& at(domain::Timestamp now);
     When& after(domain::Duration wait);

@@ -139,7 +139,7 @@ CommandBody RandomCommands::about_credentials(const RegistryReader& state, const
         }
         case 5: {
             const auto text = fresh("session");
-            return StartSession{ses(text), who, token(text), found && !chance(5) ? found->password_at : Position{}, fresh("address"), {}};
+            return StartSession{ses(text), who, token(text), found && !chance(5) ? found->password_at : Position{}, fresh("address"), {}, {}, {}};
         }
         case 6: return EndSession{session, SessionEnd::signed_out};
         case 7: {
@@ -174,7 +174,6 @@ Actor RandomCommands::actor(const RegistryReader& state) {
     actor.kind = ActorKind::account;
     actor.account = who;
     if (!found) return actor;
-    actor.credential_epoch = found->credential_epoch - (chance(3) && found->credential_epoch > 0 ? 1 : 0);
     if (!found->sessions.empty() && (found->api_keys.empty() || chance(60))) {
         actor.session = found->sessions[below(found->sessions.size())];
     } else if (!found->api_keys.empty()) {
@@ -196,8 +195,10 @@ Command RandomCommands::next(const RegistryReader& state, const Universe& seen, 
             command.actor.kind = ActorKind::account;
             command.actor.account = account.id;
             command.actor.session = account.sessions.front();
-            command.actor.credential_epoch = account.credential_epoch;
         }
+    }
+    if (const auto account = state.account(command.actor.account)) {
+        command.credential_epoch = account->credential_epoch - (chance(3) && account->credential_epoch > 0 ? 1 : 0);
     }
     if (chance(3)) command.expected_version = below(20);
     return command;

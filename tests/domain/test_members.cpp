@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(a_new_home_ends_what_the_orphan_was_signed_in_with) {
     const auto after = orphan.and_then(ExternalUnlinked{acc("mia"), org("dune")}).and_then(session_started("mia", "later"))
                            .when(c).by("dan").accepted();
     BOOST_CHECK(after.state().account(acc("mia"))->sessions.empty());
-    auto old = signed_in_actor(after.state(), "mia");
+    auto old = signed_in_actor("mia");
     old.session = ses("later");
     after.when(edit).by(old).refused(credential_invalid);
 }

@@ -152,12 +152,11 @@ Story the_world() {
 
 Given in_the_world(std::initializer_list<Story> since) { return Given({the_world(), Story(since)}); }
 
-Actor signed_in_actor(const RegistryReader& state, std::string_view name) {
+Actor signed_in_actor(std::string_view name) {
     Actor actor;
     actor.kind = ActorKind::account;
     actor.account = acc(name);
     actor.session = ses(name);
-    if (const auto account = state.account(actor.account)) actor.credential_epoch = account->credential_epoch;
     return actor;
 }
 

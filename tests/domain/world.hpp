@@ -58,7 +58,7 @@ template <class Id>
 /// given() the world and what happened in it since.
 [[nodiscard]] Given in_the_world(std::initializer_list<Story> since = {});
 
-[[nodiscard]] domain::Actor signed_in_actor(const domain::RegistryReader& state, std::string_view name);
+[[nodiscard]] domain::Actor signed_in_actor(std::string_view name);
 [[nodiscard]] domain::Actor by_key(std::string_view name);
 
 /// The command that adds a member with this name; tests change what they are about.

@@ -33,7 +33,7 @@ BOOST_AUTO_TEST_CASE(an_entry_shows_who_did_what_when_and_before_and_after) {
     story.rename(anna, home, "Anne", "Schmidt");
     BOOST_TEST(changes(newest(anna)) == R"("changes":[{"field":"first_name","before":"Anna","after":"Anne"}]})");
     auto& changed = story.record(domain::RoleChanged{anna, home, "member", "manager"});
-    changed.meta.actor = {domain::ActorKind::account, anna, tests::id<domain::SessionId>(5), {}, {}, 0};
+    changed.meta.actor = {domain::ActorKind::account, anna, tests::id<domain::SessionId>(5), {}, {}};
     changed.meta.request_id = "req-1";
     const auto json = newest(anna);
     BOOST_TEST(text_of(json, "type") == "RoleChanged");

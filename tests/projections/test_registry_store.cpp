@@ -95,8 +95,10 @@ BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     account.password_at = {300};
     check_round_trip(account);
     check_round_trip(domain::Account{});
-    check_round_trip(domain::Site{id<domain::SiteId>(1), id<domain::OrganizationId>(1), {id<domain::OrganizationId>(2)}});
-    check_round_trip(domain::Membership{{}, {}, domain::MembershipKind::external, "guest", "de", id<domain::SiteId>(1), {}});
+    check_round_trip(domain::Site{id<domain::SiteId>(1), id<domain::OrganizationId>(1), {id<domain::OrganizationId>(2)}, {id<domain::LevelId>(3)}});
+    check_round_trip(domain::Level{id<domain::LevelId>(1), id<domain::SiteId>(2), {id<domain::ZoneId>(3), id<domain::ZoneId>(4)}});
+    check_round_trip(domain::Membership{{}, {}, domain::MembershipKind::external, "guest", "de", id<domain::SiteId>(1), {},
+                                        {id<domain::SiteId>(1), id<domain::LevelId>(2), id<domain::ZoneId>(3)}});
     check_round_trip(domain::Invitation{{}, {}, {}, 3, domain::InvitationStatus::sent, {key_of(1)}, domain::Timestamp{-1}});
     check_round_trip(domain::Session{{}, {}, {key_of(1)}, {1}, {2}, 3});
     check_round_trip(domain::ApiKey{{}, {}, {}, domain::PermissionSet::all(), {9}});
