@@ -11,6 +11,7 @@ find_package(CLI11 REQUIRED)
 find_package(ICU 72 REQUIRED COMPONENTS uc i18n)
 find_package(CURL REQUIRED)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(LIBPSL REQUIRED IMPORTED_TARGET libpsl)
 pkg_check_modules(LIBOATH REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)
 find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
@@ -24,6 +25,11 @@ find_package(Protobuf REQUIRED)
 add_library(muster_phonenumber INTERFACE)
 target_include_directories(muster_phonenumber SYSTEM INTERFACE "${PHONENUMBER_INCLUDE_DIR}")
 target_link_libraries(muster_phonenumber INTERFACE "${PHONENUMBER_LIBRARY}" protobuf::libprotobuf)
+
+# kainjow's mustache is header-only: the words of mails.
+find_path(MUSTACHE_INCLUDE_DIR kainjow/mustache.hpp REQUIRED)
+add_library(muster_mustache INTERFACE)
+target_include_directories(muster_mustache SYSTEM INTERFACE "${MUSTACHE_INCLUDE_DIR}")
 
 # tl::expected is header-only and the one library the domain may see.
 find_path(EXPECTED_INCLUDE_DIR tl/expected.hpp REQUIRED)
