@@ -34,6 +34,7 @@ enum class Text : std::uint8_t {
     forgotten,
     code_label,
     code_hint,
+    code_needed,
     signed_out,
     // password reset
     reset_title,
@@ -78,6 +79,7 @@ enum class Text : std::uint8_t {
     password_too_short,
     password_too_long,
     password_common,
+    password_personal,
     password_unacceptable,
     email_invalid,
     code_wrong,

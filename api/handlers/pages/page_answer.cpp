@@ -148,6 +148,7 @@ std::string password_mistake(Language language, std::string_view code) {
     if (code == "password_too_short") return std::string(text_of(language, Text::password_too_short));
     if (code == "password_too_long") return std::string(text_of(language, Text::password_too_long));
     if (code == "password_common") return std::string(text_of(language, Text::password_common));
+    if (code == "password_personal") return std::string(text_of(language, Text::password_personal));
     return std::string(text_of(language, Text::password_unacceptable));
 }
 

@@ -14,13 +14,28 @@ using pages::text_of;
 constexpr std::string_view account_path = "/account";
 constexpr std::string_view after_sign_out = "/sign-in?signed_out=yes";
 
+constexpr std::size_t totp_digits = 6;
+
 struct SignIn {
     std::string login{};
     std::string trouble{};
     std::string notice{};
     bool login_missing = false;
     bool password_missing = false;
+    bool asks_for_code = false;  ///< the account has a second factor
+    bool code_wrong = false;
 };
+
+/// Six digits come from the app (which likes to show them in two groups); anything else is meant to be a recovery code.
+std::string sign_in_body(const std::string& login, const std::string& password, const std::string& code) {
+    if (code.empty()) return json_of({{"login", login}, {"password", password}});
+    std::string digits;
+    for (const char c : code) {
+        if (c != ' ') digits += c;
+    }
+    const bool from_app = digits.size() == totp_digits && digits.find_first_not_of("0123456789") == std::string::npos;
+    return json_of({{"login", login}, {"password", password}, {from_app ? "totp_code" : "recovery_code", from_app ? digits : code}});
+}
 
 std::string sign_in_html(const Request& request, const SignIn& state) {
     const auto language = language_of(request);
@@ -36,12 +51,20 @@ std::string sign_in_html(const Request& request, const SignIn& state) {
     if (state.login_missing) login.mistake = say(Text::required);
     if (state.password_missing) password.mistake = say(Text::required);
     page.fields = {std::move(login), std::move(password)};
+    if (state.asks_for_code) {
+        pages::Field code{"code", say(Text::code_label), "text", "one-time-code"};
+        code.hint = say(Text::code_hint);
+        if (state.code_wrong) code.mistake = say(Text::code_wrong);
+        page.fields.push_back(std::move(code));
+    }
     return render(language, page);
 }
 
 std::string what_failed(const Request& request, const OwnAnswer& answer) {
     const auto language = language_of(request);
     if (answer.status() == 429) return fill(language, Text::slow_down, answer.retry_after());
+    if (answer.code() == "second_factor_required") return std::string(text_of(language, Text::code_needed));
+    if (answer.code() == "second_factor_invalid") return {};  // said next to the field
     return std::string(text_of(language, answer.status() == 503 ? Text::overloaded : Text::sign_in_failed));
 }
 
@@ -53,6 +76,8 @@ Response signed_in(Services& services, const Request& request, SignIn state, con
     }
     if (answer.status() >= 500 && answer.status() != 503) return answer.as_page(request);
     state.trouble = what_failed(request, answer);
+    state.code_wrong = answer.code() == "second_factor_invalid";
+    state.asks_for_code = state.asks_for_code || state.code_wrong || answer.code() == "second_factor_required";
     auto response = page_answer(answer.status(), sign_in_html(request, state));
     response.problem_code = answer.code();
     if (!answer.retry_after().empty()) response.headers.emplace_back("Retry-After", answer.retry_after());
@@ -70,7 +95,7 @@ Response get_sign_in_page(Services& services, const Request& request) {
 }
 
 void post_sign_in_page(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto form = FormBody::parse(*request, {"login", "password"});
+    const auto form = FormBody::parse(*request, {"login", "password", "code"});
     if (!form) return respond(problem_page(*request, form.error()));
     SignIn state{form->value("login")};
     if (!can_keep_session(*request, browser_access(services))) {
@@ -80,8 +105,10 @@ void post_sign_in_page(Services& services, std::shared_ptr<const Request> reques
     const auto password = form->value("password");
     state.login_missing = state.login.empty();
     state.password_missing = password.empty();
+    const auto code = form->value("code");
+    state.asks_for_code = !code.empty();
     if (state.login_missing || state.password_missing) return respond(page_answer(422, sign_in_html(*request, state)));
-    ask(services, request, sign_in, json_of({{"login", state.login}, {"password", password}}),
+    ask(services, request, sign_in, sign_in_body(state.login, password, code),
         [&services, request, state](const OwnAnswer& answer) { return signed_in(services, *request, state, answer); }, respond);
 }
 
