@@ -122,6 +122,24 @@ BOOST_AUTO_TEST_CASE(headers_are_folded_and_encoded_at_characters) {
     BOOST_TEST(header_of(folded).find("\r\n word") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(an_encoded_word_never_ends_within_a_character) {
+    for (std::size_t shift = 0; shift < 4; ++shift) {
+        std::string value(shift, 'x');
+        for (int i = 0; i < 50; ++i) value += "€";
+        auto field = unstructured_field("Subject", value);
+        std::string_view left = value;
+        for (auto at = field.find("?B?"); at != std::string::npos; at = field.find("?B?", at + 3)) {
+            const auto word = field.substr(at + 3, field.find("?=", at) - at - 3);
+            const auto padding = static_cast<std::size_t>(std::count(word.begin(), word.end(), '='));
+            const auto chunk = left.substr(0, word.size() / 4 * 3 - padding);
+            BOOST_TEST(word == base64(chunk));
+            BOOST_TEST((static_cast<unsigned char>(chunk.front()) & 0xC0U) != 0x80U);
+            left.remove_prefix(chunk.size());
+        }
+        BOOST_TEST(left.empty());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(quoted_printable_holds_every_byte_in_short_lines) {
     BOOST_TEST(quoted_printable("a=b ä\t\nend ") == "a=3Db =C3=A4=09\r\nend=20");
     BOOST_TEST(quoted_printable("one\ntwo\r\nthree\rfour") == "one\r\ntwo\r\nthree\r\nfour");

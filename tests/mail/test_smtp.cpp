@@ -138,7 +138,11 @@ BOOST_AUTO_TEST_CASE(a_local_part_beyond_ascii_goes_where_smtputf8_is_offered) {
 
     SmtpServer::Options options;
     options.smtputf8 = true;
-    const SmtpServer modern(options);
+    SmtpServer modern(options);
+    modern.control(R"({"hide_smtputf8": true})");  // would take it by mistake, and garble it on the way
+    BOOST_TEST(std::holds_alternative<Refused>(send(sender(modern), to("jürgen@example.net"))));
+    BOOST_TEST(modern.messages().empty());
+    modern.control("{}");
     BOOST_TEST(seen(send(sender(modern), to("jürgen@bücher.example"))) == "delivered 250 2.0.0 kept");
     BOOST_REQUIRE(modern.messages().size() == 1U);
     BOOST_TEST(modern.messages()[0].to == std::vector<std::string>{"jürgen@xn--bcher-kva.example"}, boost::test_tools::per_element());

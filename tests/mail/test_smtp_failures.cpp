@@ -121,6 +121,7 @@ BOOST_AUTO_TEST_CASE(a_server_that_hangs_is_deferred_when_the_time_is_up) {
 }
 
 BOOST_AUTO_TEST_CASE(a_server_that_does_not_say_goodbye_has_the_message) {
+    sender = *SmtpSender::make({.url = server.url(), .send_timeout = seconds(20)});
     server.control(R"({"hang_at": "quit"})");
     const auto begin = steady_clock::now();
     BOOST_TEST(std::holds_alternative<Delivered>(send()));

@@ -9,6 +9,7 @@ what became of it. DIR/control.json may change while it runs; it is read at each
   refuse        {"address": "550 5.1.1 text", …}: this answer to RCPT, once and for all
   reply         "452 text": this answer to every message instead of 250; it is not kept
   greeting      "554 text": this instead of the greeting
+  hide_smtputf8 true: with --smtputf8, takes such addresses and does not say so
   delay_s       seconds before each answer to MAIL, RCPT and the message
   hang_at       connect, ehlo, mail, rcpt, dot, quit: no answer any more from there on
   drop_at       connect, mail, rcpt, data (in the middle of the message), dot (after it arrived, before the answer)
@@ -116,6 +117,8 @@ class Server(SMTP):
         if self.implicit_tls:
             session.ssl = True
         session.host_name = hostname
+        if self.mailbox.control("hide_smtputf8"):
+            responses = [response for response in responses if "SMTPUTF8" not in response]
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):
