@@ -35,9 +35,46 @@ Rows scan(const projections::RowReader& reader, std::string_view prefix, std::st
     return rows;
 }
 
+/// Counts events in one row and writes another for each; fails at one position after it has written.
+struct Counting final : projections::Projection {
+    std::uint64_t fails_at = 0;
+    [[nodiscard]] std::string_view name() const override { return "counting"; }
+    [[nodiscard]] std::string version() const override { return "1"; }
+    [[nodiscard]] domain::Result<void, std::string> apply(const domain::RecordedEvent& event, projections::RowBatch& rows) const override {
+        const auto position = event.meta.position.value;
+        rows.put("count", std::to_string(std::stoull(rows.get("count").value_or("0")) + 1));
+        rows.put("event " + std::to_string(position), "");
+        if (position == fails_at) return domain::failure(std::string("not this one"));
+        return {};
+    }
+};
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(model_store)
+
+BOOST_AUTO_TEST_CASE(of_an_event_that_fails_no_row_is_written_and_of_those_before_it_every_row) {
+    const tests::TemporaryDirectory directory;
+    const auto store = open(directory / "m");
+    std::vector<domain::RecordedEvent> events(5);
+    std::vector<const domain::RecordedEvent*> slice;
+    for (auto& event : events) {
+        event.event = domain::InstanceCreated{};
+        slice.push_back(&event);
+        event.meta.position = {slice.size()};
+    }
+    Counting projection;
+    projection.fails_at = 4;
+    auto of_log = identity;
+    const auto folded = projections::fold_slice(projection, *store, slice, of_log);
+    BOOST_REQUIRE(!folded);
+    BOOST_TEST(folded.error() == "counting cannot apply InstanceCreated at position 4: not this one");
+    BOOST_TEST(store->checkpoint().value == 3);
+    BOOST_TEST(store->get("count").value() == "3");
+    BOOST_TEST(store->get("event 3").has_value());
+    BOOST_TEST(!store->get("event 4"));
+    BOOST_TEST(!store->get("event 5"));
+}
 
 BOOST_AUTO_TEST_CASE(rows_and_checkpoint_are_there_after_a_flush_and_gone_together_without_one) {
     const tests::TemporaryDirectory directory;
