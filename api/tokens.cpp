@@ -52,7 +52,7 @@ std::string registration_url(std::string_view public_url, std::string_view token
 }
 
 std::string email_change_url(std::string_view public_url, std::string_view token) {
-    return std::string(public_url) + "/email/" + std::string(token);
+    return std::string(public_url) + "/email-changes/" + std::string(token);
 }
 
 std::string password_reset_url(std::string_view public_url, std::string_view token) {

@@ -33,7 +33,7 @@ inline constexpr std::string_view api_key_prefix = "msk_";
                                              std::string_view email_domain);
 /// public_url + "/register/" + token
 [[nodiscard]] std::string registration_url(std::string_view public_url, std::string_view token);
-/// public_url + "/email/" + token
+/// public_url + "/email-changes/" + token
 [[nodiscard]] std::string email_change_url(std::string_view public_url, std::string_view token);
 /// public_url + "/reset/" + token
 [[nodiscard]] std::string password_reset_url(std::string_view public_url, std::string_view token);

@@ -36,7 +36,7 @@ BOOST_AUTO_TEST_CASE(links_of_different_kinds_never_share_a_token) {
         BOOST_TEST(api::looks_like_link_token(one));
         BOOST_TEST(std::count(std::begin(tokens), std::end(tokens), one) == 1);
     }
-    BOOST_TEST(api::email_change_url("http://a.example", "x") == "http://a.example/email/x");
+    BOOST_TEST(api::email_change_url("http://a.example", "x") == "http://a.example/email-changes/x");
     BOOST_TEST(api::password_reset_url("http://a.example", "x") == "http://a.example/reset/x");
 }
 
