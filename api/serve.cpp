@@ -17,11 +17,12 @@
 #include "api/cursors.hpp"
 #include "api/dev_clock.hpp"
 #include "api/dispatcher.hpp"
+#include "api/dns/txt_resolver.hpp"
 #include "api/instance.hpp"
 #include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
 #include "api/metrics.hpp"
-#include "api/notifier.hpp"
+#include "api/notifications/notifier.hpp"
 #include "api/password_hasher.hpp"
 #include "api/rebuild_jobs.hpp"
 #include "api/scheduler.hpp"
@@ -168,20 +169,34 @@ class Running {
               options.fast_passwords ? PasswordHasherOptions::weak_for_development() : PasswordHasherOptions{})),
           incarnation_(instance_->directory().incarnation().value_or(domain::IncarnationId{}).text()),
           cursors_(instance_->directory().keyring().secrets().cursor_key, incarnation_),
+          txt_records_(std::make_unique<TxtResolver>(TxtResolverOptions{.server = options.server.dns_server})),
           rebuilds_(std::make_unique<RebuildJobs>(instance_->models(), instance_->clock())),
           services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                     instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
-                    incarnation_,         sign_in_delays_,        delayed_calls_,                    dev_clock},
+                    incarnation_,         sign_in_delays_,        delayed_calls_,                    *txt_records_,
+                    dev_clock},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         services_.options.port = server_->port();
         if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port(), options.tls.is_set());
+        messages_ = std::make_unique<MessageMaker>(sender_of(options.notifications, services_.options.public_url), instance_->models(),
+                                                   instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
+        services_.messages = messages_.get();
+        services_.notifier = &notifier_;
+    }
+    /// The message says what is wrong with the settings of mail or SMS.
+    [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
+        auto courier = make_courier(options.notifications, *messages_, options.server.dev);
+        if (!courier) return domain::failure(courier.error());
+        courier_ = std::move(*courier);
+        if (!courier_) log::warning("no mail server is set up (--smtp-url): registration mails and the rest wait until there is one");
+        return {};
     }
 
     [[nodiscard]] const std::string& public_url() const { return services_.options.public_url; }
 
     void start() {
-        notifier_.start(instance_->sequencer(), instance_->models());
+        notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
         server_->serve(dispatcher_);
@@ -196,6 +211,7 @@ class Running {
         scheduler_.reset();
         notifier_.stop();
         rebuilds_.reset();
+        txt_records_.reset();
         passwords_.reset();
         instance_->close();
     }
@@ -211,7 +227,10 @@ class Running {
     LookupLimiter lookups_;
     SignInDelays sign_in_delays_{eventstore::crypto::random_key()};
     DelayedCalls delayed_calls_;
+    std::unique_ptr<TxtResolver> txt_records_;
     std::unique_ptr<RebuildJobs> rebuilds_;
+    std::unique_ptr<MessageMaker> messages_;
+    std::unique_ptr<Courier> courier_;
     Services services_;
     Dispatcher dispatcher_;
     std::unique_ptr<Scheduler> scheduler_;
@@ -288,7 +307,8 @@ int serve(const ServeOptions& options) {
     tell_start(options, **instance);
     const auto url = url_of(options.server.host, (*server)->port(), options.tls.is_set());
     Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server), movable_clock);
-    if (*first_run) tell_first_run(**first_run, running.public_url());
+    if (*first_run) tell_first_run(**first_run, running.public_url());  // shown this once, whatever fails later
+    if (auto prepared = running.prepare_courier(options); !prepared) return cannot_open(prepared.error());
     running.start();
     say("listening on " + url);
     signals.wait([&] { certificate->reload(); });

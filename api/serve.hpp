@@ -5,6 +5,7 @@
 
 #include "api/first_run.hpp"
 #include "api/limits.hpp"
+#include "api/notifications/settings.hpp"
 #include "api/services.hpp"
 #include "api/tls_certificate.hpp"
 
@@ -18,6 +19,7 @@ struct ServeOptions {
     bool fast_passwords = false;            ///< weak hashes, for demos and tests; refused without server.dev
     bool log_requests = false;
     TransportLimits limits;
+    NotificationSettings notifications;
     TlsFiles tls;                           ///< both empty: plain HTTP
 };
 

@@ -21,7 +21,10 @@ class LookupLimiter;   // api/lookup_limiter.hpp
 class RebuildJobs;     // api/rebuild_jobs.hpp
 class SignInDelays;    // api/credentials/sign_in_delays.hpp
 class DelayedCalls;    // api/credentials/delayed_calls.hpp
+class TxtResolver;     // api/dns/txt_resolver.hpp
 class DevClock;        // api/dev_clock.hpp
+class MessageMaker;    // api/notifications/message_maker.hpp
+class Notifier;        // api/notifications/notifier.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -30,6 +33,7 @@ struct ServerOptions {
     bool dev = false;            ///< shows the outbox with its links
     unsigned io_threads = 2;
     std::string default_phone_region = "GB";
+    std::string dns_server;      ///< "IPv4:PORT" that is asked about e-mail domains; empty: the system's
 };
 
 struct Services {
@@ -48,7 +52,10 @@ struct Services {
     std::string incarnation;  ///< text id; part of Muster-Position, cursors and ETags
     SignInDelays& sign_in_delays;
     DelayedCalls& delayed_calls;
+    TxtResolver& txt_records;
     DevClock* dev_clock = nullptr;  ///< the clock above where it can be moved: under --dev
+    MessageMaker* messages = nullptr;
+    Notifier* notifier = nullptr;
 };
 
 }  // namespace muster::api

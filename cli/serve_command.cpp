@@ -3,6 +3,7 @@
 #include <charconv>
 #include <memory>
 
+#include "api/dns/txt_resolver.hpp"
 #include "api/serve.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
@@ -50,6 +51,10 @@ int run(Options& options) {
         say_error("--listen wants HOST:PORT, such as 127.0.0.1:8080 (port 0: any free one), not '" + printable(options.listen) + "'");
         return exit_usage;
     }
+    if (const auto& server = options.serve.server.dns_server; !server.empty() && !api::is_dns_server(server)) {
+        say_error("--dns-server wants an IPv4 address and a port, such as 127.0.0.1:53, not '" + printable(server) + "'");
+        return exit_usage;
+    }
     return api::serve(options.serve);
 }
 
@@ -73,6 +78,19 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_flag("--dev", serve.server.dev, "Development: mails stay in an outbox that shows their links");
     command.add_option("--io-threads", serve.server.io_threads, "Threads that serve connections (default 2)")->type_name("N")->check(CLI::Range(1, 256));
     command.add_option("--phone-region", serve.server.default_phone_region, "Country of numbers without one (default GB)")->type_name("CC");
+    auto& mail = serve.notifications;
+    command.add_option("--smtp-url", mail.smtp_url, "Mail server: smtp://HOST[:PORT] or smtps://HOST[:PORT]; without it nothing is sent")->type_name("URL");
+    command.add_option("--smtp-starttls", mail.smtp_starttls, "none, opportunistic or required (default required; on this machine opportunistic)")
+        ->check(CLI::IsMember({"none", "opportunistic", "required"}));
+    command.add_option("--smtp-user", mail.smtp_user, "User name at the mail server")->type_name("NAME");
+    command.add_option("--smtp-password-file", mail.smtp_password_file, "File with the password at the mail server")->type_name("FILE");
+    command.add_option("--smtp-ca-file", mail.smtp_ca_file, "PEM file with the mail server's certificate authority")->type_name("FILE");
+    command.add_option("--mail-from", mail.mail_from, "Address that mails come from (default no-reply@localhost)")->type_name("EMAIL");
+    command.add_option("--mail-from-name", mail.mail_from_name, "Name beside it (default: the organization's)")->type_name("NAME");
+    command.add_option("--product-name", mail.product_name, "What mails call this service (default Muster)")->type_name("NAME");
+    command.add_option("--sms-provider", mail.sms_provider_file, "JSON file that says how to send text messages; see docs/operating.md")->type_name("FILE");
+    command.add_option("--dns-server", serve.server.dns_server, "Asked when an organization proves an e-mail domain (default: the system's)")
+        ->type_name("ADDRESS:PORT");
     command.add_flag("--dev-fast-passwords", serve.fast_passwords, "Weak password hashes for load tests; only with --dev");
     command.add_flag("--log-requests", serve.log_requests, "A line on standard error for each request");
     command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });

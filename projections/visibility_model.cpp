@@ -128,6 +128,11 @@ std::optional<std::string> VisibilityModel::organization(domain::OrganizationId 
     return row ? std::optional(organization_json(*row)) : std::nullopt;
 }
 
+std::optional<std::string> VisibilityModel::name_of(domain::OrganizationId id) const {
+    const auto row = parts_->rows ? read<OrganizationRow>(*parts_->rows, organization_key(id)) : std::nullopt;
+    return row ? std::optional(row->shown_name) : std::nullopt;
+}
+
 std::vector<std::string> VisibilityModel::sites(domain::OrganizationId id) const {
     std::vector<std::string> found;
     if (!parts_->rows) return found;

@@ -41,6 +41,7 @@ class VisibilityModel final : public Projection {
     /// Organizations the viewer sees, by collated name; asks domain::scope_of for each. ADMINs see all.
     [[nodiscard]] std::optional<OrganizationPage> organizations(const domain::RegistryReader&, const OrganizationQuery&) const;
     [[nodiscard]] std::optional<std::string> organization(domain::OrganizationId) const;  ///< JSON, unchecked
+    [[nodiscard]] std::optional<std::string> name_of(domain::OrganizationId) const;
     [[nodiscard]] std::vector<std::string> sites(domain::OrganizationId) const;  ///< its own; JSON: id, name, client_ids in order, level_ids
     [[nodiscard]] std::vector<std::string> levels(domain::SiteId) const;  ///< JSON: id, site_id, name, zone_ids
     [[nodiscard]] std::vector<std::string> zones(domain::LevelId) const;  ///< JSON: id, level_id, name

@@ -3,23 +3,27 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/support.hpp"
 #include "api/normalizer.hpp"
-#include "api/tokens.hpp"
+#include "api/notifications/message_maker.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
 namespace {
 
-std::string entry_json(const Services& services, const projections::OutboxEntry& entry) {
-    const auto token = link_token(services.keyring.secrets().link_key, entry.invitation, entry.generation);
+using projections::NotificationRow;
+
+std::string entry_json(const Services& services, const NotificationRow& row) {
+    const auto& registry = services.models.registry();
+    const auto invitation = row.invitation ? registry.invitation(*row.invitation) : std::nullopt;
     std::string out;
     eventstore::JsonWriter json(out);
-    json.begin_object().member("to", entry.email.empty() ? entry.phone : entry.email);
-    json.member("first_name", entry.first_name).member("last_name", entry.last_name);
-    json.member("status", domain::to_text(entry.status));
-    if (entry.sent_at) json.member("sent_at", *entry.sent_at);
-    if (entry.expires_at) json.member("expires_at", *entry.expires_at);
-    json.member("url", registration_url(services.options.public_url, token)).member("token", token);
-    json.member("invitation_id", entry.invitation).member("account_id", entry.account).member("organization_id", entry.organization);
+    json.begin_object().member("kind", domain::to_text(row.kind)).member("to", row.to);
+    json.member("first_name", row.first_name).member("last_name", row.last_name);
+    json.member("status", invitation ? domain::to_text(invitation->status) : domain::to_text(row.status));
+    if (row.status == projections::NotificationStatus::delivered && row.ended_at) json.member("sent_at", *row.ended_at);
+    if (invitation && invitation->expires_at) json.member("expires_at", *invitation->expires_at);
+    if (const auto link = services.messages->link(row); !link.url.empty()) json.member("url", link.url).member("token", link.token);
+    if (row.invitation) json.member("invitation_id", *row.invitation);
+    json.member("account_id", row.account).member("organization_id", row.organization);
     json.end_object();
     return out;
 }
@@ -36,12 +40,14 @@ Response get_outbox(Services& services, const Request& request) {
             query.blame(normal.error());
         }
     }
+    const auto kind = query.one_of<domain::NotificationKind>("kind");
     const auto limit = query.number("limit", page_limit_default, 1, page_limit_max);
     if (auto problem = query.problem()) return refuse(request, std::move(*problem));
     std::string body = "{\"data\":[";
-    for (const auto& entry : services.models.invitations().outbox(email, limit)) {
+    for (const auto& row : services.models.notifications().newest(email, limit)) {
+        if (kind && row.kind != *kind) continue;
         if (body.back() != '[') body += ',';
-        body += entry_json(services, entry);
+        body += entry_json(services, row);
     }
     return json_answer(200, body + "]}");
 }

@@ -4,7 +4,7 @@
 #include <charconv>
 
 #include "api/cursors.hpp"
-#include "eventstore/codec.hpp"
+#include "api/record_reader.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json_writer.hpp"
 
@@ -217,14 +217,7 @@ Response row_answer(Services& services, std::string row) {
 }
 
 std::optional<domain::RecordedEvent> recorded_at(Services& services, domain::Position position) {
-    const auto record = services.directory.log().read_one(position);
-    if (!record || !*record) return {};
-    const eventstore::KeyFinder keys = [&](domain::AccountId subject, std::uint32_t generation) {
-        return services.keyring.of(subject, generation);
-    };
-    auto event = eventstore::decode(**record, &keys);
-    if (!event) return {};
-    return std::move(*event);
+    return read_record(services.directory.log(), services.keyring, position);
 }
 
 domain::Bytes16 fresh_id(const Services& services) {

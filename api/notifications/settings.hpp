@@ -1,0 +1,30 @@
+#pragma once
+// How an operator sets up mail and SMS (muster serve --smtp-…, --mail-…, --sms-provider), and the courier that comes of it.
+
+#include <memory>
+#include <string>
+
+#include "api/notifications/courier.hpp"
+#include "api/notifications/message_maker.hpp"
+#include "domain/result.hpp"
+
+namespace muster::api {
+
+struct NotificationSettings {
+    std::string smtp_url;            ///< smtp://HOST[:PORT] or smtps://HOST[:PORT]; empty: no mail is sent
+    std::string smtp_starttls;       ///< none, opportunistic or required; empty: the default of mail::SmtpSettings
+    std::string smtp_user;
+    std::string smtp_password_file;
+    std::string smtp_ca_file;
+    std::string mail_from = "no-reply@localhost";
+    std::string mail_from_name;      ///< empty: the organization's name
+    std::string product_name = "Muster";
+    std::string sms_provider_file;   ///< JSON, see docs/operating.md; empty: no text message is sent
+};
+
+/// Nothing when neither is set up: everything then waits, or under --dev goes to the outbox. The failure is a sentence for the operator.
+[[nodiscard]] domain::Result<std::unique_ptr<Courier>, std::string> make_courier(const NotificationSettings& settings,
+                                                                                 MessageMaker maker, bool dev);
+[[nodiscard]] Sender sender_of(const NotificationSettings& settings, std::string public_url);
+
+}  // namespace muster::api
