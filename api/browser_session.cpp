@@ -67,10 +67,11 @@ std::string keep_session(const Request& request, const BrowserAccess& access, st
 
 std::string drop_session(const Request& request, const BrowserAccess& access) { return cookie(request, access, "") + "; Max-Age=0"; }
 
-bool is_own_form(const Request& request, const BrowserAccess& access) {
+bool is_own_form(const Request& request, const BrowserAccess& access, bool path_is_secret) {
     if (const auto site = request.header("sec-fetch-site")) return *site == "same-origin" || *site == "none";
     const auto origin = request.header("origin");
-    if (!origin) return false;
+    if (!origin || origin->empty()) return false;
+    if (*origin == "null") return path_is_secret;
     if (*origin == origin_of(access.public_url)) return true;
     const auto host = request.header("host");
     return host && *origin == (request.secure ? "https://" : "http://") + std::string(*host);

@@ -29,7 +29,9 @@ struct BrowserAccess {
 [[nodiscard]] std::string drop_session(const Request& request, const BrowserAccess& access);
 
 /// Whether the request came from one of our own pages (or from the person: an address typed, a bookmark). Sec-Fetch-Site says so;
-/// of a browser without it, Origin must be our own. A request with neither is not known to be ours: false.
-[[nodiscard]] bool is_own_form(const Request& request, const BrowserAccess& access);
+/// of a browser without it (an old one, or plain HTTP), Origin must be our own. A request with neither is not known to be ours: false.
+/// Such a browser sends `Origin: null` from our own pages, because they forbid referrers. That is good enough where the path carries
+/// the secret of a link, which no other site knows, and nowhere else.
+[[nodiscard]] bool is_own_form(const Request& request, const BrowserAccess& access, bool path_is_secret);
 
 }  // namespace muster::api

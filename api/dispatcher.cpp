@@ -150,7 +150,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     preparation.body_max = match.route->body_max;
     request.captures = std::move(match.captures);
     auto problem = check_load(*match.route);
-    if (!problem) problem = match.route->page ? check_page_access(request) : check_access(*match.route, request);
+    if (!problem) problem = match.route->page ? check_page_access(*match.route, request) : check_access(*match.route, request);
     if (!problem) problem = check_body(*match.route, request, has_body);
     if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
     return preparation;
@@ -179,9 +179,10 @@ std::optional<Problem> Dispatcher::check_access(const Route& route, Request& req
     return Problem{403, "permission_denied", "This needs an ADMIN of the instance, and a credential without narrowed scopes."};
 }
 
-std::optional<Problem> Dispatcher::check_page_access(Request& request) {
+std::optional<Problem> Dispatcher::check_page_access(const Route& route, Request& request) {
     const BrowserAccess access{services_.options.public_url, services_.options.dev};
-    if (!is_safe(request.method) && !is_own_form(request, access)) {
+    const bool path_is_secret = route.pattern.find("/{token}") != std::string_view::npos;
+    if (!is_safe(request.method) && !is_own_form(request, access, path_is_secret)) {
         return Problem{403, "cross_site_form", "Nothing was changed: pages take forms only from themselves (Sec-Fetch-Site, or Origin)."};
     }
     // An Authorization header is no business of pages, and a cookie that leads nowhere is as good as none.

@@ -36,7 +36,7 @@ class Dispatcher final : public Application {
 
   private:
     [[nodiscard]] std::optional<Problem> check_access(const Route& route, Request& request);
-    [[nodiscard]] std::optional<Problem> check_page_access(Request& request);
+    [[nodiscard]] std::optional<Problem> check_page_access(const Route& route, Request& request);
     [[nodiscard]] std::optional<Problem> check_load(const Route& route) const;
     /// The position the client wants to see at least; 0 when it asks for none.
     [[nodiscard]] domain::Result<domain::Position, Problem> wanted_position(const Request& request) const;

@@ -88,10 +88,13 @@ BOOST_AUTO_TEST_CASE(forms_come_from_here_or_are_refused) {
     };
     for (const auto& each : cases) {
         BOOST_TEST_CONTEXT(each.headers[0].second << " secure " << each.secure) {
-            BOOST_TEST(api::is_own_form(with(each.headers, each.secure), behind_a_proxy) == each.own);
+            const auto request = with(each.headers, each.secure);
+            BOOST_TEST(api::is_own_form(request, behind_a_proxy, false) == each.own);
+            const bool is_null = request.header("origin") == "null" && !request.header("sec-fetch-site");
+            BOOST_TEST(api::is_own_form(request, behind_a_proxy, true) == (each.own || is_null));
         }
     }
-    BOOST_TEST(!api::is_own_form(with({{"origin", ""}}), BrowserAccess{"", true}));
+    BOOST_TEST(!api::is_own_form(with({{"origin", ""}}), BrowserAccess{"", true}, true));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
