@@ -1,6 +1,8 @@
 // The pages over HTTP: what a form may do, whose forms are taken, which credential counts where.
 #include <boost/test/unit_test.hpp>
 
+#include "api/tokens.hpp"
+#include "eventstore/crypto.hpp"
 #include "tests/api/test_instance.hpp"
 
 namespace {
@@ -100,8 +102,7 @@ BOOST_AUTO_TEST_CASE(forms_of_other_sites_and_of_nobody_known_change_nothing) {
     Development instance;
     const auto path = register_path(instance);
     const std::string form = "Content-Type: application/x-www-form-urlencoded\r\n";
-    for (const auto& headers : {form, form + "Sec-Fetch-Site: cross-site\r\n", form + "Sec-Fetch-Site: same-site\r\n", form + "Origin: https://evil.example\r\n",
-                                form + "Origin: null\r\n"}) {
+    for (const auto& headers : {form, form + "Sec-Fetch-Site: cross-site\r\n", form + "Sec-Fetch-Site: same-site\r\n", form + "Origin: https://evil.example\r\n"}) {
         BOOST_TEST_CONTEXT(headers) {
             const auto refused = instance.request("POST", path, headers, twice);
             BOOST_TEST(refused.status == 403);
@@ -109,6 +110,8 @@ BOOST_AUTO_TEST_CASE(forms_of_other_sites_and_of_nobody_known_change_nothing) {
         }
     }
     BOOST_TEST(instance.request("GET", path, "Sec-Fetch-Site: cross-site\r\n").status == 200);  // a link in a mail
+    BOOST_TEST(instance.request("POST", path, form + "Origin: null\r\n").status == 422);  // an old browser: who has the link may use it
+    BOOST_TEST(instance.request("POST", "/sign-in", form + "Origin: null\r\n", root).status == 403);
     BOOST_TEST(instance.request("POST", path, form + "Origin: http://a\r\n", twice).status == 201);  // the Host of the request
 }
 
@@ -206,6 +209,75 @@ BOOST_AUTO_TEST_CASE(without_https_nobody_signs_in_but_in_development) {
     BOOST_TEST(taken.status == 303);
     BOOST_TEST(taken.header("set-cookie").starts_with("__Host-muster_session=mst_"));
     BOOST_TEST(taken.header("set-cookie").ends_with("; Path=/; HttpOnly; SameSite=Lax; Secure"));
+}
+
+/// A link to choose a new password, as the notifier would send it.
+std::string reset_path(TestInstance& instance) {
+    domain::RequestPasswordReset command;
+    command.reset = {eventstore::crypto::uuid_v7(1)};
+    command.account = instance.admin();
+    const auto token = api::password_reset_token(instance.services().keyring.secrets().link_key, command.reset);
+    command.token_hash = api::hash_of_token(token);
+    (void)instance.run(command);
+    return "/reset/" + token;
+}
+
+BOOST_AUTO_TEST_CASE(asking_for_a_reset_tells_nothing_of_who_is_known) {
+    Development instance;
+    BOOST_TEST(has(instance.request("GET", "/reset"), "type=\"email\""));
+    const auto known = instance.request("POST", "/reset", own, "email=root%40muster.example");
+    const auto unknown = instance.request("POST", "/reset", own, "email=nobody%40people.example");
+    BOOST_TEST(known.status == 202);
+    BOOST_TEST(unknown.status == 202);
+    BOOST_TEST(known.body == unknown.body);
+    BOOST_TEST(has(known, "a link is on its way"));
+    const auto none = instance.request("POST", "/reset", own, "email="), odd = instance.request("POST", "/reset", own, "email=nobody");
+    BOOST_TEST(none.status == 422);
+    BOOST_TEST(has(none, "id=\"email-mistake\">Fill this in."));
+    BOOST_TEST(odd.status == 422);
+    BOOST_TEST(has(odd, "id=\"email-mistake\">Type a whole e-mail address"));
+}
+
+BOOST_AUTO_TEST_CASE(a_new_password_is_chosen_by_a_link_that_works_once) {
+    Development instance;
+    (void)instance.sign_in();
+    const auto path = reset_path(instance);
+    for (int i = 0; i < 3; ++i) BOOST_TEST(instance.request("GET", path).status == 200);
+    BOOST_TEST(has(instance.request("POST", path, own, "password=" + encoded + "&password_confirmation=x"), "The two passwords are not the same."));
+    const std::string fresh = "another+good+one+2026";
+    const auto done = instance.request("POST", path, own, "password=" + fresh + "&password_confirmation=" + fresh);
+    BOOST_TEST(done.status == 200);
+    BOOST_TEST(has(done, "Your password is changed"));
+    BOOST_TEST(done.header("set-cookie") == "");
+    const auto used = instance.request("GET", path), invented = instance.request("GET", "/reset/" + std::string(43, 'A'));
+    BOOST_TEST(used.status == 410);
+    BOOST_TEST(used.body == invented.body);
+    BOOST_TEST(used.body == instance.request("GET", "/reset/" + instance.admin_token()).body);  // a link of another kind
+    BOOST_TEST(used.body == instance.request("POST", path, own, twice).body);
+    BOOST_TEST(has(used, "href=\"/reset\""));
+    BOOST_TEST(instance.request("POST", "/sign-in", own, root).status == 401);
+    BOOST_TEST(instance.request("POST", "/sign-in", own, "login=root%40muster.example&password=" + fresh).status == 303);
+}
+
+BOOST_AUTO_TEST_CASE(a_new_address_is_confirmed_by_a_button_and_not_by_a_look) {
+    Development instance;
+    const auto cookie = instance.sign_in();
+    const auto bearer = "Authorization: Bearer " + cookie.substr(cookie.find("mst_"), 47) + "\r\nContent-Type: application/json\r\n";
+    const auto asked = instance.request("POST", "/v1/me/email-changes", bearer, R"({"email":"new@muster.example","password":")" + password + "\"}");
+    BOOST_TEST(asked.status == 202, asked.body);
+    const auto change = instance.services().models.registry().account(instance.admin())->email_change;
+    BOOST_REQUIRE(change);
+    const auto path = "/email-changes/" + api::email_change_token(instance.services().keyring.secrets().link_key, *change);
+    for (int i = 0; i < 3; ++i) BOOST_TEST(has(instance.request("GET", path), "<form method=\"post\" action=\"" + path + "\""));
+    BOOST_TEST(has(instance.request("GET", "/account", cookie), "<dd>root@muster.example</dd>"));
+    const auto done = instance.request("POST", path, own);
+    BOOST_TEST(done.status == 200);
+    BOOST_TEST(has(done, "Your e-mail address is confirmed"));
+    BOOST_TEST(has(instance.request("GET", "/account", cookie), "<dd>new@muster.example</dd>"));
+    const auto used = instance.request("GET", path);
+    BOOST_TEST(used.status == 410);
+    BOOST_TEST(used.body == instance.request("POST", path, own).body);
+    BOOST_TEST(used.body == instance.request("GET", "/email-changes/" + std::string(43, 'A')).body);
 }
 
 BOOST_AUTO_TEST_CASE(tokens_stand_in_no_metric) {

@@ -17,6 +17,16 @@ Response get_sign_in_page(Services&, const Request&);
 void post_sign_in_page(Services&, std::shared_ptr<const Request>, Respond);
 void post_sign_out_page(Services&, std::shared_ptr<const Request>, Respond);
 
+// password_reset_page.cpp
+Response get_reset_page(Services&, const Request&);
+void post_reset_page(Services&, std::shared_ptr<const Request>, Respond);
+Response get_new_password_page(Services&, const Request&);
+void post_new_password_page(Services&, std::shared_ptr<const Request>, Respond);
+
+// email_change_page.cpp
+Response get_email_change_page(Services&, const Request&);
+void post_email_change_page(Services&, std::shared_ptr<const Request>, Respond);
+
 // account_page.cpp
 Response get_account_page(Services&, const Request&);
 void post_end_session_page(Services&, std::shared_ptr<const Request>, Respond);

@@ -51,6 +51,7 @@ std::string sign_in_html(const Request& request, const SignIn& state) {
     if (state.login_missing) login.mistake = say(Text::required);
     if (state.password_missing) password.mistake = say(Text::required);
     page.fields = {std::move(login), std::move(password)};
+    page.links = {{"/reset", say(Text::forgotten)}};
     if (state.asks_for_code) {
         pages::Field code{"code", say(Text::code_label), "text", "one-time-code"};
         code.hint = say(Text::code_hint);

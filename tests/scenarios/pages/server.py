@@ -77,8 +77,11 @@ class Server:
         self.printed.close()
         self.directory.cleanup()
 
-    def api(self, method, path, body=None):
-        headers = {"x-api-key": self.key, "Content-Type": "application/json"}
+    def api(self, method, path, body=None, key=...):
+        """As the ADMIN, or with a key or session of somebody else, or (None) of nobody."""
+        headers = {"Content-Type": "application/json"}
+        if key is not None:
+            headers["Authorization"] = "Bearer " + (self.key if key is ... else key)
         status, text, _ = send(method, self.url + path, json.dumps(body) if body is not None else None, headers)
         if status >= 300:
             raise RuntimeError(f"{method} {path}: {status} {text}")
