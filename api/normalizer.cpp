@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "api/dns/public_suffix.hpp"
 #include "api/unicode_text.hpp"
 #include "domain/limits.hpp"
 #include "eventstore/crypto.hpp"
@@ -174,6 +175,9 @@ Normalized<std::string> Normalizer::email_domain(std::string_view pointer, std::
     if (!typed) return domain::failure(typed.error());
     auto name = mail_domain(unicode::nfkc(*typed));
     if (!name) return blame(pointer, "domain_invalid", "Write a domain, like example.org.");
+    if (is_public_suffix(*name)) {
+        return blame(pointer, "public_suffix", "Anybody may register names below it, so it is nobody's own; write the domain itself.");
+    }
     return *name;
 }
 

@@ -29,7 +29,7 @@ class Normalizer {
     ~Normalizer();
 
     // `pointer` is the place to blame ("/email"); a failure's code is one of required, too_long, control_character,
-    // unassigned_character, email_invalid, username_invalid, phone_invalid, locale_invalid, domain_invalid.
+    // unassigned_character, email_invalid, username_invalid, phone_invalid, locale_invalid, domain_invalid, public_suffix.
     [[nodiscard]] Normalized<domain::Email> email(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Identifier> username(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Phone> phone(std::string_view pointer, std::string_view text) const;
@@ -37,7 +37,7 @@ class Normalizer {
     [[nodiscard]] Normalized<std::string> line(std::string_view pointer, std::string_view text, std::size_t bytes_max) const;
     /// A well-formed BCP 47 tag in its canonical case ("pt-BR").
     [[nodiscard]] Normalized<std::string> locale(std::string_view pointer, std::string_view text) const;
-    /// A domain an organization's e-mails may have: lower-case A-labels, two labels or more.
+    /// A domain an organization's e-mails may have: lower-case A-labels, no public suffix.
     [[nodiscard]] Normalized<std::string> email_domain(std::string_view pointer, std::string_view text) const;
 
   private:

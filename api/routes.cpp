@@ -18,9 +18,11 @@ constexpr std::string_view directory = "directory";
 constexpr std::string_view visibility = "visibility";
 constexpr std::string_view history = "history";
 constexpr std::string_view invitations = "invitations";
+constexpr std::string_view notifications = "notifications";
 
 constexpr std::size_t small_body = 8 * 1024;
 constexpr std::size_t body = 64 * 1024;
+constexpr std::size_t template_body = 256 * 1024;  // 80 KiB of words, escaped
 
 constexpr Route reads(std::string_view pattern, Access access, ReadHandler handler, std::string_view model = {}) {
     return {get, pattern, access, handler, nullptr, 0, model};
@@ -41,7 +43,7 @@ constexpr std::array table{
     reads("/livez", open, get_livez),
     reads("/readyz", open, get_readyz),
     reads("/metrics", open, get_metrics),
-    reads("/dev/outbox", dev, get_outbox, invitations),
+    reads("/dev/outbox", dev, get_outbox, notifications),
     writes(post, "/dev/clock", dev, advance_clock, small_body),
 
     shows("/pages/style.css", get_stylesheet),
@@ -50,6 +52,12 @@ constexpr std::array table{
     shows("/sign-in", get_sign_in_page),
     takes("/sign-in", post_sign_in_page),
     takes("/sign-out", post_sign_out_page),
+    shows("/reset", get_reset_page),
+    takes("/reset", post_reset_page),
+    shows("/reset/{token}", get_new_password_page),
+    takes("/reset/{token}", post_new_password_page),
+    shows("/email-changes/{token}", get_email_change_page),
+    takes("/email-changes/{token}", post_email_change_page),
     shows("/account", get_account_page),
     takes("/account/sessions/{ses}/end", post_end_session_page),
 
@@ -59,6 +67,27 @@ constexpr std::array table{
     writes(patch, "/v1/organizations/{org}", authenticated, change_organization, body),
     writes(post, "/v1/organizations/{org}/sites", authenticated, create_site, small_body),
     reads("/v1/organizations/{org}/sites", authenticated, list_sites, visibility),
+    reads("/v1/organizations/{org}/sites/{site}", authenticated, get_site, visibility),
+    writes(patch, "/v1/organizations/{org}/sites/{site}", authenticated, change_site, small_body),
+    writes(del, "/v1/organizations/{org}/sites/{site}", authenticated, remove_site, 0),
+    writes(post, "/v1/organizations/{org}/sites/{site}/levels", authenticated, create_level, small_body),
+    reads("/v1/organizations/{org}/sites/{site}/levels", authenticated, list_levels, visibility),
+    reads("/v1/organizations/{org}/sites/{site}/levels/{level}", authenticated, get_level, visibility),
+    writes(patch, "/v1/organizations/{org}/sites/{site}/levels/{level}", authenticated, change_level, small_body),
+    writes(del, "/v1/organizations/{org}/sites/{site}/levels/{level}", authenticated, remove_level, 0),
+    writes(post, "/v1/organizations/{org}/sites/{site}/levels/{level}/zones", authenticated, create_zone, small_body),
+    reads("/v1/organizations/{org}/sites/{site}/levels/{level}/zones", authenticated, list_zones, visibility),
+    reads("/v1/organizations/{org}/sites/{site}/levels/{level}/zones/{zone}", authenticated, get_zone, visibility),
+    writes(patch, "/v1/organizations/{org}/sites/{site}/levels/{level}/zones/{zone}", authenticated, change_zone, small_body),
+    writes(del, "/v1/organizations/{org}/sites/{site}/levels/{level}/zones/{zone}", authenticated, remove_zone, 0),
+    reads("/v1/organizations/{org}/email-domains", authenticated, list_email_domains),
+    writes(post, "/v1/organizations/{org}/email-domains", authenticated, challenge_email_domain, small_body),
+    writes(post, "/v1/organizations/{org}/email-domains/{domain}/verify", authenticated, verify_email_domain, small_body),
+    writes(del, "/v1/organizations/{org}/email-domains/{domain}", authenticated, release_email_domain, 0),
+    reads("/v1/organizations/{org}/templates", authenticated, list_templates),
+    reads("/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, get_template),
+    writes(put, "/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, set_template, template_body),
+    writes(del, "/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, remove_template, 0),
     reads("/v1/organizations/{org}/history", authenticated, get_organization_history, history),
 
     writes(post, "/v1/organizations/{org}/members", authenticated, add_member, body),
@@ -70,6 +99,8 @@ constexpr std::array table{
     writes(post, "/v1/organizations/{org}/members/{acc}/suspend", authenticated, suspend_member, small_body),
     writes(post, "/v1/organizations/{org}/members/{acc}/reactivate", authenticated, reactivate_member, small_body),
     writes(post, "/v1/organizations/{org}/members/{acc}/invitation", authenticated, invite_member, small_body),
+    writes(del, "/v1/organizations/{org}/members/{acc}/email-changes/current", authenticated, cancel_email_change, 0),
+    writes(del, "/v1/organizations/{org}/members/{acc}/totp", authenticated, remove_member_totp, 0),
 
     writes(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
     reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),
@@ -82,14 +113,29 @@ constexpr std::array table{
     reads("/v1/organizations/{org}/invitations/{inv}", authenticated, get_invitation, invitations),
     writes(post, "/v1/organizations/{org}/invitations/{inv}/resend", authenticated, resend_invitation, small_body),
     writes(post, "/v1/organizations/{org}/invitations/{inv}/revoke", authenticated, revoke_invitation, small_body),
+    reads("/v1/organizations/{org}/notifications", authenticated, list_notifications, notifications),
+    writes(post, "/v1/organizations/{org}/notifications/{notification}/retry", authenticated, retry_notification, 0),
     writes(post, "/v1/registrations", open, register_account, small_body),
+    writes(post, "/v1/password-resets", open, request_password_reset, small_body),
+    writes(post, "/v1/password-resets/complete", open, reset_password, small_body),
 
+    writes(post, "/v1/email-changes/confirm", open, confirm_email_change, small_body),
+
+    writes(post, "/v1/discoveries", open, discover, small_body),
     writes(post, "/v1/sessions", open, sign_in, small_body),
     reads("/v1/sessions", authenticated, list_own_sessions),
     writes(del, "/v1/sessions/current", authenticated, sign_out, 0),
     writes(del, "/v1/sessions/{ses}", authenticated, end_session, 0),
     reads("/v1/me", authenticated, get_me, directory),
+    writes(put, "/v1/me/preferences", authenticated, set_own_preferences, small_body),
+    writes(post, "/v1/me/email-changes", authenticated, request_email_change, small_body),
+    writes(del, "/v1/me/email-changes/current", authenticated, cancel_own_email_change, 0),
     writes(post, "/v1/me/password", authenticated, change_password, small_body),
+    reads("/v1/me/totp", authenticated, get_totp),
+    writes(post, "/v1/me/totp", authenticated, enroll_totp, small_body),
+    writes(post, "/v1/me/totp/confirm", authenticated, confirm_totp, small_body),
+    writes(del, "/v1/me/totp", authenticated, remove_totp, small_body),
+    writes(post, "/v1/me/recovery-codes", authenticated, replace_recovery_codes, small_body),
 
     reads("/v1/accounts/{acc}", authenticated, get_account, directory),
     reads("/v1/accounts/{acc}/history", authenticated, get_account_history, history),
@@ -103,6 +149,10 @@ constexpr std::array table{
 
     reads("/v1/events", admin, list_events),
     reads("/v1/admin/status", admin, get_status),
+    reads("/v1/admin/notifications", admin, list_all_notifications, notifications),
+    reads("/v1/admin/notifier", admin, get_notifier, notifications),
+    writes(post, "/v1/admin/notifier/pause", admin, pause_notifications, 0),
+    writes(post, "/v1/admin/notifier/resume", admin, resume_notifications, 0),
     reads("/v1/admin/projections", admin, list_projections),
     writes(post, "/v1/admin/projections/{name}/rebuild", admin, rebuild_projection, small_body),
     reads("/v1/admin/jobs/{id}", admin, get_job),

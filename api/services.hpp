@@ -22,6 +22,7 @@ class RebuildJobs;     // api/rebuild_jobs.hpp
 class SignInDelays;    // api/credentials/sign_in_delays.hpp
 class DelayedCalls;    // api/credentials/delayed_calls.hpp
 class TxtResolver;     // api/dns/txt_resolver.hpp
+class LastUses;        // api/credentials/last_uses.hpp
 class DevClock;        // api/dev_clock.hpp
 class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
@@ -56,6 +57,7 @@ struct Services {
     DevClock* dev_clock = nullptr;  ///< the clock above where it can be moved: under --dev
     MessageMaker* messages = nullptr;
     Notifier* notifier = nullptr;
+    LastUses* last_uses = nullptr;
 };
 
 }  // namespace muster::api

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/preferences.hpp"
 #include "api/handlers/session_json.hpp"
 #include "eventstore/json_writer.hpp"
 
@@ -60,6 +61,7 @@ Response get_account(Services& services, const Request& request) {
     if (!account) return refuse(request, account.error());
     auto row = services.models.directory().profile(account->id);
     if (!row) return refuse(request, not_found());
+    add_standing(services, *row, account->id);
     return row_answer(services, std::move(*row));
 }
 

@@ -1,5 +1,6 @@
 #include "api/handlers/answers.hpp"
 
+#include "api/handlers/preferences.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
@@ -127,7 +128,8 @@ std::string site_json(const Written& written) {
     if (!e) return out;
     JsonWriter json(out);
     json.begin_object().member("id", e->site).member("name", e->name);
-    json.key("client_ids").begin_array().end_array().end_object();
+    json.key("client_ids").begin_array().end_array();
+    json.key("level_ids").begin_array().end_array().end_object();
     return out;
 }
 
@@ -158,7 +160,10 @@ Response changed_member(Services& services, const Request& request, const Writte
         query.organization = organization;
         query.viewer = viewer_of(request);
         query.scope = domain::scope_of(services.models.registry(), query.viewer, organization);
-        if (auto row = services.models.directory().member(query, account)) return row_answer(services, std::move(*row));
+        if (auto row = services.models.directory().member(query, account)) {
+            add_standing(services, *row, organization, account);
+            return row_answer(services, std::move(*row));
+        }
     }
     const auto version = written.version_of(account.text());
     std::string body;

@@ -14,13 +14,55 @@ Response get_outbox(Services&, const Request&);
 // dev_clock.cpp
 void advance_clock(Services&, std::shared_ptr<const Request>, Respond);
 
-// organizations.cpp, sites.cpp
+// organizations.cpp
 void create_organization(Services&, std::shared_ptr<const Request>, Respond);
 Response list_organizations(Services&, const Request&);
 Response get_organization(Services&, const Request&);
 void change_organization(Services&, std::shared_ptr<const Request>, Respond);
+// sites.cpp, levels.cpp, zones.cpp
 void create_site(Services&, std::shared_ptr<const Request>, Respond);
 Response list_sites(Services&, const Request&);
+Response get_site(Services&, const Request&);
+void change_site(Services&, std::shared_ptr<const Request>, Respond);
+void remove_site(Services&, std::shared_ptr<const Request>, Respond);
+void create_level(Services&, std::shared_ptr<const Request>, Respond);
+Response list_levels(Services&, const Request&);
+Response get_level(Services&, const Request&);
+void change_level(Services&, std::shared_ptr<const Request>, Respond);
+void remove_level(Services&, std::shared_ptr<const Request>, Respond);
+void create_zone(Services&, std::shared_ptr<const Request>, Respond);
+Response list_zones(Services&, const Request&);
+Response get_zone(Services&, const Request&);
+void change_zone(Services&, std::shared_ptr<const Request>, Respond);
+void remove_zone(Services&, std::shared_ptr<const Request>, Respond);
+
+// notifications.cpp
+Response list_notifications(Services&, const Request&);
+Response list_all_notifications(Services&, const Request&);
+Response get_notifier(Services&, const Request&);
+void retry_notification(Services&, std::shared_ptr<const Request>, Respond);
+void pause_notifications(Services&, std::shared_ptr<const Request>, Respond);
+void resume_notifications(Services&, std::shared_ptr<const Request>, Respond);
+
+// email_domains.cpp
+Response list_email_domains(Services&, const Request&);
+void challenge_email_domain(Services&, std::shared_ptr<const Request>, Respond);
+void verify_email_domain(Services&, std::shared_ptr<const Request>, Respond);
+void release_email_domain(Services&, std::shared_ptr<const Request>, Respond);
+// discoveries.cpp
+void discover(Services&, std::shared_ptr<const Request>, Respond);
+// email_changes.cpp
+void request_email_change(Services&, std::shared_ptr<const Request>, Respond);
+void cancel_own_email_change(Services&, std::shared_ptr<const Request>, Respond);
+void cancel_email_change(Services&, std::shared_ptr<const Request>, Respond);
+void confirm_email_change(Services&, std::shared_ptr<const Request>, Respond);
+// templates.cpp
+Response list_templates(Services&, const Request&);
+Response get_template(Services&, const Request&);
+void set_template(Services&, std::shared_ptr<const Request>, Respond);
+void remove_template(Services&, std::shared_ptr<const Request>, Respond);
+// preferences.cpp
+void set_own_preferences(Services&, std::shared_ptr<const Request>, Respond);
 
 // member_reads.cpp
 Response list_members(Services&, const Request&);
@@ -50,8 +92,19 @@ void revoke_invitation(Services&, std::shared_ptr<const Request>, Respond);
 // registrations.cpp
 void register_account(Services&, std::shared_ptr<const Request>, Respond);
 
-// sessions.cpp
+// sign_in.cpp
 void sign_in(Services&, std::shared_ptr<const Request>, Respond);
+// password_resets.cpp
+void request_password_reset(Services&, std::shared_ptr<const Request>, Respond);
+void reset_password(Services&, std::shared_ptr<const Request>, Respond);
+// totp.cpp
+Response get_totp(Services&, const Request&);
+void enroll_totp(Services&, std::shared_ptr<const Request>, Respond);
+void confirm_totp(Services&, std::shared_ptr<const Request>, Respond);
+void remove_totp(Services&, std::shared_ptr<const Request>, Respond);
+void replace_recovery_codes(Services&, std::shared_ptr<const Request>, Respond);
+void remove_member_totp(Services&, std::shared_ptr<const Request>, Respond);
+// sessions.cpp
 Response list_own_sessions(Services&, const Request&);
 void end_session(Services&, std::shared_ptr<const Request>, Respond);
 void sign_out(Services&, std::shared_ptr<const Request>, Respond);

@@ -1,6 +1,5 @@
 #include "api/handlers/identifiers.hpp"
 
-#include "api/lookup_limiter.hpp"
 #include "api/normalizer.hpp"
 
 namespace muster::api::handlers {
@@ -79,13 +78,18 @@ std::optional<std::string> read_locale(const Services& services, JsonObject& bod
     return body.accept(services.normalizer.locale(body.pointer("locale"), *typed));
 }
 
+void add_rate_limit(const Services& services, const LookupLimiter::Verdict& verdict,
+                    std::vector<std::pair<std::string, std::string>>& headers) {
+    const auto& limits = services.lookups.limits();
+    headers.emplace_back("RateLimit-Policy", "\"lookups\";q=" + std::to_string(limits.burst) + ";w=" + std::to_string(limits.window.count()));
+    headers.emplace_back("RateLimit", "\"lookups\";r=" + std::to_string(verdict.remaining) + ";t=" + std::to_string(verdict.reset_s));
+}
+
 std::optional<Problem> take_lookup(Services& services, const Request& request, domain::OrganizationId organization,
                                    std::vector<std::pair<std::string, std::string>>& headers) {
     if (!is_limited(request)) return {};
     const auto verdict = services.lookups.take(request.who->credential, organization, services.clock.steady());
-    const auto& limits = services.lookups.limits();
-    headers.emplace_back("RateLimit-Policy", "\"lookups\";q=" + std::to_string(limits.burst) + ";w=" + std::to_string(limits.window.count()));
-    headers.emplace_back("RateLimit", "\"lookups\";r=" + std::to_string(verdict.remaining) + ";t=" + std::to_string(verdict.reset_s));
+    add_rate_limit(services, verdict, headers);
     if (verdict.allowed) return {};
     return too_many(verdict);
 }

@@ -6,6 +6,7 @@
 
 #include "api/handlers/support.hpp"
 #include "api/json_body.hpp"
+#include "api/lookup_limiter.hpp"
 
 namespace muster::api::handlers {
 
@@ -38,6 +39,10 @@ struct MemberAddress {
                                                  std::vector<std::pair<std::string, std::string>>& headers);
 /// The same without taking: for calls whose refusal would tell as much as a lookup.
 [[nodiscard]] std::optional<Problem> may_look_up(Services& services, const Request& request, domain::OrganizationId organization);
+
+/// RateLimit and RateLimit-Policy.
+void add_rate_limit(const Services& services, const LookupLimiter::Verdict& verdict,
+                    std::vector<std::pair<std::string, std::string>>& headers);
 
 /// Counts a refusal that told that somebody exists (email_taken and the like) as a lookup.
 void count_disclosure(Services& services, const Request& request, domain::OrganizationId organization,

@@ -2,9 +2,11 @@
 
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/passwords.hpp"
+#include "api/handlers/preferences.hpp"
 #include "api/normalizer.hpp"
 #include "api/password_hasher.hpp"
 #include "api/password_policy.hpp"
+#include "domain/preferences.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
@@ -25,18 +27,14 @@ void write_membership(JsonWriter& json, const domain::RegistryReader& registry, 
 }
 
 /// Where a client of the API begins for this person (mission SC5).
-void write_preferences(JsonWriter& json, const domain::RegistryReader& registry, const domain::Account& account) {
+void write_start(JsonWriter& json, const domain::RegistryReader& registry, const domain::Account& account) {
     json.key("preferences").begin_object();
     const auto home = account.home ? registry.membership(account.id, *account.home) : std::nullopt;
     if (home && !home->locale.empty()) json.member("locale", home->locale);
     if (home && home->home_site) json.member("home_site_id", *home->home_site);
     if (account.home) json.member("organization_id", *account.home);
+    if (home) write_preferences(json, domain::effective_preferences(registry, *home));
     json.end_object();
-}
-
-Problem wrong_password() {
-    return {422, "current_password_wrong", "Type the password you sign in with now.",
-            {FieldError{"/current_password", "current_password_wrong", "It is not your password."}}};
 }
 
 struct Change {
@@ -84,7 +82,8 @@ Response get_me(Services& services, const Request& request) {
         if (const auto membership = registry.membership(account->id, id)) write_membership(json, registry, viewer, *membership);
     }
     json.end_array();
-    write_preferences(json, registry, *account);
+    write_start(json, registry, *account);
+    if (has_pending_email_change(services, *account)) json.member("pending_email_change", true);
     json.key("credential").begin_object();
     const auto& actor = request.who->actor;
     if (actor.session) json.member("session_id", *actor.session);
@@ -103,18 +102,14 @@ void change_password(Services& services, std::shared_ptr<const Request> request,
     change.ends_others = body.boolean("end_other_sessions").value_or(true);
     change.keep = request->who->actor.session;
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    auto chosen = chosen_password("/new_password", typed);
+    auto chosen = chosen_password("/new_password", typed, known_about(services, viewer_of(*request).account));
     if (!chosen) return respond(refuse(*request, chosen.error()));
     change.password = std::move(*chosen);
-    const auto account = services.models.registry().account(viewer_of(*request).account);
-    const auto phc = account ? stored_password(services, *account) : std::nullopt;
-    if (!phc) return respond(refuse(*request, wrong_password()));
-    change.account = *account;
-    const bool taken = services.passwords.verify(password_form(current), *phc, [&services, request, respond, change](PasswordHasher::Verdict verdict) {
-        if (!verdict.matches) return respond(refuse(*request, wrong_password()));
-        set_password(services, request, respond, change);
+    verify_own_password(services, request, respond, "/current_password", current, [&services, request, respond, change](const domain::Account& account) {
+        auto checked = change;
+        checked.account = account;
+        set_password(services, request, respond, std::move(checked));
     });
-    if (!taken) respond(refuse(*request, hashing_busy()));
 }
 
 }  // namespace muster::api::handlers

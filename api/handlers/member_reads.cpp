@@ -1,7 +1,7 @@
 // The directory of an organization: members, internal and external, as its visibility shows them to the caller.
 
 #include "api/handlers/handlers.hpp"
-#include "api/handlers/support.hpp"
+#include "api/handlers/preferences.hpp"
 #include "api/normalizer.hpp"
 
 namespace muster::api::handlers {
@@ -71,6 +71,7 @@ Response get(Services& services, const Request& request, bool external_only) {
     auto row = services.models.directory().member(query_for(request, *visible), *account);
     const bool external = row && row->find("\"kind\":\"external\"") != std::string::npos;
     if (!row || (external_only && !external)) return refuse(request, not_found());
+    add_standing(services, *row, visible->id, *account);
     return row_answer(services, std::move(*row));
 }
 

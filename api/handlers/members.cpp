@@ -2,9 +2,12 @@
 
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/email_changes.hpp"
 #include "api/handlers/identifiers.hpp"
+#include "api/handlers/preferences.hpp"
 #include "api/tokens.hpp"
 #include "domain/limits.hpp"
+#include "domain/preferences.hpp"
 
 namespace muster::api::handlers {
 namespace {
@@ -69,7 +72,19 @@ domain::EditProfile read_profile_patch(const Services& services, JsonBody& body,
     return command;
 }
 
-/// `role` and `status` are decisions of their own, with permissions of their own.
+/// Null clears them; a member of the object that is left out stays.
+domain::Preferences read_preferences_patch(const Services& services, JsonBody& body, const MemberAddress& address) {
+    if (body.cleared("preferences")) return {};
+    auto object = body.object("preferences");
+    if (!object) return {};
+    const auto& registry = services.models.registry();
+    const auto membership = registry.membership(address.account, address.organization);
+    const auto wanted = patch_preferences(*object, membership ? domain::effective_preferences(registry, *membership) : domain::Preferences{});
+    object->close();
+    return wanted;
+}
+
+/// Decisions of their own, with permissions or consequences of their own, stand alone.
 void blame_mixture(JsonBody& body, std::string_view name) {
     body.blame(name, "must_stand_alone", "Change it in a request of its own.");
 }
@@ -87,6 +102,14 @@ std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody
         if (status == "active") return domain::ReactivateMember{address.account, address.organization};
         body.blame("status", "not_a_choice", "It must be one of suspended, active.");
         return {};
+    }
+    if (body.has("preferences")) {
+        if (body.size() != 1) blame_mixture(body, "preferences");
+        return domain::SetPreferences{address.account, address.organization, read_preferences_patch(services, body, address)};
+    }
+    if (body.has("email")) {
+        if (body.size() != 1) blame_mixture(body, "email");
+        return read_email_change(services, body, address);
     }
     return read_profile_patch(services, body, address);
 }
@@ -136,9 +159,10 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
     if (body.boolean("send_invitation").value_or(true)) command.invitation = first_invitation(services);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (auto problem = may_look_up(services, *request, *organization)) return respond(refuse(*request, std::move(*problem)));
-    // An orphaned account comes home with this e-mail: its invitation counts on.
+    // Who comes home with this e-mail keeps the account (see decide on AddMember): its invitations count on.
     if (const auto holder = services.models.registry().claimed_by(command.email.identifier.claim); holder && command.invitation) {
-        if (const auto account = services.models.registry().account(*holder); account && account->invitations > 0) {
+        const auto account = services.models.registry().account(*holder);
+        if (account && account->invitations > 0 && (!account->home || account->registered)) {
             auto& invitation = *command.invitation;
             invitation.generation = account->invitations + 1;
             const auto& link_key = services.keyring.secrets().link_key;
@@ -171,6 +195,9 @@ void change_member(Services& services, std::shared_ptr<const Request> request, R
     if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
     auto command = read_patch(services, body, *address);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    if (std::holds_alternative<domain::RequestEmailChange>(*command) && viewer_of(*request).account == address->account) {
+        return respond(refuse(*request, own_email_by_password()));
+    }
     if (auto problem = may_look_up(services, *request, address->organization)) return respond(refuse(*request, std::move(*problem)));
     submit_change(services, std::move(request), std::move(respond), *address, std::move(*command), *version);
 }

@@ -10,6 +10,7 @@
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
 #include "api/dispatcher.hpp"
+#include "api/dns/txt_resolver.hpp"
 #include "api/first_run.hpp"
 #include "api/instance.hpp"
 #include "api/lookup_limiter.hpp"
@@ -49,6 +50,7 @@ class TestInstance {
     api::LookupLimiter lookups_;
     api::SignInDelays sign_in_delays_{domain::Bytes32{}};
     api::DelayedCalls delayed_calls_;
+    api::TxtResolver txt_records_{{.server = "127.0.0.1:9"}};  // where nobody answers
     std::unique_ptr<api::RebuildJobs> rebuilds_;
     std::unique_ptr<api::Cursors> cursors_;
     std::unique_ptr<api::Services> services_;

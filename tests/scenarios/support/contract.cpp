@@ -28,9 +28,30 @@ std::string person(const std::string& email) {
 /// Bodies by operation; "" where none is needed.
 std::string body_of(const Operation& operation, const Ids& ids) {
     static const std::map<std::string, std::string> bodies{
+        {"POST /dev/clock", R"({"advance_seconds":0})"},
         {"POST /v1/organizations", R"({"kind":"workspace","name":"Office"})"},
         {"PATCH /v1/organizations/{org}", R"({"name":"Renamed"})"},
         {"POST /v1/organizations/{org}/sites", R"({"name":"Harbour"})"},
+        {"PATCH /v1/organizations/{org}/sites/{site}", R"({"name":"Harbour"})"},
+        {"DELETE /v1/organizations/{org}/sites/{site}", ""},
+        {"POST /v1/organizations/{org}/sites/{site}/levels", R"({"name":"Ground"})"},
+        {"PATCH /v1/organizations/{org}/sites/{site}/levels/{level}", R"({"name":"Ground"})"},
+        {"DELETE /v1/organizations/{org}/sites/{site}/levels/{level}", ""},
+        {"POST /v1/organizations/{org}/sites/{site}/levels/{level}/zones", R"({"name":"North"})"},
+        {"PATCH /v1/organizations/{org}/sites/{site}/levels/{level}/zones/{zone}", R"({"name":"North"})"},
+        {"DELETE /v1/organizations/{org}/sites/{site}/levels/{level}/zones/{zone}", ""},
+        {"POST /v1/organizations/{org}/email-domains", R"({"email_domain":"contract.example"})"},
+        {"POST /v1/organizations/{org}/email-domains/{domain}/verify", ""},
+        {"DELETE /v1/organizations/{org}/email-domains/{domain}", ""},
+        {"PUT /v1/organizations/{org}/templates/{kind}/{locale}",
+         R"({"subject":"Welcome","text":"Go to {{link}}","html":"<a href=\"{{link}}\">{{link}}</a>"})"},
+        {"DELETE /v1/organizations/{org}/templates/{kind}/{locale}", ""},
+        {"DELETE /v1/organizations/{org}/members/{acc}/email-changes/current", ""},
+        {"POST /v1/email-changes/confirm", R"({"token":"AAAA"})"},
+        {"POST /v1/discoveries", R"({"email":"nobody@people.example"})"},
+        {"PUT /v1/me/preferences", "{}"},
+        {"POST /v1/me/email-changes", R"({"email":"nobody@people.example","password":"not it, surely"})"},
+        {"DELETE /v1/me/email-changes/current", ""},
         {"PATCH /v1/organizations/{org}/members/{acc}", R"({"job_title":"Clerk"})"},
         {"PUT /v1/organizations/{org}/members/{acc}/role", R"({"role":"manager"})"},
         {"POST /v1/organizations/{org}/members/{acc}/suspend", "{}"},
@@ -47,6 +68,9 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"DELETE /v1/sessions/{ses}", ""},
         {"POST /register/{token}", ""},
         {"POST /sign-in", ""},
+        {"POST /reset", ""},
+        {"POST /reset/{token}", ""},
+        {"POST /email-changes/{token}", ""},
         {"POST /sign-out", ""},
         {"POST /account/sessions/{ses}/end", ""},
         {"DELETE /v1/sessions/current", ""},
@@ -67,9 +91,6 @@ std::string body_of(const Operation& operation, const Ids& ids) {
     }
     const auto found = bodies.find(name);
     if (found == bodies.end()) throw std::runtime_error("no body for " + name + ": add it to tests/scenarios/support/contract.cpp");
-        {"POST /reset", ""},
-        {"POST /reset/{token}", ""},
-        {"POST /email-changes/{token}", ""},
     return found->second;
 }
 
@@ -96,13 +117,19 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     }
     const auto session = member.me().whole_list("/v1/sessions").at(0)["id"].text();
     const auto key = member.me().post("/v1/api-keys", object({{"name", "feed"}})).expect(201).json()["id"].text();
-    return {{"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
+    const auto site = organization.adds_site("Quay");
+    const auto levels = organization.path("/sites/" + site + "/levels");
+    const auto level = root.post(levels, object({{"name", "Ground"}})).expect(201).json()["id"].text();
+    const auto zone = root.post(levels + "/" + level + "/zones", object({{"name", "North"}})).expect(201).json()["id"].text();
+    return {{"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
+            {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
             {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
 Ids unknown_ids() {
     const std::string none = "01kan4z7f3b6n8w1y5t2v9c4xj";
-    return {{"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
+    return {{"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
+            {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
             {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
