@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "api/credentials/last_uses.hpp"
 #include "api/tokens.hpp"
 #include "domain/limits.hpp"
 #include "domain/visibility.hpp"
@@ -55,8 +56,9 @@ Problem credential_invalid() {
     return {401, "credential_invalid", "Send a live session token or API key: 'Authorization: Bearer TOKEN' or 'x-api-key: TOKEN'."};
 }
 
-Authenticator::Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle)
-    : decisions_(decisions), clock_(clock), idle_(std::move(idle)), uses_(clock.now()) {}
+Authenticator::Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle,
+                             LastUses* last_uses)
+    : decisions_(decisions), clock_(clock), idle_(std::move(idle)), uses_(clock.now()), last_uses_(last_uses) {}
 
 domain::Result<std::optional<Authenticated>, Problem> Authenticator::authenticate(const Request& request) {
     const auto authorization = request.header("authorization");
@@ -96,6 +98,8 @@ std::optional<Authenticated> Authenticator::authenticate_token(std::string_view 
         if (idle_) idle_(*session);
         return {};
     }
+    const auto& actor = known->who.actor;
+    if (last_uses_ != nullptr) last_uses_->note(actor.session ? actor.session->bytes : actor.key->bytes, now);
     return std::move(known->who);
 }
 

@@ -41,13 +41,16 @@ class SessionUses {
     std::unordered_map<domain::SessionId, std::list<Use>::iterator> index_;
 };
 
+class LastUses;  // api/credentials/last_uses.hpp
+
 class Authenticator {
   public:
     /// Called when a session turned out to have been idle for too long, so that somebody writes its end down. May come more
     /// than once for a session, from any I/O thread; must not block.
     using IdleSession = std::function<void(domain::SessionId)>;
 
-    Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle = {});
+    Authenticator(const eventstore::DecisionStore& decisions, const eventstore::Clock& clock, IdleSession idle = {},
+                  LastUses* last_uses = nullptr);
 
     /// Nothing when the request has no credential. A problem: 401 credential_invalid for one that is unknown, malformed, ended
     /// or expired (all alike), 400 credentials_conflict for two that differ.
@@ -63,6 +66,7 @@ class Authenticator {
     IdleSession idle_;
     CredentialCache cache_;
     SessionUses uses_;
+    LastUses* last_uses_;  ///< of sessions and keys, for their owners to see; may be nullptr
 };
 
 [[nodiscard]] Problem credential_invalid();

@@ -86,7 +86,8 @@ Dispatcher::Dispatcher(Services& services, std::span<const Route> routes, Dispat
     : services_(services),
       options_(options),
       router_(routes),
-      authenticator_(services.models.decisions(), services.clock, [this](domain::SessionId session) { end_idle(session); }) {
+      authenticator_(services.models.decisions(), services.clock, [this](domain::SessionId session) { end_idle(session); },
+                     services.last_uses) {
     refresh_health();
 }
 

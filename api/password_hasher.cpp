@@ -1,6 +1,9 @@
 #include "api/password_hasher.hpp"
 
+#include <sched.h>
 #include <sodium.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include <condition_variable>
 #include <cstdlib>
@@ -15,6 +18,15 @@ namespace {
 // libsodium's own bounds of argon2id.
 constexpr unsigned weak_passes = 1;
 constexpr std::size_t weak_memory_bytes = crypto_pwhash_argon2id_MEMLIMIT_MIN;
+
+/// Hashing fills whatever time the cores have, so it gives way: as a batch thread it never interrupts one that answers
+/// requests, and between the two the scheduler prefers those. Both calls lower the priority and need no right; where they are
+/// not there, hashing runs as everything else.
+void give_way(int nice) {
+    const sched_param batch{};
+    (void)::sched_setscheduler(0, SCHED_BATCH, &batch);
+    (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), nice);
+}
 
 void wipe(std::string& secret) {
     sodium_memzero(secret.data(), secret.size());
@@ -73,6 +85,7 @@ struct PasswordHasher::Parts {
     }
 
     void run() {
+        give_way(options.nice);
         for (;;) {
             std::unique_lock lock(mutex);
             work.wait(lock, [&] { return stopping || !queue.empty(); });

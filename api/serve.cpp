@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "api/credentials/delayed_calls.hpp"
+#include "api/credentials/last_uses.hpp"
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
 #include "api/dev_clock.hpp"
@@ -35,6 +36,7 @@ namespace {
 
 enum Exit : int { exit_stopped = 0, exit_usage = 2, exit_cannot_open = 3, exit_by_signal = 130 };
 constexpr std::chrono::milliseconds health_interval{250};
+constexpr std::chrono::milliseconds last_uses_interval{60'000};
 
 /// For people, on standard output; tools that started the process read it as well, so every line leaves at once.
 void say(const std::string& line) {
@@ -169,14 +171,16 @@ class Running {
               options.fast_passwords ? PasswordHasherOptions::weak_for_development() : PasswordHasherOptions{})),
           incarnation_(instance_->directory().incarnation().value_or(domain::IncarnationId{}).text()),
           cursors_(instance_->directory().keyring().secrets().cursor_key, incarnation_),
+          last_uses_file_(options.data_directory + "/last-uses"),
           txt_records_(std::make_unique<TxtResolver>(TxtResolverOptions{.server = options.server.dns_server})),
           rebuilds_(std::make_unique<RebuildJobs>(instance_->models(), instance_->clock())),
           services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                     instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
                     incarnation_,         sign_in_delays_,        delayed_calls_,                    *txt_records_,
-                    dev_clock},
+                    dev_clock,            nullptr,                nullptr,                           &last_uses_},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
+        last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
         if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port(), options.tls.is_set());
         messages_ = std::make_unique<MessageMaker>(sender_of(options.notifications, services_.options.public_url), instance_->models(),
@@ -199,6 +203,7 @@ class Running {
         notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
+        saves_ = std::make_unique<Every>(last_uses_interval, [this] { (void)last_uses_.save(last_uses_file_); });
         server_->serve(dispatcher_);
     }
 
@@ -208,6 +213,8 @@ class Running {
         delayed_calls_.stop();  // who is held is told at once
         server_->stop();
         health_.reset();
+        saves_.reset();
+        (void)last_uses_.save(last_uses_file_);
         scheduler_.reset();
         notifier_.stop();
         rebuilds_.reset();
@@ -227,6 +234,8 @@ class Running {
     LookupLimiter lookups_;
     SignInDelays sign_in_delays_{eventstore::crypto::random_key()};
     DelayedCalls delayed_calls_;
+    LastUses last_uses_;
+    std::string last_uses_file_;
     std::unique_ptr<TxtResolver> txt_records_;
     std::unique_ptr<RebuildJobs> rebuilds_;
     std::unique_ptr<MessageMaker> messages_;
@@ -235,6 +244,7 @@ class Running {
     Dispatcher dispatcher_;
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<Every> health_;
+    std::unique_ptr<Every> saves_;
 };
 
 int cannot_open(const std::string& why) {

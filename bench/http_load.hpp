@@ -55,11 +55,17 @@ class LoadGenerator {
         const auto end = start_ + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(load_.seconds));
         for (auto& each : connections_) send(each);
         std::array<epoll_event, 128> events;
-        while (Clock::now() < end) {
+        while (Clock::now() < end && !(once_ && !took_us_.empty())) {
             const int count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 100);
             for (int i = 0; i < count; ++i) receive(connections_[events[static_cast<std::size_t>(i)].data.u32]);
         }
         return summary();
+    }
+
+    /// One answer on the first connection, at most after `seconds`.
+    LoadResult run_once() {
+        once_ = true;
+        return run();
     }
 
   private:
@@ -115,7 +121,7 @@ class LoadGenerator {
             load_.answer(body);
         }
         each.in.clear();
-        send(each);
+        if (!once_) send(each);
     }
 
     LoadResult summary() {
@@ -135,6 +141,7 @@ class LoadGenerator {
     std::vector<Connection> connections_;
     std::vector<float> took_us_;
     Clock::time_point start_{};
+    bool once_ = false;
     LoadResult result_;
 };
 

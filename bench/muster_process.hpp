@@ -15,15 +15,15 @@ namespace muster::bench {
 
 class MusterProcess {
   public:
-    /// MUSTER_BINARY_DIR names the build; `data` must not exist yet.
-    explicit MusterProcess(const std::string& data) {
+    /// MUSTER_BINARY_DIR names the build; `data` must not exist yet. `mode` is one more option of serve, such as "--dev".
+    explicit MusterProcess(const std::string& data, const char* mode = nullptr) {
         const char* build = std::getenv("MUSTER_BINARY_DIR");
         binary_ = std::string(build != nullptr ? build : "build/release") + "/cli/muster";
         const auto made = output_of(binary_ + " init --data " + data + " --admin-email admin@bench.example --api-key --json 2>/dev/null");
         const auto at = made.find("msk_");
         if (at == std::string::npos) throw std::runtime_error(binary_ + " init gave no key: " + made);
         api_key_ = made.substr(at, made.find('"', at) - at);
-        start(data);
+        start(data, mode);
     }
     ~MusterProcess() {
         ::kill(process_, SIGTERM);
@@ -45,14 +45,14 @@ class MusterProcess {
         return text;
     }
 
-    void start(const std::string& data) {
+    void start(const std::string& data, const char* mode) {
         int ends[2];
         if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
         process_ = ::fork();
         if (process_ == 0) {
             ::dup2(ends[1], STDOUT_FILENO);
             ::close(ends[0]);
-            ::execl(binary_.c_str(), "muster", "serve", "--data", data.c_str(), "--listen", "127.0.0.1:0", static_cast<char*>(nullptr));
+            ::execl(binary_.c_str(), "muster", "serve", "--data", data.c_str(), "--listen", "127.0.0.1:0", mode, static_cast<char*>(nullptr));
             ::_exit(127);
         }
         ::close(ends[1]);

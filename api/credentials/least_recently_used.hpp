@@ -37,6 +37,15 @@ class LeastRecentlyUsed {
         by_use_.erase(found->second);
         index_.erase(found);
     }
+    /// As find, without counting as a use.
+    [[nodiscard]] const Value* peek(const Key& key) const {
+        const auto found = index_.find(key);
+        return found == index_.end() ? nullptr : &found->second->second;
+    }
+    template <class Function>
+    void for_each_oldest_first(Function function) const {
+        for (auto entry = by_use_.rbegin(); entry != by_use_.rend(); ++entry) function(entry->first, entry->second);
+    }
     [[nodiscard]] std::size_t size() const { return by_use_.size(); }
 
   private:

@@ -30,7 +30,7 @@ class Failures {
         return found ? faded(*found, now) : 0;
     }
     [[nodiscard]] std::chrono::milliseconds hold(const Key& key, TimePoint now) {
-        const auto beyond = std::floor(count(key, now) - rule_.free);
+        const auto beyond = std::ceil(count(key, now)) - rule_.free;  // a failure counts in full until it is forgotten
         if (beyond < 0) return {};
         const auto doubled = static_cast<double>(rule_.first.count()) * std::exp2(beyond);
         return std::chrono::milliseconds(std::llround(std::min(doubled, static_cast<double>(rule_.most.count()))));

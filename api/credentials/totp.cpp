@@ -79,6 +79,16 @@ std::string totp_secret_text(std::string_view secret) {
     return text;
 }
 
+std::optional<std::string> totp_secret_of(std::string_view text) {
+    char* decoded = nullptr;
+    std::size_t length = 0;
+    if (oath_base32_decode(text.data(), text.size(), &decoded, &length) != OATH_OK) return {};
+    std::string secret(decoded, length);
+    OPENSSL_cleanse(decoded, length);
+    std::free(decoded);  // NOLINT: liboath made it with malloc
+    return secret.size() == totp_secret_bytes ? std::optional(std::move(secret)) : std::nullopt;
+}
+
 std::string totp_uri(std::string_view issuer, std::string_view account, std::string_view secret) {
     const auto name = percent_encoded(issuer);
     return "otpauth://totp/" + name + ":" + percent_encoded(account) + "?secret=" + totp_secret_text(secret) + "&issuer=" + name +

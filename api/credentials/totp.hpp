@@ -32,6 +32,9 @@ inline constexpr std::int64_t totp_window_steps = 1;
 /// The secret as people type it: base32 without padding.
 [[nodiscard]] std::string totp_secret_text(std::string_view secret);
 
+/// The secret of such a text; nothing when it is none, or not of totp_secret_bytes bytes.
+[[nodiscard]] std::optional<std::string> totp_secret_of(std::string_view text);
+
 /// otpauth://totp/ISSUER:ACCOUNT?secret=…&issuer=ISSUER&…, as a QR code carries it. Both names are UTF-8 and percent-encoded.
 [[nodiscard]] std::string totp_uri(std::string_view issuer, std::string_view account, std::string_view secret);
 

@@ -1,5 +1,6 @@
 // API keys: shown once, listed by their first characters, narrowed by scopes, revoked at once.
 
+#include "api/credentials/last_uses.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
 #include "api/tokens.hpp"
@@ -74,6 +75,7 @@ Response list_api_keys(Services& services, const Request& request) {
         JsonWriter json(out);
         json.begin_object();
         write_key(json, *issued, recorded->meta.time);
+        if (const auto used = services.last_uses != nullptr ? services.last_uses->of(id.bytes) : std::nullopt) json.member("last_used_at", *used);
         json.member("expired", key->expires_at <= services.clock.now()).end_object();
         rows.push_back(std::move(out));
     }

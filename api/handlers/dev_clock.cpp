@@ -18,8 +18,10 @@ void advance_clock(Services& services, std::shared_ptr<const Request> request, R
     JsonBody body(*request);
     const auto seconds = body.integer("advance_seconds", 0, std::chrono::seconds(advance_max).count());
     if (!seconds) body.blame("advance_seconds", "required", "Say by how many seconds the clock is to move forward.");
+    const auto stopped = body.boolean("stopped");
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (services.dev_clock == nullptr) return respond(refuse(*request, not_found()));
+    if (stopped) *stopped ? services.dev_clock->stop() : services.dev_clock->go_on();
     services.dev_clock->advance(std::chrono::seconds(*seconds));
     std::string out;
     eventstore::JsonWriter(out).begin_object().member("now", services.clock.now()).end_object();

@@ -43,13 +43,12 @@ void register_account(Services& services, std::shared_ptr<const Request> request
     const auto typed = body.required_text("password");
     const auto again = body.required_text("password_confirmation");
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    if (typed != again) {
-        return respond(refuse(*request, {422, "password_mismatch", "Type the same password twice.",
-                                         {FieldError{"/password_confirmation", "password_mismatch", "It is not the same as password."}}}));
-    }
-    auto password = chosen_password("/password", typed);
+    auto password = chosen_twice(typed, again, known_about_owner(services, hash_of_token(token)));
     if (!password) return respond(refuse(*request, password.error()));
     if (!looks_like_link_token(token)) return respond(refuse(*request, dead_link()));  // nobody ever got such a one
+    if (auto problem = dead_before_hashing(services, *request, domain::Register{hash_of_token(token), {}}, dead_link())) {
+        return respond(refuse(*request, std::move(*problem)));
+    }
 
     const bool taken = services.passwords.hash(std::move(*password), [&services, request, respond, hash = hash_of_token(token)](std::string phc) {
         Write write;

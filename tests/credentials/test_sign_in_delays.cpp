@@ -73,6 +73,14 @@ BOOST_AUTO_TEST_CASE(failures_are_forgotten_with_time) {
     BOOST_TEST(hold(attempt("acc_1", address(9))).count() == 0);
 }
 
+BOOST_AUTO_TEST_CASE(a_failure_counts_in_full_until_it_is_forgotten) {
+    for (const auto expected : {0, 0, 250, 500, 1'000, 2'000}) {
+        static unsigned from = 0;
+        BOOST_TEST(fail(attempt("acc_1", address(from++))).count() == expected);
+        now += milliseconds(700);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(however_many_failures_ten_minutes_forget_them) {
     for (unsigned i = 0; i < 500; ++i) (void)fail(attempt("acc_1", address(i)));
     now += seconds(20 * 30);

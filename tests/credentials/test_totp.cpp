@@ -63,6 +63,8 @@ BOOST_AUTO_TEST_CASE(what_is_no_code_is_refused) {
 
 BOOST_AUTO_TEST_CASE(the_secret_is_shown_in_base32_and_as_a_uri) {
     BOOST_TEST(api::totp_secret_text(secret) == "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+    BOOST_TEST(api::totp_secret_of("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ").value_or("") == secret);
+    for (const auto* none : {"", "GEZDGNBV", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJ1"}) BOOST_TEST(!api::totp_secret_of(none));
     BOOST_TEST(api::totp_uri("Muster", "ada@byron.example", secret) ==
                "otpauth://totp/Muster:ada%40byron.example?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Muster"
                "&algorithm=SHA1&digits=6&period=30");

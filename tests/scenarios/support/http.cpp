@@ -70,11 +70,12 @@ std::ostream& operator<<(std::ostream& out, const Answer& answer) {
 }
 
 struct Http::Parts {
+    std::string local_address;
     CURL* easy = curl_easy_init();
     ~Parts() { curl_easy_cleanup(easy); }
 };
 
-Http::Http() : parts_(std::make_unique<Parts>()) {}
+Http::Http(std::string local_address) : parts_(std::make_unique<Parts>()) { parts_->local_address = std::move(local_address); }
 Http::~Http() = default;
 
 Answer Http::send(const std::string& method, const std::string& url, const std::string& body, const Headers& headers) {
@@ -89,6 +90,7 @@ Answer Http::send(const std::string& method, const std::string& url, const std::
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, timeout_ms);
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
+    if (!parts_->local_address.empty()) curl_easy_setopt(easy, CURLOPT_INTERFACE, parts_->local_address.c_str());
     curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
     curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
     curl_easy_setopt(easy, CURLOPT_HTTPHEADER, list);

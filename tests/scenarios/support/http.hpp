@@ -33,7 +33,8 @@ std::ostream& operator<<(std::ostream&, const Answer&);
 /// One kept-alive connection. Not thread-safe.
 class Http {
   public:
-    Http();
+    /// `local_address`: where its connections come from, such as 127.0.0.7; empty: wherever the system says.
+    explicit Http(std::string local_address = {});
     ~Http();
     Http(const Http&) = delete;
     Http& operator=(const Http&) = delete;

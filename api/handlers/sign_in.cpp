@@ -1,0 +1,196 @@
+// Signing in. Who does not exist, has no password, is suspended or types a wrong password gets one and the same answer, after
+// the same delay and the same work.
+
+#include <atomic>
+
+#include "api/handlers/attempts.hpp"
+#include "api/handlers/handlers.hpp"
+#include "api/handlers/passwords.hpp"
+#include "api/handlers/second_factors.hpp"
+#include "api/normalizer.hpp"
+#include "api/password_hasher.hpp"
+#include "api/password_policy.hpp"
+#include "api/tokens.hpp"
+#include "eventstore/crypto.hpp"
+#include "eventstore/json_writer.hpp"
+
+namespace muster::api::handlers {
+namespace {
+
+namespace crypto = eventstore::crypto;
+
+constexpr std::size_t user_agent_bytes_max = 300;
+
+Problem sign_in_failed() {
+    return {401, "sign_in_failed", "The name and the password do not belong together, or the account is not active."};
+}
+
+Response unauthorized(const Request& request, Problem problem) {
+    auto response = refuse(request, std::move(problem));
+    response.headers.emplace_back("WWW-Authenticate", "Bearer realm=\"muster\"");
+    return response;
+}
+
+struct Named {
+    std::string subject;  ///< of delays: the account's id, or the claim that nobody has
+    std::optional<domain::AccountId> account;
+};
+
+/// Whoever the identifier belongs to. What is no valid identifier belongs to nobody.
+Named account_of(const Services& services, const std::string& name, bool may_be_email, bool may_be_username) {
+    const auto& normalizer = services.normalizer;
+    std::optional<domain::Claim> claim;
+    if (name.find('@') != std::string::npos) {
+        if (const auto email = normalizer.email("", name); email && may_be_email) claim = email->identifier.claim;
+    } else if (const auto username = normalizer.username("", name); username && may_be_username) {
+        claim = username->claim;
+    }
+    if (!claim) return {name, {}};
+    const auto holder = services.models.registry().claimed_by(*claim);
+    if (holder) return {holder->text(), holder};
+    return {std::string(crypto::as_text(claim->bytes)), {}};
+}
+
+/// What a header may hold is not always text.
+std::string user_agent_of(const Request& request) {
+    std::string text(request.header("user-agent").value_or("").substr(0, user_agent_bytes_max));
+    for (auto& c : text) {
+        if (c < 0x20 || c > 0x7E) c = '?';
+    }
+    return text;
+}
+
+Response signed_in(const Written& written, const std::string& token) {
+    std::string out;
+    eventstore::JsonWriter json(out);
+    json.begin_object();
+    if (const auto* started = written.find<domain::SessionStarted>()) {
+        json.member("session_id", started->session).member("account_id", started->account).member("expires_at", started->expires_at);
+    }
+    // A repeat finds the first one's session, whose token nobody knows any more.
+    written.committed.replayed ? json.member("secret_already_shown", true) : json.member("token", token);
+    json.end_object();
+    return json_answer(201, std::move(out));
+}
+
+/// One sign-in on its way.
+struct SignIn {
+    Services& services;
+    std::shared_ptr<const Request> request;
+    Respond respond;
+    std::optional<domain::Account> account;
+    TypedFactor factor;
+};
+using SignInPtr = std::shared_ptr<const SignIn>;
+
+void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::optional<domain::SecondFactorProof> proof, std::string rehashed) {
+    auto& services = sign_in->services;
+    const auto token = new_session_token();
+    domain::StartSession command;
+    command.session = {fresh_id(services)};
+    command.account = sign_in->account->id;
+    command.token_hash = hash_of_token(token);
+    command.checked_at = sign_in->account->password_at;
+    command.second_factor = std::move(proof);
+    if (!rehashed.empty()) command.rehashed = std::move(rehashed);
+    command.address = sign_in->request->peer_address;
+    command.user_agent = user_agent_of(*sign_in->request);
+    Write write;
+    write.command = std::move(command);
+    write.takes_idempotency_key = true;
+    write.answer = [token, attempt](const Written& written) {
+        attempt.succeeded();
+        return signed_in(written, token);
+    };
+    write.refused = [sign_in, attempt](const eventstore::Failure& failure) {
+        const auto* refusal = std::get_if<domain::Refusal>(&failure);
+        if (refusal == nullptr) {
+            attempt.withdrawn();
+            return to_problem(failure);
+        }
+        attempt.failed();
+        if (refusal->code == domain::RefusalCode::second_factor_invalid) return second_factor_invalid(sign_in->factor);
+        // It was set up while the password was looked at.
+        if (refusal->code == domain::RefusalCode::second_factor_required) return second_factor_required(*sign_in->account);
+        return sign_in_failed();
+    };
+    submit(services, sign_in->request, sign_in->respond, std::move(write));
+}
+
+/// The password is right.
+void ask_for_the_rest(const SignInPtr& sign_in, const Attempt& attempt, const std::string& password, bool outdated) {
+    const auto& account = *sign_in->account;
+    std::optional<domain::SecondFactorProof> proof;
+    if (needs_second_factor(account) && account.status == domain::AccountStatus::active) {
+        if (!sign_in->factor.is_there()) {
+            attempt.withdrawn();
+            return sign_in->respond(unauthorized(*sign_in->request, second_factor_required(account)));
+        }
+        proof = prove_second_factor(sign_in->services, account, sign_in->factor);
+        if (!proof) {
+            attempt.failed();
+            return sign_in->respond(unauthorized(*sign_in->request, second_factor_invalid(sign_in->factor)));
+        }
+    }
+    const bool rehashing = outdated && sign_in->services.passwords.hash(password, [sign_in, attempt, proof](std::string phc) {
+        start_session(sign_in, attempt, proof, std::move(phc));
+    });
+    // When the hashers have no time for it, another sign-in will bring the hash up to date.
+    if (!rehashing) start_session(sign_in, attempt, proof, {});
+}
+
+/// Opening a password's record takes time as well: for nobody the last one that was opened for somebody is opened again.
+std::optional<std::string> password_of(Services& services, const std::optional<domain::Account>& account) {
+    static std::atomic<std::uint64_t> last_opened{0};
+    if (auto phc = account ? stored_password(services, *account) : std::nullopt) {
+        last_opened = account->password_hash_at.value;
+        return phc;
+    }
+    if (const domain::Position at{last_opened}; at.value != 0) {
+        const auto recorded = recorded_at(services, at);
+        const auto owner = recorded ? domain::subject_of(recorded->event) : std::nullopt;
+        if (const auto other = owner ? services.models.registry().account(*owner) : std::nullopt) (void)other->status;
+    }
+    return {};
+}
+
+void check_password(const SignInPtr& sign_in, const Attempt& attempt, const std::string& typed) {
+    auto& services = sign_in->services;
+    const auto phc = password_of(services, sign_in->account);
+    const auto password = typed.size() <= password_bytes_max ? password_form(typed) : std::string();
+    const auto done = [sign_in, attempt, password](PasswordHasher::Verdict verdict) {
+        if (verdict.matches && sign_in->account) return ask_for_the_rest(sign_in, attempt, password, verdict.outdated);
+        attempt.failed();
+        sign_in->respond(unauthorized(*sign_in->request, sign_in_failed()));
+    };
+    const bool taken = phc ? services.passwords.verify(password, *phc, done) : services.passwords.verify_nobody(password, done);
+    if (taken) return;
+    attempt.withdrawn();
+    sign_in->respond(refuse(*sign_in->request, hashing_busy()));
+}
+
+}  // namespace
+
+void sign_in(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    JsonBody body(*request);
+    const auto email = body.text("email");
+    const auto username = body.text("username");
+    const auto login = body.text("login");
+    const auto typed = body.required_text("password");
+    auto factor = read_second_factor(body);
+    if (body.has("email") + body.has("username") + body.has("login") != 1) {
+        body.blame("login", "required", "Send one of email, username and login.");
+    }
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+
+    const auto name = email ? *email : username ? *username : login.value_or("");
+    auto named = account_of(services, name, !username, !email);
+    Attempt attempt(services, *request, std::move(named.subject), name);
+    const auto go_on = [&services, request, respond, id = named.account, factor = std::move(factor), typed](const Attempt& held) {
+        auto account = id ? services.models.registry().account(*id) : std::nullopt;  // as it is now, not before it was held
+        check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor}), held, typed);
+    };
+    hold_attempt(services, request, respond, std::move(attempt), go_on);
+}
+
+}  // namespace muster::api::handlers
