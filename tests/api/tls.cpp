@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <openssl/ssl.h>
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -104,6 +105,29 @@ BOOST_AUTO_TEST_CASE(who_does_not_shake_hands_in_time_is_closed) {
     BOOST_TEST(half.closes(3s));
     std::this_thread::sleep_for(50ms);
     BOOST_TEST(echo.server.metrics.connections() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(slow_clients_are_told_over_tls_too) {
+    TlsEcho echo;
+    const auto head = talk_tls(echo.port(), "GET /echo HTTP/1.1\r\n");
+    BOOST_TEST(has(head.answer, "HTTP/1.1 408 "));
+    BOOST_TEST(head.told_the_end);
+    BOOST_TEST(has(talk_tls(echo.port(), "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab").answer, "HTTP/1.1 408 "));
+    BOOST_TEST(talk_tls(echo.port(), "").answer == "");  // idle: closed without a word
+}
+
+BOOST_AUTO_TEST_CASE(many_clients_at_once_while_the_certificate_is_replaced) {
+    TlsEcho echo;
+    std::atomic<int> good{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 8; ++t) {
+        threads.emplace_back([&] {
+            for (int i = 0; i < 20; ++i) good += has(talk_tls(echo.port(), get).answer, "GET /echo|") ? 1 : 0;
+        });
+    }
+    for (int i = 0; i < 20; ++i) BOOST_TEST(echo.certificate->reload().has_value());
+    for (auto& thread : threads) thread.join();
+    BOOST_TEST(good.load() == 160);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_pair_is_for_new_connections_and_a_bad_one_changes_nothing) {
