@@ -1,5 +1,6 @@
 #include "api/notifications/notifier.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
@@ -63,6 +64,9 @@ struct Notifier::Parts {
     std::condition_variable has_work;    ///< of the senders
     std::deque<NotificationRow> to_send;
     std::set<Key> in_flight;             ///< taken up, until the read model has folded what became of it
+    std::set<Key> unrecorded;            ///< sent, but the log would not have it: not sent again before a restart
+    bool looking = false;
+    std::set<Key> ended_meanwhile;       ///< during this look, whose rows may be older: they are not due any more
     std::deque<std::function<void()>> to_submit_again;
     bool noticed = false;
     bool more = false;                   ///< the last look left something behind
@@ -82,11 +86,14 @@ struct Notifier::Parts {
         std::unique_lock lock(mutex);
         while (!stopping) {
             noticed = false;
+            looking = true;
             lock.unlock();
             submit_again_now();
             const auto due = read_or_nothing("notifier", [this] { return due_now(); });
             lock.lock();
             take_up(due);
+            looking = false;
+            ended_meanwhile.clear();
             wake.wait_for(lock, nap_min, [this] { return stopping.load(); });
             wake.wait_for(lock, to_submit_again.empty() ? nap_max : busy_pause, [this] { return stopping || noticed; });
         }
@@ -98,13 +105,22 @@ struct Notifier::Parts {
                 more = true;
                 break;
             }
-            if (in_flight.insert({row.cause, row.kind}).second) to_send.push_back(row);
+            const Key key{row.cause, row.kind};
+            if (ended_meanwhile.contains(key) || unrecorded.contains(key)) continue;
+            if (in_flight.insert(key).second) to_send.push_back(row);
         }
         if (!to_send.empty()) has_work.notify_all();
     }
     std::vector<NotificationRow> due_now() const {
-        if (models.load()->registry().instance().notifications_paused) return {};
+        if (models.load()->registry().instance().notifications_paused || !is_folding()) return {};
         return models.load()->notifications().due(clock->now(), look_max);
+    }
+    /// In a read model that stopped a message stays due for ever.
+    bool is_folding() const {
+        const auto health = models.load()->health();
+        return std::all_of(health.begin(), health.end(), [this](const projections::ModelHealth& each) {
+            return each.name != models.load()->notifications().name() || each.stopped_because.empty();
+        });
     }
 
     void send_each() {
@@ -183,13 +199,14 @@ struct Notifier::Parts {
                     const std::lock_guard lock(mutex);
                     ++(counts.*count);
                 }
+                if (outcome->events.empty()) return put_aside(row);
                 return forget_once_folded(row, outcome->position);
             }
             if (std::holds_alternative<eventstore::Busy>(outcome.error())) return submit_again(row, command, count);
             if (const auto* refusal = std::get_if<domain::Refusal>(&outcome.error())) {
                 log::error("what became of a notification was refused: " + refusal->detail);
             }
-            forget(row);
+            put_aside(row);
         };
         sequencer->submit(std::move(submission));
     }
@@ -213,9 +230,18 @@ struct Notifier::Parts {
             folded || stopping ? forget(row) : forget_once_folded(row, position);
         });
     }
+    /// It would be due again at once, and be sent again and again.
+    void put_aside(const NotificationRow& row) {
+        {
+            const std::lock_guard lock(mutex);
+            unrecorded.insert({row.cause, row.kind});
+        }
+        forget(row);
+    }
     void forget(const NotificationRow& row) {
         const std::lock_guard lock(mutex);
         in_flight.erase({row.cause, row.kind});
+        if (looking) ended_meanwhile.insert({row.cause, row.kind});
         if (more && in_flight.size() <= in_flight_max / 2) noticed = true;
         wake.notify_all();
     }
