@@ -53,7 +53,9 @@ struct Holder {
 
 /// An invitation nobody accepted blocks neither the owner of its e-mail's domain nor, a week after it died, anybody else.
 std::optional<ReleaseCause> releasable(const Rules& rules, const Account& holder, const AddMember& c) {
-    if (holder.status != AccountStatus::added && holder.status != AccountStatus::invited) return {};
+    // A suspension makes no invitation an accepted one: else it would hold the e-mail for good.
+    const auto status = holder.status == AccountStatus::suspended ? holder.before_suspension : holder.status;
+    if (status != AccountStatus::added && status != AccountStatus::invited) return {};
     if (rules.registry.domain_owner(c.email.domain) == c.organization) return ReleaseCause::superseded;
     if (holder.email_lapses_at && rules.now() >= *holder.email_lapses_at) return ReleaseCause::lapsed;
     return {};

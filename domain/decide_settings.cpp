@@ -3,6 +3,14 @@
 #include "domain/rules.hpp"
 
 namespace muster::domain {
+namespace {
+
+template <class C>
+bool is_of(const TemplateRef& each, const C& c) {
+    return each.kind == c.kind && each.locale == c.locale;
+}
+
+}  // namespace
 
 EventsOrRefusal decide_on(const Rules& rules, const ProveEmailDomain& c) {
     MUSTER_REQUIRE(rules.may(c.organization, Permission::organization_edit));
@@ -41,7 +49,9 @@ EventsOrRefusal decide_on(const Rules& rules, const SetTemplate& c) {
     if (c.subject.size() > limits::template_subject_bytes_max) return too_long("subject", limits::template_subject_bytes_max);
     if (c.text.size() > limits::template_text_bytes_max) return too_long("text", limits::template_text_bytes_max);
     if (c.html.size() > limits::template_html_bytes_max) return too_long("html", limits::template_html_bytes_max);
-    if (organization->templates.size() >= limits::templates_max) {
+    const auto& own = organization->templates;
+    const bool replaces = std::any_of(own.begin(), own.end(), [&](const auto& each) { return is_of(each, c); });
+    if (!replaces && own.size() >= limits::templates_max) {
         return refuse(RefusalCode::limit_reached, "An organization has at most 100 templates.");
     }
     return Events{TemplateSet{c.organization, c.kind, c.locale, c.subject, c.text, c.html}};
@@ -52,7 +62,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveTemplate& c) {
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
     const auto& own = organization->templates;
-    const bool known = std::any_of(own.begin(), own.end(), [&](const auto& each) { return each.kind == c.kind && each.locale == c.locale; });
+    const bool known = std::any_of(own.begin(), own.end(), [&](const auto& each) { return is_of(each, c); });
     if (!known) return refuse(RefusalCode::template_unknown, "The organization has no such template.");
     return Events{TemplateRemoved{c.organization, c.kind, c.locale}};
 }

@@ -53,6 +53,7 @@ void Fold::operator()(const PasswordSet& e) {
     change(e.account, [&](Account& a) {
         if (e.ends_sessions) end_sessions(a, e.keep_session);
         drop_password_reset(a);
+        drop_email_change(a);  // whoever knew the old password may have asked for it
         a.password_at = a.password_hash_at = meta_.position;
         a.registered = true;
         a.email_lapses_at.reset();

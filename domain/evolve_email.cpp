@@ -22,6 +22,7 @@ void Fold::operator()(const EmailChanged& e) {
         drop_email_change(a);
         drop_password_reset(a);  // its link went to the old address
         replace_claim(a.email, e.email_claim, a.id);
+        a.email_lapses_at.reset();  // it was the old one's
     });
 }
 

@@ -32,6 +32,7 @@ void Fold::operator()(const AccountRehomed& e) {
         if (a.status == AccountStatus::suspended) count_instance_admin(a, +1);
         a.status = AccountStatus::added;
         a.password_at = a.password_hash_at = {};
+        a.email_lapses_at.reset();
         a.totp.reset();
         a.recovery_codes.clear();
         drop_password_reset(a);
@@ -94,6 +95,7 @@ void Fold::operator()(const AccountSuspended& e) {
         a.before_suspension = a.status;
         a.status = AccountStatus::suspended;
         drop_password_reset(a);
+        drop_email_change(a);
         end_sessions(a, {});
     });
 }
