@@ -124,10 +124,11 @@ SignInDelays::~SignInDelays() = default;
 SignInDelays::Verdict SignInDelays::begin(const SignInAttempt& attempt, TimePoint now) {
     const auto keys = keys_of(parts_->secret, attempt);
     const std::lock_guard lock(parts_->mutex);
-    if (const auto wait_s = parts_->addresses.seconds_above(parts_->rules.address_refused_from, keys.address, now)) {
+    const auto& account = parts_->counted_at(keys, now);
+    const bool spared = account == keys.known && parts_->accounts.count(account, now) < parts_->rules.known_spared_below;
+    if (const auto wait_s = parts_->addresses.seconds_above(parts_->rules.address_refused_from, keys.address, now); wait_s && !spared) {
         return {{}, true, wait_s};
     }
-    const auto& account = parts_->counted_at(keys, now);
     auto hold = std::max(parts_->accounts.hold(account, now), parts_->addresses.hold(keys.address, now));
     if (keys.organization && account != keys.known) hold = std::max(hold, parts_->organizations.hold(*keys.organization, now));
     parts_->accounts.add(account, now);

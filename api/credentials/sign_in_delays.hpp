@@ -4,7 +4,8 @@
 //   account       after 2 failures a quarter of a second, doubling with each further one up to 4 s. Names that nobody has are
 //                 counted alike. An attempt counts from its beginning until it succeeds: many at once are no way around.
 //   address       (IPv6 by /64) after 20 failures a tenth, doubling up to 2 s; after 100 it is refused until some are
-//                 forgotten, one every 10 s: an outsider locks out nobody but the own address.
+//                 forgotten, one every 10 s: an outsider locks out nobody but the own address, and there (an office, a
+//                 proxy) nobody who has signed in from it lately, until that account itself has 10 failures.
 //   organization  after 200 failures a twentieth, doubling up to 1 s.
 //
 // An address that has signed in to an account lately is not subject to what others did to that account or organization: it
@@ -37,6 +38,7 @@ struct SignInDelayRules {
     DelayRule account{2, std::chrono::milliseconds(250), std::chrono::milliseconds(4'000), std::chrono::seconds(30), 20, 100'000};
     DelayRule address{20, std::chrono::milliseconds(100), std::chrono::milliseconds(2'000), std::chrono::seconds(10), 200, 100'000};
     double address_refused_from = 100;                   ///< failures
+    double known_spared_below = 10;                      ///< failures of an account that has signed in from the address
     DelayRule organization{200, std::chrono::milliseconds(50), std::chrono::milliseconds(1'000), std::chrono::seconds(2), 400, 10'000};
     std::size_t known_addresses_max = 200'000;           ///< pairs of account and address with a success
     std::chrono::hours known_address_lasts{30 * 24};

@@ -127,6 +127,15 @@ BOOST_AUTO_TEST_CASE(a_known_address_is_forgotten_after_a_month) {
     BOOST_TEST(hold(attempt("acc_1", "192.0.2.1")).count() == 4'000);
 }
 
+BOOST_AUTO_TEST_CASE(at_an_address_that_is_refused_who_signed_in_there_still_may) {
+    (void)succeed(attempt("acc_known", "192.0.2.1"));
+    for (int i = 0; i < 100; ++i) (void)fail(attempt("acc_" + std::to_string(i), "192.0.2.1"));
+    BOOST_TEST(delays.begin(attempt("acc_x", "192.0.2.1"), now).refused);
+    BOOST_TEST(succeed(attempt("acc_known", "192.0.2.1")).count() == 2'000);
+    for (int i = 0; i < 10; ++i) (void)fail(attempt("acc_known", "192.0.2.1"));
+    BOOST_TEST(delays.begin(attempt("acc_known", "192.0.2.1"), now).refused);
+}
+
 BOOST_AUTO_TEST_CASE(an_address_that_tries_many_accounts_is_delayed_and_then_refused) {
     std::vector<std::int64_t> holds;
     for (int i = 0; i < 100; ++i) holds.push_back(fail(attempt("acc_" + std::to_string(i), "192.0.2.1")).count());
