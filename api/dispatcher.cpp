@@ -135,7 +135,9 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     if (!known) return refuse({501, "method_not_implemented", "Methods are GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS."});
     request.method = *known;
     auto match = router_.find(*known, segments);
-    const bool hidden = match.route != nullptr && match.route->access == Access::dev && !services_.options.dev;
+    // Also from methods it does not have: Allow would tell that it is there.
+    const bool is_dev = match.route != nullptr ? match.route->access == Access::dev : !segments.empty() && segments.front() == "dev";
+    const bool hidden = is_dev && !services_.options.dev;
     if (hidden || (match.route == nullptr && match.allow.empty())) return refuse(not_found());
     if (match.route == nullptr) {
         if (*known == Method::options) {
