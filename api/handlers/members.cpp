@@ -114,6 +114,12 @@ std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody
     return read_profile_patch(services, body, address);
 }
 
+bool is_own_home(const Services& services, const Request& request, const MemberAddress& address) {
+    if (viewer_of(request).account != address.account) return false;
+    const auto account = services.models.registry().account(address.account);
+    return account && account->home == address.organization;
+}
+
 /// Sends a command about one member and answers with the member as it is then.
 void submit_change(Services& services, std::shared_ptr<const Request> request, Respond respond, const MemberAddress& address,
                    domain::CommandBody command, std::optional<std::uint64_t> version) {
@@ -195,7 +201,7 @@ void change_member(Services& services, std::shared_ptr<const Request> request, R
     if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
     auto command = read_patch(services, body, *address);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    if (std::holds_alternative<domain::RequestEmailChange>(*command) && viewer_of(*request).account == address->account) {
+    if (std::holds_alternative<domain::RequestEmailChange>(*command) && is_own_home(services, *request, *address)) {
         return respond(refuse(*request, own_email_by_password()));
     }
     if (auto problem = may_look_up(services, *request, address->organization)) return respond(refuse(*request, std::move(*problem)));

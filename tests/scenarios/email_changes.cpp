@@ -149,6 +149,16 @@ BOOST_AUTO_TEST_CASE(CC7_bad_input_is_refused_and_changes_nothing) {
     BOOST_TEST(refused(manager.me().patch(ann.path(), object({{"email", fresh}})), 428, "if_match_required"));
     BOOST_TEST(refused(ann.me().patch(manager.path(), object({{"email", fresh}}), {{"if-match", "*"}}), 403, "permission_denied"));
     BOOST_TEST(world.tail() == tail);
+    // Another tenant's organization or member reads as unknown, also around one's own account.
+    const auto other = world.workspace("Other");
+    const auto stranger = other.adds({.send_invitation = false});
+    const auto before = world.tail();
+    for (const auto& path : {other.path("/members/" + ann.id), stranger.path(), other.path("/members/" + stranger.id)}) {
+        BOOST_TEST(refused(ann.me().patch(path, object({{"email", fresh}}), {{"if-match", "*"}}), 404, "not_found"));
+        BOOST_TEST(refused(ann.me().patch(path, R"({"preferences":null})", {{"if-match", "*"}}), 404, "not_found"));
+        BOOST_TEST(refused(ann.me().remove(path + "/email-changes/current"), 404, "not_found"));
+    }
+    BOOST_TEST(world.tail() == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

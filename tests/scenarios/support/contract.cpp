@@ -48,6 +48,16 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"DELETE /v1/organizations/{org}/templates/{kind}/{locale}", ""},
         {"DELETE /v1/organizations/{org}/members/{acc}/email-changes/current", ""},
         {"POST /v1/email-changes/confirm", R"({"token":"AAAA"})"},
+        {"POST /v1/organizations/{org}/notifications/{notification}/retry", ""},
+        {"POST /v1/password-resets", R"({"email":"nobody@people.example"})"},
+        {"POST /v1/password-resets/complete", R"({"token":"AAAA","password":"a good long password","password_confirmation":"a good long password"})"},
+        {"POST /v1/me/totp", R"({"current_password":"not it, surely"})"},
+        {"DELETE /v1/me/totp", R"({"current_password":"not it, surely"})"},
+        {"POST /v1/me/totp/confirm", R"({"code":"123456"})"},
+        {"POST /v1/me/recovery-codes", R"({"current_password":"not it, surely"})"},
+        {"DELETE /v1/organizations/{org}/members/{acc}/totp", ""},
+        {"POST /v1/admin/notifier/pause", ""},
+        {"POST /v1/admin/notifier/resume", ""},
         {"POST /v1/discoveries", R"({"email":"nobody@people.example"})"},
         {"PUT /v1/me/preferences", "{}"},
         {"POST /v1/me/email-changes", R"({"email":"nobody@people.example","password":"not it, surely"})"},
@@ -121,14 +131,15 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     const auto levels = organization.path("/sites/" + site + "/levels");
     const auto level = root.post(levels, object({{"name", "Ground"}})).expect(201).json()["id"].text();
     const auto zone = root.post(levels + "/" + level + "/zones", object({{"name", "North"}})).expect(201).json()["id"].text();
-    return {{"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
+    const auto notifications = root.list(organization.path("/notifications"));
+    return {{"notification", notifications.empty() ? "" : notifications[0]["id"].text()}, {"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
             {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
 Ids unknown_ids() {
     const std::string none = "01kan4z7f3b6n8w1y5t2v9c4xj";
-    return {{"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
+    return {{"notification", "evt_" + none + ".registration"}, {"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
             {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
