@@ -84,13 +84,23 @@ def serve_tcp(listener, directory):
                 connection.sendall(struct.pack("!H", len(reply)) + reply)
 
 
+def sockets_on_one_port():
+    while True:
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            tcp.bind(("127.0.0.1", udp.getsockname()[1]))
+            tcp.listen()
+            return udp, tcp
+        except OSError:  # free over UDP only
+            udp.close()
+            tcp.close()
+
+
 def main():
     directory = sys.argv[1]
-    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    udp.bind(("127.0.0.1", 0))
-    tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    tcp.bind(("127.0.0.1", udp.getsockname()[1]))
-    tcp.listen()
+    udp, tcp = sockets_on_one_port()
     threading.Thread(target=serve_tcp, args=(tcp, directory), daemon=True).start()
     print(f"listening on {udp.getsockname()[1]}", flush=True)
     while True:
