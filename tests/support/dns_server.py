@@ -98,6 +98,21 @@ def sockets_on_one_port():
             tcp.close()
 
 
+def bind_both():
+    """The same port of UDP and TCP; somebody else may have one of a pair."""
+    for _ in range(50):
+        udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        udp.bind(("127.0.0.1", 0))
+        tcp = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            tcp.bind(("127.0.0.1", udp.getsockname()[1]))
+            return udp, tcp
+        except OSError:
+            udp.close()
+            tcp.close()
+    sys.exit("no port is free in both UDP and TCP")
+
+
 def main():
     directory = sys.argv[1]
     udp, tcp = sockets_on_one_port()
