@@ -1,6 +1,8 @@
 // Signing in and what surrounds it: delays, second factors, resets, and what the passing of time brings (the clock is moved).
 #include <boost/test/unit_test.hpp>
 
+#include <future>
+
 #include <liboath/oath.h>
 
 #include <array>
@@ -168,6 +170,19 @@ BOOST_AUTO_TEST_CASE(a_second_factor_is_removed_with_the_password_or_by_an_admin
     BOOST_TEST(succeeded(world.admin().remove(bob.person.path() + "/totp"), 204));
     BOOST_TEST(succeeded(bob.person.signs_in(), 201));
     BOOST_TEST(refused(world.admin().remove(bob.person.path() + "/totp"), 409, "second_factor_missing"));
+}
+
+BOOST_AUTO_TEST_CASE(codes_of_the_second_factor_cannot_be_guessed_many_at_once) {
+    World world;
+    WithSecondFactor ann(world, world.workspace("Office"));
+    std::vector<std::future<long>> guesses;
+    for (int i = 0; i < 20; ++i) {
+        guesses.push_back(std::async(std::launch::async, [&] { return ann.signs_in(world, "totp_code", "000000").status; }));
+    }
+    int refused_at_once = 0;
+    for (auto& guess : guesses) refused_at_once += guess.get() == 429 ? 1 : 0;
+    BOOST_TEST(refused_at_once >= 5);
+    BOOST_TEST(succeeded(ann.signs_in(world, "recovery_code", ann.recovery_codes[0]), 201));
 }
 
 BOOST_AUTO_TEST_CASE(a_password_is_reset_by_a_link_that_tells_nobody_who_exists) {
