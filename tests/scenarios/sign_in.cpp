@@ -214,6 +214,51 @@ BOOST_AUTO_TEST_CASE(a_password_is_reset_by_a_link_that_tells_nobody_who_exists)
     BOOST_TEST(succeeded(ann.signs_in(other_password), 201));
 }
 
+BOOST_AUTO_TEST_CASE(sessions_and_keys_show_their_last_use_over_a_restart) {
+    World world;
+    auto ann = world.workspace("Office").has();
+    const auto& me = ann.me();
+    const auto issued = me.post("/v1/api-keys", object({{"name", "Robot"}})).expect(201).json();
+    BOOST_TEST(!me.whole_list("/v1/api-keys")[0].has("last_used_at"));
+    const auto started = me.whole_list("/v1/sessions")[0]["started_at"].text();
+    moves_clock(world, 3'600);
+    world.holder_of(issued["token"].text()).get("/v1/me").expect(200);
+    const auto used = me.whole_list("/v1/api-keys")[0]["last_used_at"].text();
+    const auto session_used = me.whole_list("/v1/sessions")[0]["last_used_at"].text();
+    BOOST_TEST(session_used == used);
+    BOOST_TEST(used > started);
+    world.restart();  // an hour back: the clock is the system's again
+    world.admin().post("/v1/admin/clock/confirm", "").expect(204);
+    BOOST_TEST(me.whole_list("/v1/api-keys")[0]["last_used_at"].text() == used);
+    BOOST_TEST(me.whole_list("/v1/sessions")[0]["last_used_at"].text() == used);
+}
+
+BOOST_AUTO_TEST_CASE(a_hash_under_weaker_parameters_is_made_anew_at_sign_in) {
+    World world;  // hashes weakly
+    const auto ann = world.workspace("Office").has();
+    const auto before = world.tail();
+    (void)world.server().stop();
+    Server strong(world.data(), {"--dev"});
+    strong.start();
+    Http http;
+    const auto signs_in = [&] {
+        return http.send("POST", strong.url() + "/v1/sessions", credentials(ann.email, good_password), {{"content-type", "application/json"}});
+    };
+    const auto types = [&] {
+        const auto events = http.send("GET", strong.url() + "/v1/events?after=" + std::to_string(before), "", {{"x-api-key", world.admin_key()}});
+        std::string all;
+        const auto data = events.expect(200).json()["data"];
+        for (const auto& event : data.items()) all += event["type"].text() + " ";
+        return all;
+    };
+    BOOST_TEST(succeeded(signs_in(), 201));
+    BOOST_TEST_CONTEXT(types()) { BOOST_TEST(types().find("PasswordRehashed") != std::string::npos); }
+    BOOST_TEST(succeeded(signs_in(), 201));
+    const auto all = types();
+    BOOST_TEST(all.find("PasswordRehashed") == all.rfind("PasswordRehashed"));
+    (void)strong.stop();
+}
+
 BOOST_AUTO_TEST_CASE(a_password_is_not_made_from_what_everybody_knows) {
     World world;
     auto ann = world.workspace("Zwirnkessel").adds({.first_name = "Augusta", .last_name = "Nachtfalke"});
