@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "domain/limits.hpp"
 #include "domain/roles.hpp"
 #include "tests/domain/whole_state.hpp"
 
@@ -78,8 +79,8 @@ std::string sites_and_domains(const WholeState& s) {
         for (const auto& [organization_id, organization] : s.organizations) {
             const bool there = std::count(organization.sites.begin(), organization.sites.end(), id) == 1;
             if (organization.kind == OrganizationKind::client && there) expected.push_back(organization_id);
-            if (organization.kind == OrganizationKind::provider && there != (site.organization == organization_id)) {
-                return "a provider's sites are not its own";
+            if (organization.kind != OrganizationKind::client && there != (site.organization == organization_id)) {
+                return "the sites of an organization that is no client are not its own";
             }
         }
         if (clients != expected) return "a site's clients are not the organizations that sit there";
@@ -91,6 +92,89 @@ std::string sites_and_domains(const WholeState& s) {
         }
     }
     return owners == s.email_domains ? "" : "the owners of e-mail domains are wrong";
+}
+
+std::string places(const WholeState& s) {
+    std::map<LevelId, SiteId> levels;
+    for (const auto& [id, site] : s.sites) {
+        if (!s.organizations.contains(site.organization)) return "a site of no organization";
+        for (const auto& level : site.levels) {
+            if (!levels.emplace(level, id).second) return "a level stands at two sites";
+        }
+    }
+    if (levels.size() != s.levels.size()) return "the levels are not those of the sites";
+    for (const auto& [id, level] : s.levels) {
+        const auto at = levels.find(id);
+        if (at == levels.end() || at->second != level.site) return "a level is not of the site it names";
+        if (std::set(level.zones.begin(), level.zones.end()).size() != level.zones.size()) return "a zone stands twice at its level";
+    }
+    for (const auto& [key, m] : s.memberships) {
+        const auto& p = m.preferences;
+        if ((p.level && !p.site) || (p.zone && !p.level)) return "preferences without the place above";
+        if (m.kind == MembershipKind::external && p != Preferences{}) return "preferences of an external member";
+    }
+    for (const auto& [id, organization] : s.organizations) {
+        for (const auto& site : organization.sites) {
+            if (!s.sites.contains(site)) return "an organization's site is gone";
+        }
+        std::set<std::pair<NotificationKind, std::string>> templates;
+        for (const auto& each : organization.templates) {
+            if (!templates.emplace(each.kind, each.locale).second) return "two templates of one kind and language";
+        }
+    }
+    return {};
+}
+
+/// Who has chosen a password in this home and may sign in with it, unless suspended.
+bool has_registered(const Account& a) {
+    return a.status == AccountStatus::active || (a.status == AccountStatus::suspended && a.before_suspension == AccountStatus::active);
+}
+
+std::string waiting_links(const WholeState& s, std::map<TokenHash, TokenOwner>& tokens) {
+    std::map<AccountId, std::optional<EmailChangeId>> changes;
+    for (const auto& [id, change] : s.email_changes) {
+        if (changes[change.account]) return "two changes of one account's e-mail wait";
+        changes[change.account] = id;
+        const auto& account = s.accounts.at(change.account);
+        if (account.status != AccountStatus::active || account.home != change.organization) {
+            return "an e-mail change of an account that is not active at that home";
+        }
+        tokens.emplace(change.token_hash, TokenOwner{TokenKind::email_change, id.bytes});
+    }
+    std::map<AccountId, std::optional<PasswordResetId>> resets;
+    for (const auto& [id, reset] : s.password_resets) {
+        if (resets[reset.account]) return "two resets of one account's password wait";
+        resets[reset.account] = id;
+        const auto& account = s.accounts.at(reset.account);
+        if (account.status != AccountStatus::active || !account.email) return "a reset for an account that cannot sign in";
+        tokens.emplace(reset.token_hash, TokenOwner{TokenKind::password_reset, id.bytes});
+    }
+    for (const auto& [id, account] : s.accounts) {
+        if (changes[id] != account.email_change) return "an account's e-mail change is not the one it names";
+        if (resets[id] != account.password_reset) return "an account's password reset is not the one it names";
+    }
+    return {};
+}
+
+std::string second_factors(const WholeState& s) {
+    for (const auto& [id, account] : s.accounts) {
+        const bool confirmed = account.totp && account.totp->confirmed;
+        if (account.totp && !has_registered(account)) return "a second factor without a password";
+        if (!account.recovery_codes.empty() && !confirmed) return "recovery codes without a confirmed second factor";
+        if (account.recovery_codes.size() > limits::recovery_codes_max) return "too many recovery codes";
+    }
+    return {};
+}
+
+std::string invitations_and_e_mails(const WholeState& s) {
+    for (const auto& [id, account] : s.accounts) {
+        if (account.live_invitation && !account.email) return "an invitation without an e-mail to send it to";
+        if (has_registered(account) && (!account.registered || !account.email)) return "somebody registered without an e-mail";
+        if (has_registered(account) && account.email_lapses_at) return "the e-mail of somebody registered lapses";
+        if (account.password_hash_at < account.password_at) return "the hash is older than the password";
+        if ((account.password_hash_at.value == 0) != (account.password_at.value == 0)) return "a hash without a password";
+    }
+    return {};
 }
 
 std::string secrets(const WholeState& s) {
@@ -112,14 +196,14 @@ std::string secrets(const WholeState& s) {
         keys[key.account].insert(id);
         tokens.emplace(key.token_hash, TokenOwner{TokenKind::api_key, id.bytes});
     }
-    if (tokens != s.tokens) return "the tokens are not those of live invitations, sessions and keys";
+    if (auto broken = waiting_links(s, tokens); !broken.empty()) return broken;
+    if (tokens != s.tokens) return "the tokens are not those of live invitations, sessions, keys and waiting links";
     for (const auto& [id, account] : s.accounts) {
         const auto expected = account.live_invitation ? std::vector{*account.live_invitation} : std::vector<InvitationId>{};
         if (live[id] != expected) return "an account's live invitations are not the one it names";
         if (sessions[id] != std::set(account.sessions.begin(), account.sessions.end())) return "an account's sessions are wrong";
         if (keys[id] != std::set(account.api_keys.begin(), account.api_keys.end())) return "an account's keys are wrong";
-        const bool registered = account.status == AccountStatus::active ||
-                                (account.status == AccountStatus::suspended && account.before_suspension == AccountStatus::active);
+        const bool registered = has_registered(account);
         if (registered != (account.password_at.value != 0)) return "a password and a registration do not go together";
         if (!registered && !account.sessions.empty()) return "somebody is signed in who has not registered";
         if (account.status == AccountStatus::suspended && !account.sessions.empty()) return "a suspended account is signed in";
@@ -131,7 +215,7 @@ std::string secrets(const WholeState& s) {
 }  // namespace
 
 std::string broken_invariant(const WholeState& s) {
-    for (const auto check : {memberships, counts, claims, sites_and_domains, secrets}) {
+    for (const auto check : {memberships, counts, claims, sites_and_domains, places, second_factors, invitations_and_e_mails, secrets}) {
         if (auto broken = check(s); !broken.empty()) return broken;
     }
     return {};

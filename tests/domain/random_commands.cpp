@@ -65,14 +65,20 @@ CommandBody RandomCommands::about_organizations(std::size_t which) {
     }
 }
 
+Email RandomCommands::an_email(std::size_t number) {
+    const auto text = "e" + std::to_string(number);
+    auto email = tests::email(text, name("d", 4) + ".example");
+    email.identifier.claim = claim(text);  // the domain does not tell them apart here
+    return email;
+}
+
 AddMember RandomCommands::add_member(const RegistryReader& state) {
     const auto number = below(accounts);
     AddMember c;
     c.account = acc("a" + std::to_string(number));
     c.organization = organization();
     c.role = role(state, c.organization);
-    c.email = tests::email("e" + std::to_string(chance(90) ? number : below(accounts)), name("d", 4) + ".example");
-    c.email.identifier.claim = claim("e" + std::to_string(number));  // the domain does not tell them apart here
+    c.email = an_email(chance(85) ? number : below(accounts));
     if (chance(30)) c.username = identifier(name("u", identifiers));
     if (chance(30)) c.phone = phone(name("+", identifiers));
     c.first_name = fresh("first");
@@ -121,7 +127,7 @@ CommandBody RandomCommands::about_members(const RegistryReader& state, std::size
 }
 
 CommandBody RandomCommands::about_credentials(const RegistryReader& state, const Universe& seen, std::size_t which) {
-    const auto who = account();
+    const auto who = which < 4 ? account_with(state, [](const Account& a) { return a.live_invitation.has_value(); }) : account();
     const auto found = state.account(who);
     const auto pending = found && found->live_invitation && !chance(10) ? *found->live_invitation : any_of(seen.invitations);
     const auto of = state.invitation(pending);
@@ -138,8 +144,7 @@ CommandBody RandomCommands::about_credentials(const RegistryReader& state, const
             return c;
         }
         case 5: {
-            const auto text = fresh("session");
-            return StartSession{ses(text), who, token(text), found && !chance(5) ? found->password_at : Position{}, fresh("address"), {}, {}, {}};
+            return start_session(state, chance(30) ? account_with(state, [](const Account& a) { return a.totp && a.totp->confirmed; }) : who);
         }
         case 6: return EndSession{session, SessionEnd::signed_out};
         case 7: {
@@ -158,10 +163,14 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
                           acc("root"),            email("root"),               invitation("root")};
     }
     const auto which = below(100);
-    if (which < 10) return about_organizations(below(3));
+    if (which < 7) return about_organizations(below(3));
+    if (which < 18) return about_places(state, below(8));
+    if (which < 22) return about_settings(below(6));
+    if (which < 26) return about_notifications(state, below(4));
+    if (which < 44) return about_persons(state, seen, below(10));
     // More people come than go, else few rules ever meet anybody.
-    if (which < 55) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
-    return about_credentials(state, seen, chance(25) ? 3 : chance(20) ? 5 : below(9));
+    if (which < 72) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
+    return about_credentials(state, seen, chance(25) ? 3 : chance(25) ? 5 : below(9));
 }
 
 Actor RandomCommands::actor(const RegistryReader& state) {
@@ -187,16 +196,7 @@ Command RandomCommands::next(const RegistryReader& state, const Universe& seen, 
     command.body = body(state, seen);
     command.actor = actor(state);
     command.now = now;
-    // The person acts on themselves more often than chance would have it.
-    if (auto* c = std::get_if<ChangePassword>(&command.body); c && chance(80) && state.account(c->account)) {
-        const auto account = *state.account(c->account);
-        if (!account.sessions.empty()) {
-            command.actor = {};
-            command.actor.kind = ActorKind::account;
-            command.actor.account = account.id;
-            command.actor.session = account.sessions.front();
-        }
-    }
+    by_the_person(state, command);
     if (const auto account = state.account(command.actor.account)) {
         command.credential_epoch = account->credential_epoch - (chance(3) && account->credential_epoch > 0 ? 1 : 0);
     }

@@ -19,11 +19,19 @@ class RandomCommands {
   private:
     domain::CommandBody body(const domain::RegistryReader& state, const Universe& seen);
     domain::CommandBody about_organizations(std::size_t which);
+    domain::CommandBody about_places(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_settings(std::size_t which);
+    domain::CommandBody about_persons(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
+    domain::CommandBody about_notifications(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_members(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_credentials(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::AddMember add_member(const domain::RegistryReader& state);
     domain::EditProfile edit_profile(const domain::RegistryReader& state);
+    domain::StartSession start_session(const domain::RegistryReader& state, domain::AccountId who);
+    domain::Email an_email(std::size_t number);
     domain::Actor actor(const domain::RegistryReader& state);
+    /// Whom only the person themselves may ask this for: they do, mostly.
+    void by_the_person(const domain::RegistryReader& state, domain::Command& command);
 
     std::size_t below(std::size_t n) { return std::uniform_int_distribution<std::size_t>(0, n - 1)(random_); }
     bool chance(std::size_t percent) { return below(100) < percent; }
@@ -33,6 +41,22 @@ class RandomCommands {
     domain::OrganizationId organization();
     /// Mostly the account's home, so that many commands have their target.
     domain::OrganizationId home_of(const domain::RegistryReader& state, domain::AccountId account);
+    /// Mostly one of whom the condition holds.
+    template <class F>
+    domain::AccountId account_with(const domain::RegistryReader& state, F&& holds) {
+        for (int i = 0; i < 20; ++i) {
+            const auto id = account();
+            const auto found = state.account(id);
+            if (found && holds(*found)) return id;
+        }
+        return account();
+    }
+    /// Mostly one of the list.
+    template <class T, class Any>
+    T one_of(const std::vector<T>& list, Any&& any) {
+        return list.empty() || chance(10) ? any() : list[below(list.size())];
+    }
+    std::vector<domain::TokenHash> recovery_codes();
     domain::SiteId site();
     std::vector<domain::SiteId> sites();
     std::vector<std::string> email_domains();

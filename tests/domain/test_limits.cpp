@@ -12,6 +12,7 @@ namespace {
 
 namespace limits = domain::limits;
 using std::chrono::hours;
+using std::chrono::minutes;
 
 std::string hours_of(domain::Duration d) {
     return std::to_string(std::chrono::duration_cast<hours>(d).count()) + " h";
@@ -26,6 +27,10 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
         {"session_lifetime", hours_of(limits::session_lifetime)},
         {"session_idle", hours_of(limits::session_idle)},
         {"api_key_lifetime_max", hours_of(limits::api_key_lifetime_max)},
+        {"email_claim_grace", hours_of(limits::email_claim_grace)},
+        {"email_change_lifetime", hours_of(limits::email_change_lifetime)},
+        {"password_reset_lifetime", hours_of(limits::password_reset_lifetime)},
+        {"password_reset_interval", std::to_string(std::chrono::duration_cast<minutes>(limits::password_reset_interval).count()) + " min"},
         {"name_bytes_max", std::to_string(limits::name_bytes_max)},
         {"email_bytes_max", std::to_string(limits::email_bytes_max)},
         {"username_bytes_max", std::to_string(limits::username_bytes_max)},
@@ -35,6 +40,14 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
         {"email_domains_max", std::to_string(limits::email_domains_max)},
         {"sites_per_member_max", std::to_string(limits::sites_per_member_max)},
         {"clients_per_site_max", std::to_string(limits::clients_per_site_max)},
+        {"sites_max", std::to_string(limits::sites_max)},
+        {"levels_per_site_max", std::to_string(limits::levels_per_site_max)},
+        {"zones_per_level_max", std::to_string(limits::zones_per_level_max)},
+        {"templates_max", std::to_string(limits::templates_max)},
+        {"template_subject_bytes_max", std::to_string(limits::template_subject_bytes_max)},
+        {"template_text_bytes_max", std::to_string(limits::template_text_bytes_max)},
+        {"template_html_bytes_max", std::to_string(limits::template_html_bytes_max)},
+        {"recovery_codes_max", std::to_string(limits::recovery_codes_max)},
         {"live_sessions_max", std::to_string(limits::live_sessions_max)},
         {"live_api_keys_max", std::to_string(limits::live_api_keys_max)},
         {"memberships_max", std::to_string(limits::memberships_max)},

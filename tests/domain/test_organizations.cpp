@@ -210,7 +210,9 @@ BOOST_AUTO_TEST_CASE(a_provider_creates_sites) {
         in_the_world().when(c).by(name).then({SiteCreated{org("harbour"), site("pier"), "Pier"}});
     }
     in_the_world().when(c).by("stan").refused(permission_denied);
-    in_the_world().when(CreateSite{org("cove"), site("pier"), "Pier"}).by("root").refused(organization_kind_not_allowed);
+    for (const auto* kind : {"cafe", "root"}) {
+        in_the_world().when(CreateSite{org(kind), site("pier"), "Pier"}).by("root").refused(organization_kind_not_allowed);
+    }
     in_the_world().when(CreateSite{org("harbour"), site("quay"), "Pier"}).by("sue").refused(invalid_field);
     in_the_world().when(CreateSite{org("harbour"), site("pier"), ""}).by("sue").refused(invalid_field);
 }

@@ -66,7 +66,7 @@ inline const RoleText& role_text(OrganizationKind kind, const std::string& role)
           {}}},
         {{OrganizationKind::client, "user"}, {{organization_read, member_read}, {}}},
         {{OrganizationKind::workspace, "access_manager"},
-         {{organization_read, organization_edit, member_read, member_create, member_edit, member_role, member_suspend,
+         {{organization_read, organization_edit, site_manage, member_read, member_create, member_edit, member_role, member_suspend,
            member_remove, invitation_manage, person_lookup, external_link, external_unlink, external_edit, api_key_manage,
            audit_read, profile_edit_own},
           {}}},

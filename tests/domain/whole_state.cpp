@@ -11,10 +11,13 @@ class Seer {
     explicit Seer(Universe& universe) : u_(universe) {}
     void operator()(const OrganizationId& v) { u_.organizations.insert(v); }
     void operator()(const SiteId& v) { u_.sites.insert(v); }
+    void operator()(const LevelId& v) { u_.levels.insert(v); }
     void operator()(const AccountId& v) { u_.accounts.insert(v); }
     void operator()(const InvitationId& v) { u_.invitations.insert(v); }
     void operator()(const SessionId& v) { u_.sessions.insert(v); }
     void operator()(const ApiKeyId& v) { u_.api_keys.insert(v); }
+    void operator()(const EmailChangeId& v) { u_.email_changes.insert(v); }
+    void operator()(const PasswordResetId& v) { u_.password_resets.insert(v); }
     void operator()(const Claim& v) { u_.claims.insert(v); }
     void operator()(const TokenHash& v) { u_.tokens.insert(v); }
     template <class T>
@@ -46,8 +49,11 @@ void Universe::see(const Event& event) {
         [&](const auto& e) {
             for_each_field(e, [&](std::string_view name, const auto& value) {
                 Seer{*this}(value);
-                if constexpr (std::is_same_v<std::remove_cvref_t<decltype(value)>, std::vector<std::string>>) {
+                using Value = std::remove_cvref_t<decltype(value)>;
+                if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
                     if (name == "email_domains") email_domains.insert(value.begin(), value.end());
+                } else if constexpr (std::is_same_v<Value, std::string>) {
+                    if (name == "email_domain") email_domains.insert(value);
                 }
             });
         },
@@ -59,10 +65,13 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
     s.instance = registry.instance();
     collect(u.organizations, s.organizations, [&](auto id) { return registry.organization(id); });
     collect(u.sites, s.sites, [&](auto id) { return registry.site(id); });
+    collect(u.levels, s.levels, [&](auto id) { return registry.level(id); });
     collect(u.accounts, s.accounts, [&](auto id) { return registry.account(id); });
     collect(u.invitations, s.invitations, [&](auto id) { return registry.invitation(id); });
     collect(u.sessions, s.sessions, [&](auto id) { return registry.session(id); });
     collect(u.api_keys, s.api_keys, [&](auto id) { return registry.api_key(id); });
+    collect(u.email_changes, s.email_changes, [&](auto id) { return registry.email_change(id); });
+    collect(u.password_resets, s.password_resets, [&](auto id) { return registry.password_reset(id); });
     collect(u.claims, s.claims, [&](const auto& claim) { return registry.claimed_by(claim); });
     collect(u.email_domains, s.email_domains, [&](const auto& name) { return registry.domain_owner(name); });
     collect(u.tokens, s.tokens, [&](const auto& hash) { return registry.token(hash); });

@@ -15,10 +15,13 @@ namespace muster::tests {
 struct Universe {
     std::set<domain::OrganizationId> organizations;
     std::set<domain::SiteId> sites;
+    std::set<domain::LevelId> levels;
     std::set<domain::AccountId> accounts;
     std::set<domain::InvitationId> invitations;
     std::set<domain::SessionId> sessions;
     std::set<domain::ApiKeyId> api_keys;
+    std::set<domain::EmailChangeId> email_changes;
+    std::set<domain::PasswordResetId> password_resets;
     std::set<domain::Claim> claims;
     std::set<domain::TokenHash> tokens;
     std::set<std::string> email_domains;
@@ -30,11 +33,14 @@ struct WholeState {
     domain::Instance instance;
     std::map<domain::OrganizationId, domain::Organization> organizations;
     std::map<domain::SiteId, domain::Site> sites;
+    std::map<domain::LevelId, domain::Level> levels;
     std::map<domain::AccountId, domain::Account> accounts;
     std::map<std::pair<domain::AccountId, domain::OrganizationId>, domain::Membership> memberships;
     std::map<domain::InvitationId, domain::Invitation> invitations;
     std::map<domain::SessionId, domain::Session> sessions;
     std::map<domain::ApiKeyId, domain::ApiKey> api_keys;
+    std::map<domain::EmailChangeId, domain::EmailChange> email_changes;
+    std::map<domain::PasswordResetId, domain::PasswordReset> password_resets;
     std::map<domain::Claim, domain::AccountId> claims;
     std::map<std::string, domain::OrganizationId> email_domains;
     std::map<domain::TokenHash, domain::TokenOwner> tokens;

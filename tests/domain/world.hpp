@@ -29,6 +29,10 @@ template <class Id>
 [[nodiscard]] inline auto acc(std::string_view name) { return id_of<domain::AccountId>(name); }
 [[nodiscard]] inline auto org(std::string_view name) { return id_of<domain::OrganizationId>(name); }
 [[nodiscard]] inline auto site(std::string_view name) { return id_of<domain::SiteId>(name); }
+[[nodiscard]] inline auto level(std::string_view name) { return id_of<domain::LevelId>(name); }
+[[nodiscard]] inline auto zone(std::string_view name) { return id_of<domain::ZoneId>(name); }
+[[nodiscard]] inline auto emc(std::string_view name) { return id_of<domain::EmailChangeId>(name); }
+[[nodiscard]] inline auto pwr(std::string_view name) { return id_of<domain::PasswordResetId>(name); }
 [[nodiscard]] inline auto inv(std::string_view name) { return id_of<domain::InvitationId>(name); }
 [[nodiscard]] inline auto ses(std::string_view name) { return id_of<domain::SessionId>(name); }
 [[nodiscard]] inline auto key(std::string_view name) { return id_of<domain::ApiKeyId>(name); }
