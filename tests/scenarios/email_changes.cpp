@@ -41,6 +41,9 @@ BOOST_AUTO_TEST_CASE(CC7_the_homes_change_waits_for_the_person_who_confirms_it) 
     BOOST_TEST(answer["pending_email_change"].boolean());
     BOOST_TEST(answer["email"].text() == ann.email);
     BOOST_TEST(ann.me().get("/v1/me").expect(200).json()["pending_email_change"].boolean());
+    const auto elsewhere = world.workspace("Elsewhere");
+    elsewhere.links(ann);
+    BOOST_TEST(!world.admin().get(elsewhere.path("/members/" + ann.id)).expect(200).json().has("pending_email_change"));
     const auto token = token_to(fresh);
     BOOST_TEST(succeeded(signs_in(ann.email), 201));
     BOOST_TEST(refused(signs_in(fresh), 401, "sign_in_failed"));
@@ -131,6 +134,12 @@ BOOST_AUTO_TEST_CASE(CC7_an_email_that_somebody_has_cannot_be_taken_not_even_lat
     BOOST_TEST(succeeded(world.admin().post(office.path("/members"), body), 201));
     BOOST_TEST(refused(confirms(token), 409, "email_taken"));
     BOOST_TEST(succeeded(signs_in(ann.email), 201));
+}
+
+BOOST_AUTO_TEST_CASE(CC7_finding_out_by_asking_is_charged_like_a_lookup) {
+    Answer last;
+    for (int i = 0; i < 60 && last.status != 429; ++i) last = asks(ann, manager.email);
+    BOOST_TEST(refused(last, 429, "lookups_limited"));
 }
 
 BOOST_AUTO_TEST_CASE(CC7_bad_input_is_refused_and_changes_nothing) {

@@ -160,6 +160,9 @@ BOOST_AUTO_TEST_CASE(SC4_an_invitation_nobody_accepted_never_blocks_the_owner_of
     proves("office.example");
     const auto added = adds(office, "CEO@office.example").expect(201).json();
     BOOST_TEST(added["account_id"].text() != taken);
+    for (const auto& row : world.admin().list(office.path("/invitations"))) {
+        if (row["account_id"].text() == added["account_id"].text()) BOOST_TEST(row["generation"].number() == 1);
+    }
     Person ceo(world, office.id, added["account_id"].text(), "CEO@office.example");
     const auto body = object({{"token", stale}, {"password", good_password}, {"password_confirmation", good_password}});
     BOOST_TEST(refused(world.nobody().post("/v1/registrations", body), 410, "link_dead"));
