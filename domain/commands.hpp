@@ -192,7 +192,8 @@ struct RemoveMember {
     OrganizationId organization;
     Personal<> reason;
 };
-/// A link to choose a new password. Asked for by anybody who knows the e-mail; asked again within a minute it writes nothing.
+/// A link to choose a new password. Asked for by anybody who knows the e-mail; asked again within 10 minutes it
+/// writes nothing.
 struct RequestPasswordReset {
     PasswordResetId reset;
     AccountId account;

@@ -13,7 +13,7 @@ namespace muster::domain {
 using Events = std::vector<Event>;
 
 /// What would happen; nothing has yet. An accepted command has at least one event, but for RecordInvitationSent and
-/// ExpireInvitation on an invitation that has moved on, RequestPasswordReset within a minute of the last one, and what the
+/// ExpireInvitation on an invitation that has moved on, RequestPasswordReset within 10 minutes of the last one, and what the
 /// notifier records of an account that is gone (those accept with none).
 [[nodiscard]] Decided<Events> decide(const RegistryReader& registry, const Command& command);
 

@@ -25,8 +25,8 @@ inline constexpr Duration email_claim_grace = std::chrono::hours(24 * 7);
 inline constexpr Duration email_change_lifetime = std::chrono::hours(24);
 /// The link to choose a new password (OWASP: short; NIST SP 800-63B allows a day for e-mail).
 inline constexpr Duration password_reset_lifetime = std::chrono::hours(1);
-/// A second request for the same person within this time sends no second mail.
-inline constexpr Duration password_reset_interval = std::chrono::minutes(1);
+/// A second request for the same person within this time sends no second mail: nobody else keeps killing the link they wait for.
+inline constexpr Duration password_reset_interval = std::chrono::minutes(10);
 
 inline constexpr std::size_t name_bytes_max = 200;           ///< first name, last name, job title, organization, site, key
 inline constexpr std::size_t email_bytes_max = 254;          ///< RFC 5321 path less its brackets

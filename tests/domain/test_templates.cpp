@@ -28,7 +28,7 @@ BOOST_AUTO_TEST_CASE(who_edits_the_organization_sets_one_for_each_kind_and_langu
     world = world.when(set("de")).by("amy").accepted().when(set("en", NotificationKind::password_set)).by("amy").accepted();
     BOOST_CHECK_EQUAL(world.state().organization(org("cove"))->templates.size(), 3U);
     world = world.when(set("en")).by("amy").accepted();  // replaces
-    const auto& own = world.state().organization(org("cove"))->templates;
+    const auto own = world.state().organization(org("cove"))->templates;
     BOOST_CHECK_EQUAL(own.size(), 3U);
     BOOST_CHECK((own.back() == TemplateRef{NotificationKind::registration, "en", world.history().log.back().meta.position}));
     in_the_world().when(set("en")).by("max").refused(permission_denied);
