@@ -16,7 +16,7 @@ struct TotpEnrolled {
     static constexpr std::string_view type = "TotpEnrolled";
     static constexpr int version = 1;
     AccountId account;
-    Personal<> secret;  ///< raw bytes of the shared secret; leaves by no export, feed or history
+    Personal<> secret;  ///< base32, as authenticator apps take it; leaves by no export, feed or history
 
     static constexpr auto fields() {
         using E = TotpEnrolled;
