@@ -151,6 +151,10 @@ void replace_recovery_codes(Services& services, std::shared_ptr<const Request> r
 void remove_member_totp(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto address = read_member_address(*request);
     if (!address) return respond(refuse(*request, not_found()));
+    if (viewer_of(*request).account == address->account) {
+        if (const auto visible = visible_organization(services, *request); !visible) return respond(refuse(*request, visible.error()));
+        return respond(refuse(*request, {403, "self_not_allowed", "Your own second factor is removed with your password: DELETE /v1/me/totp."}));
+    }
     Write write;
     write.command = domain::RemoveTotp{address->account, address->organization, {}};
     write.answer = [](const Written&) { return empty_answer(); };
