@@ -44,9 +44,10 @@ Response get_outbox(Services& services, const Request& request) {
     const auto limit = query.number("limit", page_limit_default, 1, page_limit_max);
     if (auto problem = query.problem()) return refuse(request, std::move(*problem));
     std::string body = "{\"data\":[";
-    for (const auto& row : services.models.notifications().newest(email, limit)) {
-        if (kind && row.kind != *kind) continue;
-        if (body.back() != '[') body += ',';
+    std::uint64_t shown = 0;
+    for (const auto& row : services.models.notifications().newest(email, kind ? page_limit_max : limit)) {
+        if (shown == limit || (kind && row.kind != *kind)) continue;
+        if (shown++ > 0) body += ',';
         body += entry_json(services, row);
     }
     return json_answer(200, body + "]}");

@@ -85,7 +85,7 @@ class Story {
     /// Waits a moment for the mail.
     std::string token() {
         for (int look = 0; look < 100; ++look) {
-            const auto answer = api_.get("/dev/outbox?limit=1&email=" + url_encoded(zoe_.email));
+            const auto answer = api_.get("/dev/outbox?limit=1&kind=registration&email=" + url_encoded(zoe_.email));
             if (!answer || !answer->ok()) return {};
             const auto document = answer->json();
             const auto messages = elements_of(document.root(), "data");

@@ -78,8 +78,8 @@ class Client:
         return list(self.pages("/v1/organizations"))
 
     def link_token(self, email):
-        """The token of the newest link sent to an address; only a server under --dev shows it."""
-        messages = self.get(f"/dev/outbox?limit=1&email={urllib.parse.quote(email)}")["data"]
+        """The token of the newest registration link sent to an address; only a server under --dev shows it."""
+        messages = self.get(f"/dev/outbox?limit=1&kind=registration&email={urllib.parse.quote(email)}")["data"]
         return messages[0]["token"] if messages else ""
 
     def directory(self, organization_id):

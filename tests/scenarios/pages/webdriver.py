@@ -5,11 +5,13 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 
 ELEMENT = "element-6066-11e4-a52e-4f735466cecf"  # the protocol's name for a reference to an element
 PATIENCE_S = 60  # of machines that do much else
+NAVIGATION_S = 10  # from a click to the next page
 
 
 class Failed(Exception):
@@ -100,7 +102,9 @@ class Browser:
         return [Element(self, one[ELEMENT]) for one in found]
 
     def one(self, selector):
-        found = self.all(selector)
+        until = time.monotonic() + NAVIGATION_S
+        while not (found := self.all(selector)) and time.monotonic() < until:
+            time.sleep(0.02)
         if len(found) != 1:
             raise Failed(f"{len(found)} elements are {selector} at {self.url()}: {self.source()}")
         return found[0]
@@ -127,7 +131,19 @@ class Element:
         return self.browser._send("GET", f"{self.path}/property/value")
 
     def click(self):
+        """And waits for the page it leads to: a slow machine answers the next command on the old one."""
+        old = self.browser.one("html")
         self.browser._send("POST", self.path + "/click")
+        until = time.monotonic() + NAVIGATION_S
+        while time.monotonic() < until and not old.is_gone():
+            time.sleep(0.02)
+
+    def is_gone(self):
+        try:
+            self.browser._send("GET", self.path + "/name")
+        except Failed:
+            return True
+        return False
 
     def type(self, text):
         self.browser._send("POST", self.path + "/clear")
