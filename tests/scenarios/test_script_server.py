@@ -36,7 +36,8 @@ class Demo:
 
     def commands(self):
         begin = next((i for i, line in enumerate(self.lines) if "Ctrl-C stops it" in line), len(self.lines))
-        return [line.strip() for line in self.lines[begin:] if re.match(r" {4}\S", line)]
+        lines = [line.strip() for line in self.lines[begin:] if re.match(r" {4}\S", line)]
+        return [f"curl {line}" if line.startswith("http") else line for line in lines]  # a browser is not needed to see the page
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
