@@ -28,6 +28,7 @@
 #include "api/rebuild_jobs.hpp"
 #include "api/scheduler.hpp"
 #include "api/server.hpp"
+#include "api/sign_in_memory.hpp"
 #include "api/tokens.hpp"
 #include "eventstore/crypto.hpp"
 
@@ -177,8 +178,9 @@ class Running {
           services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                     instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
-                    incarnation_,         sign_in_delays_,        delayed_calls_,                    *txt_records_,
-                    dev_clock,            nullptr,                nullptr,                           &last_uses_},
+                    incarnation_,         sign_in_delays_,        sign_ins_,                         delayed_calls_,
+                    *txt_records_,        dev_clock,              nullptr,                           nullptr,
+                    &last_uses_},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
@@ -233,6 +235,7 @@ class Running {
     Cursors cursors_;
     LookupLimiter lookups_;
     SignInDelays sign_in_delays_{eventstore::crypto::random_key()};
+    SignInMemory sign_ins_;
     DelayedCalls delayed_calls_;
     LastUses last_uses_;
     std::string last_uses_file_;

@@ -23,6 +23,7 @@ class SignInDelays;    // api/credentials/sign_in_delays.hpp
 class DelayedCalls;    // api/credentials/delayed_calls.hpp
 class TxtResolver;     // api/dns/txt_resolver.hpp
 class LastUses;        // api/credentials/last_uses.hpp
+struct SignInMemory;   // api/sign_in_memory.hpp
 class DevClock;        // api/dev_clock.hpp
 class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
@@ -52,6 +53,7 @@ struct Services {
     RebuildJobs& rebuilds;
     std::string incarnation;  ///< text id; part of Muster-Position, cursors and ETags
     SignInDelays& sign_in_delays;
+    SignInMemory& sign_ins;
     DelayedCalls& delayed_calls;
     TxtResolver& txt_records;
     DevClock* dev_clock = nullptr;  ///< the clock above where it can be moved: under --dev

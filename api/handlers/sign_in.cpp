@@ -1,16 +1,14 @@
 // Signing in. Who does not exist, has no password, is suspended or types a wrong password gets one and the same answer, after
 // the same delay and the same work.
 
-#include <atomic>
-
 #include "api/handlers/attempts.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/passwords.hpp"
 #include "api/handlers/second_factors.hpp"
-#include "api/lookup_limiter.hpp"
 #include "api/normalizer.hpp"
 #include "api/password_hasher.hpp"
 #include "api/password_policy.hpp"
+#include "api/sign_in_memory.hpp"
 #include "api/tokens.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json_writer.hpp"
@@ -124,13 +122,6 @@ void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::option
     submit(services, sign_in->request, sign_in->respond, std::move(write));
 }
 
-/// Wrong codes of an account, by whom knows its password: six digits would not withstand what delays let pass from many addresses
-/// or many at once. Recovery codes are too long to guess, and a way in when a stranger has used up the tries.
-LookupLimiter& wrong_codes() {
-    static LookupLimiter limiter({10, std::chrono::minutes(10), 50'000});
-    return limiter;
-}
-
 Problem too_many_codes(unsigned retry_after_s) {
     return {429, "too_many_attempts", "Too many wrong codes. Try again after the time in Retry-After, or send a recovery code.", {}, retry_after_s};
 }
@@ -145,14 +136,15 @@ void ask_for_the_rest(const SignInPtr& sign_in, const Attempt& attempt, const st
             return sign_in->respond(unauthorized(*sign_in->request, second_factor_required(account)));
         }
         const auto id = account.id.text();
-        const auto tries = wrong_codes().look(id, {}, sign_in->services.clock.steady());
+        auto& wrong_codes = sign_in->services.sign_ins.wrong_codes;
+        const auto tries = wrong_codes.look(id, {}, sign_in->services.clock.steady());
         if (sign_in->factor.totp_code && !tries.allowed) {
             attempt.withdrawn();
             return sign_in->respond(refuse(*sign_in->request, too_many_codes(tries.retry_after_s)));
         }
         proof = prove_second_factor(sign_in->services, account, sign_in->factor);
         if (!proof) {
-            (void)wrong_codes().take(id, {}, sign_in->services.clock.steady());
+            (void)wrong_codes.take(id, {}, sign_in->services.clock.steady());
             attempt.failed();
             return sign_in->respond(unauthorized(*sign_in->request, second_factor_invalid(sign_in->factor)));
         }
@@ -166,7 +158,7 @@ void ask_for_the_rest(const SignInPtr& sign_in, const Attempt& attempt, const st
 
 /// Opening a password's record takes time as well: for nobody the last one that was opened for somebody is opened again.
 std::optional<std::string> password_of(Services& services, const std::optional<domain::Account>& account) {
-    static std::atomic<std::uint64_t> last_opened{0};
+    auto& last_opened = services.sign_ins.opened_password_at;
     if (auto phc = account ? stored_password(services, *account) : std::nullopt) {
         last_opened = account->password_hash_at.value;
         return phc;

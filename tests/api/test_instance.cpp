@@ -27,7 +27,7 @@ TestInstance::TestInstance(std::span<const api::Route> routes, api::TransportLim
     services_.reset(new api::Services{options, instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                                       instance_->models(), instance_->clock(), metrics_, passwords_, *cursors_,
                                       instance_->normalizer(), lookups_, *rebuilds_, incarnation, sign_in_delays_,
-                                      delayed_calls_, txt_records_});
+                                      sign_ins_, delayed_calls_, txt_records_});
     dispatcher_ = std::make_unique<api::Dispatcher>(*services_, routes, api::DispatcherOptions{limits, false});
     api::Listening listening;
     listening.limits = limits;

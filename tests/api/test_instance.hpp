@@ -18,6 +18,7 @@
 #include "api/password_hasher.hpp"
 #include "api/rebuild_jobs.hpp"
 #include "api/server.hpp"
+#include "api/sign_in_memory.hpp"
 #include "tests/api/raw_client.hpp"
 #include "tests/support/temporary_directory.hpp"
 
@@ -49,6 +50,7 @@ class TestInstance {
     api::PasswordHasher passwords_{api::PasswordHasherOptions::weak_for_development()};
     api::LookupLimiter lookups_;
     api::SignInDelays sign_in_delays_{domain::Bytes32{}};
+    api::SignInMemory sign_ins_;
     api::DelayedCalls delayed_calls_;
     api::TxtResolver txt_records_{{.server = "127.0.0.1:9"}};  // where nobody answers
     std::unique_ptr<api::RebuildJobs> rebuilds_;
