@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "domain/actor.hpp"
+#include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/ids.hpp"
 #include "domain/personal.hpp"
@@ -361,7 +364,7 @@ struct RetryNotification {  ///< the edge has seen that it failed
 struct PauseNotifications {};
 struct ResumeNotifications {};
 
-using CommandBody =
+using AnyCommand =
     std::variant<Initialize, CreateOrganization, ChangeOrganization, CreateSite, AddMember, SendInvitation,
                  RecordInvitationSent, RevokeInvitation, ExpireInvitation, Register, ChangePassword, ChangeRole,
                  LinkExternal, SetExternalLanguage, UnlinkExternal, EditProfile, SuspendMember, ReactivateMember,
@@ -373,6 +376,24 @@ using CommandBody =
                  EnrollTotp, ConfirmTotp, RemoveTotp, ReplaceRecoveryCodes,  //
                  RecordNotificationDelivered, RecordNotificationDeferred, RecordNotificationFailed, RetryNotification,
                  PauseNotifications, ResumeNotifications>;
+
+template <class C>
+concept CommandType = is_alternative_of<C, AnyCommand>;
+
+/// One of them; a class of its own for the reason that Event is one.
+class CommandBody : public AnyCommand {
+  public:
+    template <class C>
+        requires CommandType<std::remove_cvref_t<C>>
+    CommandBody(C&& command)  // NOLINT: what is asked for is a command
+        : AnyCommand(std::in_place_type<std::remove_cvref_t<C>>, std::forward<C>(command)) {}
+    CommandBody();
+    CommandBody(const CommandBody& other);
+    CommandBody(CommandBody&& other) noexcept;
+    CommandBody& operator=(const CommandBody& other);
+    CommandBody& operator=(CommandBody&& other) noexcept;
+    ~CommandBody();
+};
 
 struct Command {
     CommandBody body;

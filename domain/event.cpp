@@ -2,6 +2,17 @@
 
 namespace muster::domain {
 
+Event::Event() = default;
+Event::Event(const Event&) = default;
+Event::Event(Event&&) noexcept = default;
+Event& Event::operator=(const Event&) = default;
+Event& Event::operator=(Event&&) noexcept = default;
+Event::~Event() = default;
+
+bool operator==(const Event& left, const Event& right) {
+    return static_cast<const AnyEvent&>(left) == static_cast<const AnyEvent&>(right);
+}
+
 std::string stream_of(const Event& event) {
     return std::visit(
         []<class E>(const E& e) -> std::string {

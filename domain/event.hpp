@@ -6,10 +6,12 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "domain/actor.hpp"
+#include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/email_events.hpp"
 #include "domain/instance_events.hpp"
@@ -22,21 +24,40 @@
 #include "domain/settings_events.hpp"
 
 namespace muster::domain {
+using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleChanged,                                //
+                              OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,  //
+                              MemberAdded, AccountRehomed, ProfileChanged, RoleChanged, ExternalLinked, ExternalLanguageSet,
+                              ExternalUnlinked, AccountSuspended, AccountReactivated, MemberRemoved,                  //
+                              UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,  //
+                              PasswordSet, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,                 //
+                              SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
+                              ZoneRemoved, PreferencesSet,                                              //
+                              EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,     //
+                              EmailChangeRequested, EmailChangeCancelled, EmailChanged, EmailReleased,  //
+                              InvitationUndeliverable, PasswordRehashed, PasswordResetRequested,        //
+                              TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed,  //
+                              NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
+                              NotificationsPaused, NotificationsResumed>;
 
-using Event = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleChanged,                                //
-                           OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,  //
-                           MemberAdded, AccountRehomed, ProfileChanged, RoleChanged, ExternalLinked, ExternalLanguageSet,
-                           ExternalUnlinked, AccountSuspended, AccountReactivated, MemberRemoved,  //
-                           UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,  //
-                           PasswordSet, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,  //
-                           SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
-                           ZoneRemoved, PreferencesSet,  //
-                           EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,  //
-                           EmailChangeRequested, EmailChangeCancelled, EmailChanged, EmailReleased,  //
-                           InvitationUndeliverable, PasswordRehashed, PasswordResetRequested,  //
-                           TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed,  //
-                           NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
-                           NotificationsPaused, NotificationsResumed>;
+template <class E>
+concept EventType = is_alternative_of<E, AnyEvent>;
+
+/// One of them; std::visit, std::get_if and std::holds_alternative take it as the variant it is. A class of its own, so that
+/// copying, moving and destroying that many alternatives is compiled once and not in every file that holds an event.
+class Event : public AnyEvent {
+  public:
+    template <class E>
+        requires EventType<std::remove_cvref_t<E>>
+    Event(E&& event)  // NOLINT: what happened is an event
+        : AnyEvent(std::in_place_type<std::remove_cvref_t<E>>, std::forward<E>(event)) {}
+    Event();
+    Event(const Event& other);
+    Event(Event&& other) noexcept;
+    Event& operator=(const Event& other);
+    Event& operator=(Event&& other) noexcept;
+    ~Event();
+    friend bool operator==(const Event& left, const Event& right);
+};
 
 /// Sessions and API keys are streams of their own, with two events in their lives.
 template <class E>

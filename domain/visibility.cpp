@@ -5,37 +5,28 @@
 namespace muster::domain {
 namespace {
 
-/// What an external member may do at most, whatever the role says, until organizations agree on more.
-constexpr PermissionSet external_bound{Permission::organization_read, Permission::member_read,
-                                       Permission::profile_edit_own};
+/// What one relation to the organization allows, and the role that says so.
+struct Allowed {
+    PermissionSet permissions;
+    const Role* role = nullptr;
+};
 
-bool shares_site(const Membership& staff, const Organization& client) {
-    const auto assigned = [&](SiteId site) {
-        return staff.home_site == site || std::find(staff.sites.begin(), staff.sites.end(), site) != staff.sites.end();
-    };
-    return std::any_of(client.sites.begin(), client.sites.end(), assigned);
-}
-
-Grant by_own_role(const RegistryReader& registry, const Viewer& viewer, const Organization& organization,
-                  Permission permission) {
+Allowed by_own_role(const RegistryReader& registry, const Viewer& viewer, const Organization& organization) {
     const auto membership = registry.membership(viewer.account, organization.id);
     if (!membership) return {};
     const auto* role = find_role(organization.kind, membership->role);
     if (!role) return {};
-    const auto permissions =
-        membership->kind == MembershipKind::external ? role->permissions & external_bound : role->permissions;
-    if (!permissions.has(permission)) return {};
-    return {true, "own_role", role};
+    const bool external = membership->kind == MembershipKind::external;
+    return {external ? role->permissions & external_bound : role->permissions, role};
 }
 
-Grant by_site(const RegistryReader& registry, const Viewer& viewer, const Organization& client, Permission permission) {
+Allowed by_site(const RegistryReader& registry, const Viewer& viewer, const Organization& client) {
     if (!client.provider) return {};
     const auto membership = registry.membership(viewer.account, *client.provider);
     if (!membership || membership->kind != MembershipKind::internal) return {};
     const auto* role = find_role(OrganizationKind::provider, membership->role);
-    if (!role || !role->on_clients.has(permission)) return {};
-    if (!role->all_sites && !shares_site(*membership, client)) return {};
-    return {true, "site_assignment", role};
+    if (!role || (!role->all_sites && shared_sites(*membership, client).empty())) return {};
+    return {role->on_clients, role};
 }
 
 }  // namespace
@@ -46,9 +37,28 @@ Grant grant_of(const RegistryReader& registry, const Viewer& viewer, Organizatio
     const auto organization = registry.organization(id);
     if (!organization) return {false, none, nullptr};
     if (viewer.instance_admin) return {true, "instance_admin", nullptr};
-    if (const auto grant = by_own_role(registry, viewer, *organization, permission); grant.allowed) return grant;
-    if (const auto grant = by_site(registry, viewer, *organization, permission); grant.allowed) return grant;
+    if (const auto own = by_own_role(registry, viewer, *organization); own.permissions.has(permission)) return {true, "own_role", own.role};
+    if (const auto site = by_site(registry, viewer, *organization); site.permissions.has(permission)) {
+        return {true, "site_assignment", site.role};
+    }
     return {false, none, nullptr};
+}
+
+PermissionSet permissions_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {
+    const auto organization = registry.organization(id);
+    if (!organization) return {};
+    const auto narrowed = viewer.scopes.value_or(PermissionSet::all());
+    if (viewer.instance_admin) return narrowed;
+    return narrowed & (by_own_role(registry, viewer, *organization).permissions | by_site(registry, viewer, *organization).permissions);
+}
+
+std::vector<SiteId> shared_sites(const Membership& staff, const Organization& client) {
+    std::vector<SiteId> shared;
+    for (const auto& site : client.sites) {
+        const bool assigned = staff.home_site == site || std::find(staff.sites.begin(), staff.sites.end(), site) != staff.sites.end();
+        if (assigned) shared.push_back(site);
+    }
+    return shared;
 }
 
 Scope scope_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "domain/actor.hpp"
 #include "domain/registry.hpp"
@@ -45,6 +46,15 @@ struct Grant {
 
 /// May the viewer do this in the organization, and by which grant.
 [[nodiscard]] Grant grant_of(const RegistryReader&, const Viewer&, OrganizationId, Permission);
+
+/// All of them at once: p is in it when grant_of(…, p) allows it.
+[[nodiscard]] PermissionSet permissions_of(const RegistryReader&, const Viewer&, OrganizationId);
+
+/// What an external member may do at most, whatever the role says, until organizations agree on more.
+inline constexpr PermissionSet external_bound{Permission::organization_read, Permission::member_read, Permission::profile_edit_own};
+
+/// The sites of the client that the member of its provider is assigned to (the home site counts).
+[[nodiscard]] std::vector<SiteId> shared_sites(const Membership& staff, const Organization& client);
 
 /// The viewer behind an actor of kind account, as far as its credential still holds at `now`; nothing when it does not.
 [[nodiscard]] std::optional<Viewer> viewer_of(const RegistryReader&, const Actor&, Timestamp now);

@@ -19,7 +19,7 @@ void add_each(EventTypes& types, std::type_identity<std::tuple<Old...>>) {
 const EventTypes& EventTypes::standard() {
     static const EventTypes types = [] {
         EventTypes made;
-        add_each(made, std::type_identity<domain::Event>{});
+        add_each(made, std::type_identity<domain::AnyEvent>{});
         add_each(made, std::type_identity<OldEvents>{});
         return made;
     }();

@@ -20,14 +20,9 @@
 
 namespace muster::eventstore {
 
-template <class T, class Variant>
-inline constexpr bool is_alternative = false;
-template <class T, class... Alternatives>
-inline constexpr bool is_alternative<T, std::variant<Alternatives...>> = (std::is_same_v<T, Alternatives> || ...);
-
 template <class T>
 [[nodiscard]] domain::Event upcast_to_today(T event) {
-    if constexpr (is_alternative<T, domain::Event>) {
+    if constexpr (domain::EventType<T>) {
         return domain::Event(std::move(event));
     } else {
         return upcast_to_today(upcast(std::move(event)));
@@ -66,7 +61,7 @@ class EventTypes {
 
 template <class T>
 std::string EventTypes::read_as(simdjson::dom::object data, SealedParts& parts, domain::Event& out) {
-    if constexpr (is_alternative<T, domain::Event>) {
+    if constexpr (domain::EventType<T>) {
         return read_into(data, parts, out.emplace<T>());  // in place: events are large
     } else {
         T old;

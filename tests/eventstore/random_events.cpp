@@ -50,7 +50,7 @@ void fill(T& value, Random& random) {
 
 template <std::size_t Type>
 Event event_of(Random& random) {
-    std::variant_alternative_t<Type, Event> event;
+    std::variant_alternative_t<Type, AnyEvent> event;
     fill(event, random);
     if (subject_of(event)) return event;
     for_each_field(event, [](std::string_view, auto& value) {  // an organization without an owner has no personal data

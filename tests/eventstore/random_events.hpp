@@ -11,7 +11,7 @@ namespace muster::tests {
 
 using Random = std::mt19937_64;
 
-inline constexpr std::size_t event_types_count = std::variant_size_v<domain::Event>;
+inline constexpr std::size_t event_types_count = std::variant_size_v<domain::AnyEvent>;
 
 /// Text with everything that needs care: quotes, control characters, NUL, several bytes a character; may be empty.
 [[nodiscard]] std::string random_text(Random& random);
