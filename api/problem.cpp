@@ -55,6 +55,16 @@ struct FailureProblem {
         return {422, "idempotency_key_reused",
                 "This Idempotency-Key came with another request before. Send a fresh key for a new request."};
     }
+    Problem operator()(eventstore::Unconfirmed unconfirmed) const {
+        if (unconfirmed.outdated) {
+            return {409, "confirmation_outdated",
+                    "What was confirmed is not what would happen now, or the confirmation is older than 10 minutes. Send the request with "
+                    "dry_run=true again, and confirm what it answers."};
+        }
+        return {428, "confirmation_required",
+                "Nothing was deleted. Send the same request with dry_run=true: it says who would lose what, and answers a confirmation_token. "
+                "Send that in the header Muster-Confirmation, or as the query parameter confirmation."};
+    }
 };
 
 void write_errors(eventstore::JsonWriter& json, const std::vector<FieldError>& errors) {

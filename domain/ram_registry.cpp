@@ -90,6 +90,14 @@ void RamRegistry::erase_claim(const Claim& claim) { claims_[claim] = std::nullop
 void RamRegistry::erase_domain(std::string_view name) { domains_[std::string(name)] = std::nullopt; }
 void RamRegistry::erase_token(const TokenHash& hash) { tokens_[hash] = std::nullopt; }
 
+RamRegistry::Touched RamRegistry::touched() const {
+    Touched touched;
+    for (const auto& [id, change] : accounts_) touched.accounts.push_back(id);
+    for (const auto& [key, change] : memberships_) touched.memberships.emplace_back(AccountId{key.first}, OrganizationId{key.second});
+    for (const auto& [id, change] : organizations_) touched.organizations.push_back(id);
+    return touched;
+}
+
 void RamRegistry::clear() {
     instance_.reset();
     organizations_.clear();

@@ -5,6 +5,8 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "domain/registry.hpp"
 
@@ -17,6 +19,14 @@ class RamRegistry final : public Registry {
     /// Writes everything changed here into another registry, in any order, then is empty.
     void move_into(Registry& target);
     void clear();
+
+    /// Whose rows were put or erased here since the last clear; each once, in no order.
+    struct Touched {
+        std::vector<AccountId> accounts;
+        std::vector<std::pair<AccountId, OrganizationId>> memberships;
+        std::vector<OrganizationId> organizations;
+    };
+    [[nodiscard]] Touched touched() const;
 
     [[nodiscard]] Instance instance() const override;
     [[nodiscard]] std::optional<Organization> organization(OrganizationId) const override;

@@ -17,7 +17,7 @@ Allowed by_own_role(const RegistryReader& registry, const Viewer& viewer, const 
     const auto* role = find_role(organization.kind, membership->role);
     if (!role) return {};
     const bool external = membership->kind == MembershipKind::external;
-    return {external ? role->permissions & external_bound : role->permissions, role};
+    return {external ? role->permissions & external_permissions_max : role->permissions, role};
 }
 
 Allowed by_site(const RegistryReader& registry, const Viewer& viewer, const Organization& client) {

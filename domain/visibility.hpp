@@ -51,7 +51,7 @@ struct Grant {
 [[nodiscard]] PermissionSet permissions_of(const RegistryReader&, const Viewer&, OrganizationId);
 
 /// What an external member may do at most, whatever the role says, until organizations agree on more.
-inline constexpr PermissionSet external_bound{Permission::organization_read, Permission::member_read, Permission::profile_edit_own};
+inline constexpr PermissionSet external_permissions_max{Permission::organization_read, Permission::member_read, Permission::profile_edit_own};
 
 /// The sites of the client that the member of its provider is assigned to (the home site counts).
 [[nodiscard]] std::vector<SiteId> shared_sites(const Membership& staff, const Organization& client);

@@ -17,10 +17,6 @@ std::string usable_request_id(const std::string& id) {
     return usable ? id : std::string();
 }
 
-domain::Refusal unwritable(std::string_view field) {
-    return {domain::RefusalCode::invalid_field, std::string(field), "the value is too long or is not valid UTF-8"};
-}
-
 }  // namespace
 
 BatchDecider::BatchDecider(const Keyring& keyring, const DecisionStore& decisions, IdSource ids)
@@ -50,6 +46,9 @@ Verdict BatchDecider::decide_one(Pending& pending, Attempt& attempt) {
     }
     auto events = domain::decide(overlay_, pending.command);
     if (!events) return Failure(std::move(events.error()));
+    if (pending.check) {
+        if (auto failure = pending.check(overlay_, *events)) return std::move(*failure);
+    }
     if (events->empty()) return WroteNothing{};
     for (const auto& event : *events) {
         if (const auto field = unwritable_field(event); !field.empty()) return Failure(unwritable(field));

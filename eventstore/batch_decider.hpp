@@ -18,6 +18,7 @@ struct Pending {
     domain::Command command;
     std::string request_id;
     std::optional<domain::Idempotency> idempotency;
+    std::function<std::optional<Failure>(const domain::RegistryReader&, std::span<const domain::Event>)> check;  ///< may be empty
     std::function<void(Outcome)> done;
 };
 

@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "domain/event.hpp"
+#include "domain/refusal.hpp"
 #include "domain/result.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/keyring.hpp"
@@ -49,6 +50,8 @@ inline constexpr std::size_t personal_bytes_max = 64 * 1024;
 
 /// The first field whose text is not UTF-8 or is longer than a record may hold; empty when the event can be written.
 [[nodiscard]] std::string_view unwritable_field(const domain::Event& event);
+/// How a command is refused whose event has such a field.
+[[nodiscard]] domain::Refusal unwritable(std::string_view field);
 
 /// With a finder personal fields are opened; without one they read as erased (enough for decision state). Older
 /// versions go through their upcasters. A sealed part that fails to open under a key that exists is a failure, not an

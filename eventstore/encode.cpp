@@ -141,4 +141,8 @@ std::string_view unwritable_field(const domain::Event& event) {
         event);
 }
 
+domain::Refusal unwritable(std::string_view field) {
+    return {domain::RefusalCode::invalid_field, std::string(field), "the value is too long or is not valid UTF-8"};
+}
+
 }  // namespace muster::eventstore

@@ -24,6 +24,7 @@ Pending pending_of(Submission&& submission) {
     pending.command.expected_version = submission.expected_version;
     pending.request_id = std::move(submission.request_id);
     pending.idempotency = std::move(submission.idempotency);
+    pending.check = std::move(submission.check);
     pending.done = std::move(submission.done);
     return pending;
 }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -41,8 +42,11 @@ struct Busy {};                 ///< the queue is full: 503 with Retry-After; no
 struct Stopped {};              ///< shutting down or stopped by a failure: nothing happened
 struct OutcomeUnknown {};       ///< a sync failed: the command may or may not be durable
 struct IdempotencyMismatch {};  ///< the same key came with another request before
+struct Unconfirmed {            ///< a check found that nobody confirmed this: nothing happened
+    bool outdated = false;      ///< something was confirmed, and it is not what would happen now
+};
 
-using Failure = std::variant<domain::Refusal, Busy, Stopped, OutcomeUnknown, IdempotencyMismatch>;
+using Failure = std::variant<domain::Refusal, Busy, Stopped, OutcomeUnknown, IdempotencyMismatch, Unconfirmed>;
 using Outcome = domain::Result<Committed, Failure>;
 
 struct Submission {
@@ -52,6 +56,9 @@ struct Submission {
     std::optional<std::uint64_t> expected_version;  ///< If-Match
     std::string request_id;
     std::optional<domain::Idempotency> idempotency;
+    /// Asked when the command is decided and before anything is recorded, with the state it was decided against; what it
+    /// answers is the command's failure. On the sequencer's thread: it must not block.
+    std::function<std::optional<Failure>(const domain::RegistryReader&, std::span<const domain::Event>)> check;
     std::function<void(Outcome)> done;
 };
 

@@ -12,6 +12,13 @@ using namespace registry_rows;  // NOLINT: tables and keys
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
+/// Rows of one moment, and the registry over them.
+struct FrozenRows {
+    explicit FrozenRows(std::shared_ptr<const ModelSnapshot> taken) : rows(std::move(taken)), registry(*rows) {}
+    std::shared_ptr<const ModelSnapshot> rows;
+    RowRegistry registry;
+};
+
 }  // namespace
 
 /// Takes RamRegistry's changes and makes them rows. Nothing reads it.
@@ -162,6 +169,13 @@ void RocksDbDecisionStore::prune(Changes& changes, domain::Timestamp cutoff) {
         return true;
     });
     idempotency_from_ = oldest_left;
+}
+
+eventstore::FrozenRegistry RocksDbDecisionStore::frozen() const {
+    auto [rows, position] = snapshot();
+    auto frozen = std::make_shared<const FrozenRows>(std::move(rows));
+    const auto* registry = &frozen->registry;
+    return {std::shared_ptr<const domain::RegistryReader>(std::move(frozen), registry), position};
 }
 
 std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> RocksDbDecisionStore::snapshot() const {

@@ -48,6 +48,7 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
 
     [[nodiscard]] const domain::RegistryReader& registry() const override { return registry_; }
     [[nodiscard]] domain::Position checkpoint() const override { return store_->checkpoint(); }
+    [[nodiscard]] eventstore::FrozenRegistry frozen() const override;
     [[nodiscard]] domain::Result<void, std::string> commit(domain::RamRegistry& changes, domain::Position tail,
                                                            domain::Timestamp time) override;
 

@@ -33,6 +33,8 @@ BOOST_AUTO_TEST_CASE(failures_of_the_sequencer_map_to_http) {
     BOOST_TEST(status(eventstore::Stopped{}) == 503U);
     BOOST_TEST(status(eventstore::OutcomeUnknown{}) == 500U);
     BOOST_TEST(status(eventstore::IdempotencyMismatch{}) == 422U);
+    BOOST_TEST(status(eventstore::Unconfirmed{}) == 428U);
+    BOOST_TEST(status(eventstore::Unconfirmed{true}) == 409U);
     BOOST_TEST(status(domain::Refusal{domain::RefusalCode::link_dead}) == 410U);
 }
 

@@ -134,6 +134,7 @@ class BrokenStore final : public DecisionStore {
   public:
     const domain::RegistryReader& registry() const override { return store.registry(); }
     Position checkpoint() const override { return store.checkpoint(); }
+    FrozenRegistry frozen() const override { return store.frozen(); }
     domain::Result<void, std::string> commit(domain::RamRegistry& changes, Position tail,
                                              domain::Timestamp time) override {
         if (broken) return domain::failure(std::string("disk full"));
