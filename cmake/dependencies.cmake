@@ -15,6 +15,7 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(LIBPSL REQUIRED IMPORTED_TARGET libpsl)
 pkg_check_modules(LIBOATH REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(LIBZIP REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
 pkg_check_modules(ROCKSDB REQUIRED IMPORTED_TARGET rocksdb)
 find_library(JEMALLOC_LIBRARY jemalloc REQUIRED)
 
