@@ -1,9 +1,12 @@
 """Loading a data set into a server with `muster demo`, and what the server and its log hold afterwards."""
 
 import base64
+import fcntl
 import hashlib
 import json
+import os
 import subprocess
+import time
 from collections import Counter
 
 from client import Client
@@ -21,9 +24,13 @@ class Loader:
         self.ack_file = ack_file
         self.output_file = ack_file.with_suffix(".summary")
         command = [str(binary()), "demo", "--server", server.url, "--api-key", server.key, "--data", str(data.directory),
-                   "--ack-log", str(ack_file), "--json", *options]
+                   "--ack-log", str(self.ack_log()), "--json", *options]
         with open(self.output_file, "wb") as output, open(ack_file.with_suffix(".errors"), "wb") as errors:
             self.process = subprocess.Popen(command, stdout=output, stderr=errors, stdin=subprocess.DEVNULL)
+
+    def ack_log(self):
+        """Where `muster demo` writes what was acknowledged."""
+        return self.ack_file
 
     def running(self):
         return self.process.poll() is None
@@ -47,6 +54,50 @@ class Loader:
     def __exit__(self, *_):
         if self.running():
             self.kill()
+
+
+class PacedLoader(Loader):
+    """Cannot run away from who watches it: its acknowledgements come through a small pipe, which it waits for when it is full.
+
+    So a server can be killed after any given acknowledgement and before the end of the load, however late the watcher looks.
+    """
+
+    SMALLEST_PIPE = 4096  # bytes: some 25 acknowledgements
+
+    def __init__(self, server, data, ack_file, *options):
+        self.pipe = ack_file.with_suffix(".pipe")
+        if not self.pipe.exists():
+            os.mkfifo(self.pipe)
+        self.reading = os.open(self.pipe, os.O_RDWR | os.O_NONBLOCK)  # for both: whoever else opens it need not wait
+        fcntl.fcntl(self.reading, fcntl.F_SETPIPE_SZ, self.SMALLEST_PIPE)
+        self.lines = ack_file.read_bytes().count(b"\n") if ack_file.exists() else 0
+        super().__init__(server, data, ack_file, *options)
+
+    def ack_log(self):
+        return self.pipe
+
+    def acknowledged(self):
+        """How many commands were acknowledged, by this loader and those before it; takes what is in the pipe."""
+        with open(self.ack_file, "ab") as file:
+            try:
+                while some := os.read(self.reading, self.SMALLEST_PIPE):
+                    file.write(some)
+                    self.lines += some.count(b"\n")
+            except BlockingIOError:
+                pass
+        return self.lines
+
+    def wait(self):
+        """Until it ends; its exit code."""
+        while self.running():
+            self.acknowledged()
+            time.sleep(0.005)
+        self.acknowledged()
+        return self.process.returncode
+
+    def kill(self):
+        super().kill()
+        self.acknowledged()
 
 
 def load(server, data, ack_file, *options):
