@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <exception>
 
@@ -49,6 +50,38 @@ std::optional<Problem> check_body(const Route& route, const Request& request, bo
     if (type && is_media_type_of(route, *type, request.method)) return {};
     return Problem{415, "media_type_unsupported",
                    route.page ? "Send the page's form as application/x-www-form-urlencoded in UTF-8." : "Send the body as application/json in UTF-8."};
+}
+
+constexpr std::string_view dry_run_parameter = "dry_run";
+constexpr std::string_view confirmation_parameter = "confirmation";
+
+/// Whether a word stands in a list with blanks between.
+bool lists(std::string_view list, std::string_view word) {
+    while (!list.empty()) {
+        const auto end = std::min(list.find(' '), list.size());
+        if (list.substr(0, end) == word) return true;
+        list.remove_prefix(std::min(end + 1, list.size()));
+    }
+    return false;
+}
+
+/// Reads the query of a write: what none takes is refused rather than overlooked (`?dryrun=true` must not write), and `dry_run` is
+/// taken here, once for all. Nothing that cannot be a dry run becomes one by a handler's neglect.
+std::optional<Problem> read_write_query(const Route& route, Request& request) {
+    Problem unknown{400, "query_invalid", "The query has parameters that cannot be accepted; `errors` says which and why."};
+    for (const auto& [name, value] : request.query) {
+        if (name == dry_run_parameter) {
+            request.dry_run = value == "true";
+            if (value != "true" && value != "false") unknown.errors.push_back({name, "not_a_choice", "It must be true or false."});
+            continue;
+        }
+        if (lists(route.parameters, name) || (name == confirmation_parameter && request.method == Method::del)) continue;
+        if (!route.page) unknown.errors.push_back({name, "unknown_parameter", "This call has no such query parameter; leave it out."});
+    }
+    if (!unknown.errors.empty()) return unknown;
+    if (!request.dry_run || route.previews) return {};
+    return Problem{400, "dry_run_unsupported",
+                   "Nothing was done. This call writes no event, or must not tell what it does, so there is no dry run of it; leave dry_run out."};
 }
 
 bool is_safe(Method method) { return method == Method::get || method == Method::head || method == Method::options; }
@@ -155,6 +188,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     auto problem = check_load(*match.route);
     if (!problem) problem = match.route->page ? check_page_access(*match.route, request) : check_access(*match.route, request);
     if (!problem) problem = check_body(*match.route, request, has_body);
+    if (!problem && match.route->write != nullptr) problem = read_write_query(*match.route, request);
     if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
     return preparation;
 }

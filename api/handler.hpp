@@ -37,6 +37,11 @@ struct Route {
     /// For browsers: HTML, form bodies, the session from a cookie and from nowhere else, no forms of other sites. Who is not
     /// signed in is for the handler to see, so its access is open.
     bool page = false;
+    /// All it does is one command through submit() (api/writes.hpp), so that dry_run=true can tell what that would do. Of any other
+    /// write dry_run=true is refused: nothing could be told, or it would be done.
+    bool previews = false;
+    /// Query parameters of a write, apart from those of every write, with blanks between; others are refused.
+    std::string_view parameters = {};
 };
 
 /// Every route of the server; constant data, checked against openapi.json by a test.

@@ -3,6 +3,7 @@
 // Nothing of Beast shows here, so that handlers compile quickly.
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@
 #include "domain/visibility.hpp"
 
 namespace muster::api {
+
+class BodyStream;  // api/body_stream.hpp
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 
@@ -34,6 +37,7 @@ struct Request {
     std::string request_id;   ///< X-Request-Id as sent (when it is sane) or made here
     std::string peer_address;
     bool secure = false;  ///< came over TLS
+    bool dry_run = false; ///< of a write: says what it would do, and does nothing (set by the dispatcher alone)
     std::optional<Authenticated> who;
 
     [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const {
@@ -57,6 +61,7 @@ struct Response {
     std::vector<std::pair<std::string, std::string>> headers;  ///< beside those every answer carries
     std::string_view problem_code{};  ///< set by to_response(Problem): for the metrics; constant data
     bool is_page = false;             ///< HTML for a browser, which gets the pages' security headers
+    std::shared_ptr<BodyStream> stream{};  ///< in place of `body`: what is made while it is sent
 };
 
 }  // namespace muster::api

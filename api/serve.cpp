@@ -19,6 +19,7 @@
 #include "api/dev_clock.hpp"
 #include "api/dispatcher.hpp"
 #include "api/dns/txt_resolver.hpp"
+#include "api/dry_run/dry_runs.hpp"
 #include "api/instance.hpp"
 #include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
@@ -180,7 +181,7 @@ class Running {
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
                     incarnation_,         sign_in_delays_,        sign_ins_,                         delayed_calls_,
                     *txt_records_,        dev_clock,              nullptr,                           nullptr,
-                    &last_uses_},
+                    &last_uses_,          &dry_runs_},
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
@@ -214,6 +215,7 @@ class Running {
     void stop() {
         delayed_calls_.stop();  // who is held is told at once
         server_->stop();
+        dry_runs_.stop();
         health_.reset();
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);
@@ -237,6 +239,7 @@ class Running {
     SignInDelays sign_in_delays_{eventstore::crypto::random_key()};
     SignInMemory sign_ins_;
     DelayedCalls delayed_calls_;
+    DryRuns dry_runs_;
     LastUses last_uses_;
     std::string last_uses_file_;
     std::unique_ptr<TxtResolver> txt_records_;

@@ -27,6 +27,7 @@ struct SignInMemory;   // api/sign_in_memory.hpp
 class DevClock;        // api/dev_clock.hpp
 class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
+class DryRuns;         // api/dry_run/dry_runs.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -60,6 +61,7 @@ struct Services {
     MessageMaker* messages = nullptr;
     Notifier* notifier = nullptr;
     LastUses* last_uses = nullptr;
+    DryRuns* dry_runs = nullptr;  ///< none: on the thread that asks
 };
 
 }  // namespace muster::api

@@ -6,6 +6,7 @@
 
 #include "api/log.hpp"
 #include "api/router.hpp"
+#include "api/write_preview.hpp"
 #include "eventstore/crypto.hpp"
 
 namespace muster::api {
@@ -36,29 +37,37 @@ domain::Result<std::optional<domain::Idempotency>, Problem> idempotency_of(const
     return std::optional(std::move(idempotency));
 }
 
+/// Looks, once the events of a deletion are decided, whether they ask for a confirmation and whether this is it.
+std::function<std::optional<eventstore::Failure>(const domain::RegistryReader&, std::span<const domain::Event>)> confirmation_check(
+    Services& services, const Request& request) {
+    auto token = request.header("muster-confirmation");
+    if (!token) token = request.query_value("confirmation");
+    return [&services, confirmations = confirmations_of(services), scope = confirmation_scope(request),
+            sent = token ? std::optional<std::string>(*token) : std::nullopt](
+               const domain::RegistryReader& before, std::span<const domain::Event> events) -> std::optional<eventstore::Failure> {
+        if (!asks_confirmation(before, events)) return {};
+        if (!sent) return eventstore::Unconfirmed{false};
+        if (confirmations.confirms(scope, digest_of(before, events), services.clock.now(), *sent)) return {};
+        return eventstore::Unconfirmed{true};
+    };
+}
+
 /// One write on its way; shared by the callbacks it passes through.
 struct Journey {
     Services& services;
     std::shared_ptr<const Request> request;
     Respond respond;
-    std::function<Response(const Written&)> answer;
-    std::function<Problem(const eventstore::Failure&)> refused;
+    Write write;
 
-    void fail(eventstore::Failure failure) const {
-        // What is missing and what is another tenant's must read alike, wherever it was found missing.
-        if (auto* refusal = std::get_if<domain::Refusal>(&failure)) {
-            if (refusal->code == domain::RefusalCode::not_found && refusal->field.empty()) refusal->detail.clear();
-        }
-        respond(to_response(refused ? refused(failure) : to_problem(failure), *request));
-    }
+    void fail(eventstore::Failure failure) const { respond(failure_answer(*request, write, std::move(failure))); }
     /// A committed command is never answered 5xx: when a read model fails the answer, it is built from the events alone.
     Response built(const eventstore::Committed& committed, bool& applied) const {
         try {
-            return answer(Written{committed, applied});
+            return write.answer(Written{committed, applied});
         } catch (const std::exception& error) {
             log::error(std::string("an answer could not be built from the read models: ") + error.what());
             applied = false;
-            return answer(Written{committed, false});
+            return write.answer(Written{committed, false});
         }
     }
     void arrive(const eventstore::Committed& committed, bool applied) const {
@@ -88,13 +97,23 @@ std::string position_text(const Services& services, domain::Position position) {
     return services.incarnation + ":" + std::to_string(position.value);
 }
 
+Response failure_answer(const Request& request, const Write& write, eventstore::Failure failure) {
+    // What is missing and what is another tenant's must read alike, wherever it was found missing.
+    if (auto* refusal = std::get_if<domain::Refusal>(&failure)) {
+        if (refusal->code == domain::RefusalCode::not_found && refusal->field.empty()) refusal->detail.clear();
+    }
+    return to_response(write.refused ? write.refused(failure) : to_problem(failure), request);
+}
+
 void submit(Services& services, std::shared_ptr<const Request> request, Respond respond, Write write) {
+    if (request->dry_run) return preview(services, std::move(request), std::move(respond), std::move(write));
     eventstore::Submission submission;
     if (write.takes_idempotency_key) {
         auto idempotency = idempotency_of(services, *request);
         if (!idempotency) return respond(to_response(idempotency.error(), *request));
         submission.idempotency = std::move(*idempotency);
     }
+    if (may_ask_confirmation(*request)) submission.check = confirmation_check(services, *request);
     submission.command = std::move(write.command);
     if (request->who) {
         submission.actor = request->who->actor;
@@ -102,8 +121,7 @@ void submit(Services& services, std::shared_ptr<const Request> request, Respond 
     }
     submission.expected_version = write.expected_version;
     submission.request_id = request->request_id;
-    auto journey = std::make_shared<Journey>(
-        Journey{services, std::move(request), std::move(respond), std::move(write.answer), std::move(write.refused)});
+    auto journey = std::make_shared<Journey>(Journey{services, std::move(request), std::move(respond), std::move(write)});
     submission.done = [journey](eventstore::Outcome outcome) {
         if (!outcome) return journey->fail(outcome.error());
         const auto position = outcome->position;

@@ -44,10 +44,17 @@ struct Write {
     /// In place of to_problem, for calls that must not tell a refusal's cause.
     std::function<Problem(const eventstore::Failure&)> refused{};
     bool takes_idempotency_key = false;  ///< POST
+    /// In place of `answer`, when a dry run found that the command would be accepted; for what must not be left open.
+    std::function<void()> previewed{};
 };
 
-/// Submits and answers, from whatever thread is ready. 400 for an Idempotency-Key that is none.
+/// Submits and answers, from whatever thread is ready. 400 for an Idempotency-Key that is none. A request that is a dry run submits
+/// nothing: see api/write_preview.hpp. A deletion that takes something from people is refused until it is confirmed
+/// (api/dry_run/confirmation.hpp).
 void submit(Services& services, std::shared_ptr<const Request> request, Respond respond, Write write);
+
+/// The answer to a write that failed.
+[[nodiscard]] Response failure_answer(const Request& request, const Write& write, eventstore::Failure failure);
 
 /// `"<incarnation short>-<version>"`, quotes included.
 [[nodiscard]] std::string etag(const Services& services, std::uint64_t version);

@@ -35,9 +35,11 @@ void issue_api_key(Services& services, std::shared_ptr<const Request> request, R
     if (const auto days = body.integer("expires_in_days", 1, days_max)) command.lifetime = std::chrono::hours(24 * *days);
     command.account = body.id<domain::AccountId>("account_id").value_or(viewer_of(*request).account);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    const auto token = new_api_key();
-    command.token_hash = hash_of_token(token);
-    command.hint = key_hint(token);
+    const auto token = request->dry_run ? std::string() : new_api_key();
+    if (!token.empty()) {
+        command.token_hash = hash_of_token(token);
+        command.hint = key_hint(token);
+    }
 
     Write write;
     write.command = std::move(command);

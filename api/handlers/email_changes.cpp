@@ -106,6 +106,7 @@ void request_email_change(Services& services, std::shared_ptr<const Request> req
             count_disclosure(services, *request, home, failure);
             return to_problem(failure);
         };
+        write.previewed = [&services, request, home] { count_preview(services, *request, home); };
         submit(services, request, respond, std::move(write));
     });
 }

@@ -101,6 +101,10 @@ std::optional<Problem> may_look_up(Services& services, const Request& request, d
     return too_many(verdict);
 }
 
+void count_preview(Services& services, const Request& request, domain::OrganizationId organization) {
+    if (is_limited(request)) (void)services.lookups.take(request.who->credential, organization, services.clock.steady());
+}
+
 void count_disclosure(Services& services, const Request& request, domain::OrganizationId organization,
                       const eventstore::Failure& failure) {
     using enum domain::RefusalCode;

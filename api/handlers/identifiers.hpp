@@ -44,6 +44,9 @@ struct MemberAddress {
 void add_rate_limit(const Services& services, const LookupLimiter::Verdict& verdict,
                     std::vector<std::pair<std::string, std::string>>& headers);
 
+/// For a dry run that is accepted: it tells as much as a lookup (nobody has the e-mail) and, unlike the write, leaves nothing behind.
+void count_preview(Services& services, const Request& request, domain::OrganizationId organization);
+
 /// Counts a refusal that told that somebody exists (email_taken and the like) as a lookup.
 void count_disclosure(Services& services, const Request& request, domain::OrganizationId organization,
                       const eventstore::Failure& failure);

@@ -46,7 +46,7 @@ struct Change {
 
 void set_password(Services& services, std::shared_ptr<const Request> request, Respond respond, Change change) {
     auto password = std::move(change.password);
-    const bool taken = services.passwords.hash(std::move(password), [&services, request, respond, change](std::string phc) {
+    hash_password(services, request, respond, std::move(password), [&services, request, respond, change](std::string phc) {
         domain::ChangePassword command;
         command.account = change.account.id;
         command.password_hash = std::move(phc);
@@ -58,7 +58,6 @@ void set_password(Services& services, std::shared_ptr<const Request> request, Re
         write.answer = [](const Written&) { return empty_answer(); };
         submit(services, request, respond, std::move(write));
     });
-    if (!taken) respond(refuse(*request, hashing_busy()));
 }
 
 }  // namespace

@@ -120,10 +120,17 @@ bool is_own_home(const Services& services, const Request& request, const MemberA
     return account && account->home == address.organization;
 }
 
+/// Whether accepting it tells that an e-mail, a username or a phone is nobody's.
+bool names_identifier(const domain::CommandBody& command) {
+    const auto* edit = std::get_if<domain::EditProfile>(&command);
+    return std::holds_alternative<domain::RequestEmailChange>(command) || (edit && (edit->username || edit->phone));
+}
+
 /// Sends a command about one member and answers with the member as it is then.
 void submit_change(Services& services, std::shared_ptr<const Request> request, Respond respond, const MemberAddress& address,
                    domain::CommandBody command, std::optional<std::uint64_t> version) {
     Write write;
+    if (names_identifier(command)) write.previewed = [&services, request, address] { count_preview(services, *request, address.organization); };
     write.command = std::move(command);
     write.expected_version = version;
     write.takes_idempotency_key = request->method == Method::post;
@@ -189,6 +196,7 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
         count_disclosure(services, *request, organization, failure);
         return to_problem(failure);
     };
+    write.previewed = [&services, request, organization = *organization] { count_preview(services, *request, organization); };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 

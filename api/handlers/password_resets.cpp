@@ -68,7 +68,7 @@ void reset_password(Services& services, std::shared_ptr<const Request> request, 
     if (auto problem = dead_before_hashing(services, *request, domain::ResetPassword{hash, {}}, dead_link())) {
         return respond(refuse(*request, std::move(*problem)));
     }
-    const bool taken = services.passwords.hash(std::move(*password), [&services, request, respond, hash](std::string phc) {
+    hash_password(services, request, respond, std::move(*password), [&services, request, respond, hash](std::string phc) {
         Write write;
         write.command = domain::ResetPassword{hash, std::move(phc)};
         write.takes_idempotency_key = true;
@@ -79,7 +79,6 @@ void reset_password(Services& services, std::shared_ptr<const Request> request, 
         };
         submit(services, request, respond, std::move(write));
     });
-    if (!taken) respond(refuse(*request, hashing_busy()));
 }
 
 }  // namespace muster::api::handlers

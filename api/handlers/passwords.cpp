@@ -129,6 +129,12 @@ std::optional<Problem> dead_before_hashing(Services& services, const Request& re
                    verdict.retry_after_s};
 }
 
+void hash_password(Services& services, std::shared_ptr<const Request> request, Respond respond, std::string password,
+                   std::function<void(std::string)> go_on) {
+    if (request->dry_run) return go_on({});
+    if (!services.passwords.hash(std::move(password), std::move(go_on))) respond(refuse(*request, hashing_busy()));
+}
+
 Problem hashing_busy() {
     return {503, "overloaded", "Nothing was changed. Send the request again after the time in Retry-After.", {}, 1};
 }

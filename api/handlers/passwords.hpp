@@ -38,6 +38,11 @@ void verify_own_password(Services& services, std::shared_ptr<const Request> requ
 /// address may look somebody up, and 429 beyond.
 [[nodiscard]] std::optional<Problem> dead_before_hashing(Services& services, const Request& request, domain::CommandBody use, Problem dead);
 
+/// Goes on with the PHC string of a chosen password (normal form); answers 503 itself when the hashers have no time for it. A dry run
+/// goes on at once, with an empty one: nothing that is recorded nowhere needs 19 MiB and 14 ms.
+void hash_password(Services& services, std::shared_ptr<const Request> request, Respond respond, std::string password,
+                   std::function<void(std::string)> go_on);
+
 /// 503: every hashing thread is busy and the queue is full.
 [[nodiscard]] Problem hashing_busy();
 

@@ -50,7 +50,7 @@ void register_account(Services& services, std::shared_ptr<const Request> request
         return respond(refuse(*request, std::move(*problem)));
     }
 
-    const bool taken = services.passwords.hash(std::move(*password), [&services, request, respond, hash = hash_of_token(token)](std::string phc) {
+    hash_password(services, request, respond, std::move(*password), [&services, request, respond, hash = hash_of_token(token)](std::string phc) {
         Write write;
         write.command = domain::Register{hash, std::move(phc)};
         write.takes_idempotency_key = true;
@@ -61,7 +61,6 @@ void register_account(Services& services, std::shared_ptr<const Request> request
         };
         submit(services, request, respond, std::move(write));
     });
-    if (!taken) respond(refuse(*request, hashing_busy()));
 }
 
 }  // namespace muster::api::handlers

@@ -90,11 +90,12 @@ using SignInPtr = std::shared_ptr<const SignIn>;
 
 void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::optional<domain::SecondFactorProof> proof, std::string rehashed) {
     auto& services = sign_in->services;
-    const auto token = new_session_token();
+    const bool dry_run = sign_in->request->dry_run;
+    const auto token = dry_run ? std::string() : new_session_token();
     domain::StartSession command;
     command.session = {fresh_id(services)};
     command.account = sign_in->account->id;
-    command.token_hash = hash_of_token(token);
+    if (!dry_run) command.token_hash = hash_of_token(token);
     command.checked_at = sign_in->account->password_at;
     command.second_factor = std::move(proof);
     if (!rehashed.empty()) command.rehashed = std::move(rehashed);
@@ -107,6 +108,8 @@ void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::option
         attempt.succeeded();
         return signed_in(written, token);
     };
+    // A dry run guesses as much as a sign-in does, so it counts as one; but nobody has signed in.
+    write.previewed = [attempt] { attempt.withdrawn(); };
     write.refused = [sign_in, attempt](const eventstore::Failure& failure) {
         const auto* refusal = std::get_if<domain::Refusal>(&failure);
         if (refusal == nullptr) {
@@ -149,7 +152,7 @@ void ask_for_the_rest(const SignInPtr& sign_in, const Attempt& attempt, const st
             return sign_in->respond(unauthorized(*sign_in->request, second_factor_invalid(sign_in->factor)));
         }
     }
-    const bool rehashing = outdated && sign_in->services.passwords.hash(password, [sign_in, attempt, proof](std::string phc) {
+    const bool rehashing = outdated && !sign_in->request->dry_run && sign_in->services.passwords.hash(password, [sign_in, attempt, proof](std::string phc) {
         start_session(sign_in, attempt, proof, std::move(phc));
     });
     // When the hashers have no time for it, another sign-in will bring the hash up to date.
