@@ -6,6 +6,7 @@
 
 #include "api/answer_slot.hpp"
 #include "api/log.hpp"
+#include "api/piece_slot.hpp"
 #include "api/problem.hpp"
 #include "api/target.hpp"
 
@@ -90,12 +91,18 @@ void Connection::guarded(Work&& work) {
 void Connection::close_when_idle() {
     if (phase_ == Phase::idle) return close();
     close_after_ = true;
+    if (!body_ || !body_->is_endless()) return;
+    ending_ = true;
+    if (phase_ != Phase::waiting) return;
+    out_.clear();
+    guarded([&] { end_stream(); });
 }
 
 void Connection::close() {
     if (phase_ == Phase::closed) return;
     phase_ = Phase::closed;
     deadline_ = Clock::time_point::max();
+    body_.reset();
     Error ignored;
     stream_.socket().close(ignored);
     worker_.forget(place_);
@@ -277,12 +284,18 @@ void Connection::send(Response response) {
     worker_.application().answered(preparation_, request_, response, Clock::now() - complete_at_);
     out_.clear();
     if (out_.capacity() > buffer_bytes_kept) out_.shrink_to_fit();
-    write_answer(out_, response, {worker_.date(), request_.request_id, close_after_, request_.method == Method::head, stream_.is_secure()});
-    write(&Connection::after_answer);
+    if (request_.method != Method::head) body_ = response.stream;
+    if (body_ && body_->is_endless()) {
+        close_after_ = true;
+        ending_ = worker_.draining();
+    }
+    write_answer(out_, response,
+                 {worker_.date(), request_.request_id, close_after_, request_.method == Method::head, stream_.is_secure(), head_.http_1_0});
+    write(body_ ? &Connection::next_piece : &Connection::after_answer);
 }
 
 void Connection::write(void (Connection::*then)()) {
-    if (then == &Connection::after_answer) enter(Phase::writing, worker_.limits().write_timeout);
+    if (then != &Connection::after_continue) enter(Phase::writing, worker_.limits().write_timeout);
     stream_.async_write(asio::buffer(out_), [self = shared_from_this(), then](Error error, std::size_t) {
         if (self->phase_ == Phase::closed) return;
         if (error) return self->close();
@@ -290,8 +303,69 @@ void Connection::write(void (Connection::*then)()) {
     });
 }
 
+// --- streaming -------------------------------------------------------------------------------------------------------------
+
+void Connection::next_piece() {
+    if (ending_) {
+        out_.clear();
+        return end_stream();
+    }
+    phase_ = Phase::waiting;
+    deadline_ = Clock::time_point::max();  // the maker's: an export may have to look for long, an event may be long in coming
+    if (body_->is_endless()) watch_client();
+    auto deliver = [weak = weak_from_this()](BodyPiece piece) {
+        const auto self = weak.lock();
+        if (self && self->phase_ == Phase::waiting) self->guarded([&] { self->send_piece(std::move(piece)); });
+    };
+    auto slot = std::make_shared<PieceSlot>(worker_.context(), std::move(deliver));
+    const auto body = body_;  // it may give at once, and close
+    body->next([slot](BodyPiece piece) { slot->give(std::move(piece)); });
+}
+
+void Connection::send_piece(BodyPiece piece) {
+    if (piece.failed) return close();
+    out_.clear();
+    if (out_.capacity() > buffer_bytes_kept && piece.bytes.size() < buffer_bytes_kept) out_.shrink_to_fit();
+    if (head_.http_1_0) {
+        out_ = std::move(piece.bytes);
+    } else if (!piece.bytes.empty()) {
+        write_chunk(out_, piece.bytes);
+    }
+    if (piece.last) return end_stream();
+    if (out_.empty()) return next_piece();
+    write(&Connection::next_piece);
+}
+
+/// After what stands in `out_` to be sent.
+void Connection::end_stream() {
+    body_.reset();
+    if (!head_.http_1_0) out_ += last_chunk;
+    write(&Connection::after_answer);
+}
+
+/// A client that leaves is noticed by a read only; whatever it says is dropped, for no request follows an endless body.
+void Connection::watch_client() {
+    if (watching_) return;
+    watching_ = true;
+    buffer_.clear();
+    stream_.async_read_some(buffer_.prepare(read_bytes), [self = shared_from_this()](Error error, std::size_t) {
+        self->watching_ = false;
+        if (self->phase_ == Phase::closed) return;
+        if (self->phase_ == Phase::lingering) return self->guarded([&] { self->linger(); });
+        if (error) return self->close();
+        self->guarded([&] { self->watch_client(); });
+    });
+}
+
 void Connection::after_answer() {
     complete_at_ = {};
+    ending_ = false;
+    if (watching_) {  // first the read in hand must end
+        enter(Phase::lingering, worker_.limits().linger_timeout);
+        Error ignored;
+        stream_.socket().cancel(ignored);
+        return;
+    }
     if (close_after_) return linger();
     next_request();
 }

@@ -4,6 +4,7 @@
 //
 //   handshake -> idle                                          over TLS
 //   idle -> head -> body -> answering -> writing -> idle …      each with its deadline, but for answering (the handler's)
+//   answering -> writing -> waiting -> writing -> waiting …      a streamed body: waiting for its next piece, which is the maker's
 //   any fault -> writing -> lingering -> closed                 lingering: reads on, so that the answer is not lost to a reset
 
 #include <boost/beast/core/flat_buffer.hpp>
@@ -14,6 +15,7 @@
 #include <string>
 
 #include "api/application.hpp"
+#include "api/body_stream.hpp"
 #include "api/request_checks.hpp"
 #include "api/request_parser.hpp"
 #include "api/stream.hpp"
@@ -34,7 +36,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   private:
     using Clock = std::chrono::steady_clock;
     using Error = boost::system::error_code;
-    enum class Phase { handshake, idle, head, body, answering, writing, lingering, closed };
+    enum class Phase { handshake, idle, head, body, answering, writing, waiting, lingering, closed };
 
     template <class Work>
     void guarded(Work&& work);
@@ -53,6 +55,10 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void write(void (Connection::*then)());
     void after_answer();
     void after_continue();
+    void next_piece();
+    void send_piece(BodyPiece piece);
+    void end_stream();
+    void watch_client();
     void linger();
     void stop_sending();
     void read_lingering();
@@ -73,6 +79,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     Preparation preparation_;
     Response response_;
     std::string out_;
+    std::shared_ptr<BodyStream> body_;   ///< what is left to send of a streamed answer
 
     Phase phase_ = Phase::idle;
     Clock::time_point deadline_ = Clock::time_point::max();
@@ -81,6 +88,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t lingered_ = 0;
     bool timed_out_ = false;
     bool close_after_ = false;
+    bool watching_ = false;              ///< a read is under way beside an endless body
+    bool ending_ = false;                ///< an endless body is to end
 };
 
 }  // namespace muster::api

@@ -87,10 +87,22 @@ void write_answer(std::string& out, const Response& response, const AnswerFrame&
         return;
     }
     append_content_type(out, response.content_type);
+    if (response.stream) {
+        out += frame.http_1_0 ? "\r\n" : "Transfer-Encoding: chunked\r\n\r\n";
+        return;
+    }
     out += "Content-Length: ";
     append_number(out, response.body.size());
     out += "\r\n\r\n";
     if (!frame.without_body) out += response.body;
+}
+
+void write_chunk(std::string& out, std::string_view bytes) {
+    std::array<char, 16> digits;
+    out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), bytes.size(), 16).ptr);
+    out += "\r\n";
+    out += bytes;
+    out += "\r\n";
 }
 
 std::string_view DateLine::now() {

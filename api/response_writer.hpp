@@ -15,10 +15,14 @@ struct AnswerFrame {
     bool close = false;
     bool without_body = false;    ///< HEAD: the headers of the body, and no body
     bool secure = false;          ///< over TLS: with Strict-Transport-Security, which must not come over plain HTTP
+    bool http_1_0 = false;        ///< a streamed body ends with the connection
 };
 
-/// Appends to `out`.
+/// Appends to `out`; of a streamed answer the head only.
 void write_answer(std::string& out, const Response& response, const AnswerFrame& frame);
+/// Appends a piece of a streamed body to `out`; an empty one must not be sent, for it would end the body.
+void write_chunk(std::string& out, std::string_view bytes);
+inline constexpr std::string_view last_chunk = "0\r\n\r\n";
 
 [[nodiscard]] std::string_view reason_of(unsigned status);
 

@@ -12,11 +12,12 @@ namespace {
 using api::Method;
 using api::Route;
 
-constexpr std::array<Route, 6> routes{{{Method::get, "/echo", api::Access::open, nullptr, nullptr, 1000},
+constexpr std::array<Route, 7> routes{{{Method::get, "/echo", api::Access::open, nullptr, nullptr, 1000},
                                        {Method::post, "/echo", api::Access::open, nullptr, nullptr, 1000},
                                        {Method::post, "/slow", api::Access::open, nullptr, nullptr, 1000},
                                        {Method::post, "/forgetful", api::Access::open, nullptr, nullptr, 1000},
                                        {Method::get, "/large", api::Access::open, nullptr, nullptr, 1000},
+                                       {Method::get, "/stream/{kind}", api::Access::open, nullptr, nullptr, 1000},
                                        {Method::get, "/echo/{part}", api::Access::open, nullptr, nullptr, 1000}}};
 constexpr std::chrono::milliseconds slowness{150};
 
@@ -66,6 +67,7 @@ std::optional<api::Response> EchoApplication::answer_now(const api::Preparation&
     if (preparation.route->pattern == "/slow" || preparation.route->pattern == "/forgetful") return {};
     auto response = echo(request);
     if (preparation.route->pattern == "/large") response.body = std::string(1 << 20, 'x');
+    if (preparation.route->pattern == "/stream/{kind}") response.stream = make_stream(request.captures.at(0), streams);
     return response;
 }
 

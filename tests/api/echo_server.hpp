@@ -6,6 +6,7 @@
 //   POST /slow            answers from another thread after a while
 //   POST /forgetful       drops its Respond
 //   GET  /large           1 MiB
+//   GET  /stream/{kind}   tests/api/echo_streams.hpp
 
 #include <atomic>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "api/application.hpp"
 #include "api/server.hpp"
+#include "tests/api/echo_streams.hpp"
 
 namespace muster::tests {
 
@@ -33,6 +35,7 @@ class EchoApplication final : public api::Application {
                   std::chrono::nanoseconds took) override;
 
     std::atomic<int> handled{0};  ///< requests that reached a handler
+    StreamCounts streams;
 
   private:
     std::mutex mutex_;

@@ -9,6 +9,7 @@
 #include <array>
 #include <cctype>
 #include <stdexcept>
+#include <utility>
 
 namespace muster::tests {
 
@@ -49,6 +50,37 @@ bool RawClient::send(std::string_view bytes) {
 
 void RawClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
+void RawClient::take_little() {
+    const int bytes = 4096;
+    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+}
+
+std::string RawClient::rest(std::chrono::milliseconds patience) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (read_some(until) == More::data) {
+    }
+    return std::exchange(received_, {});
+}
+
+std::optional<std::string> RawClient::take_chunks(std::size_t from, std::chrono::steady_clock::time_point until) {
+    std::string body;
+    for (;;) {
+        std::size_t line_end = std::string::npos;
+        while ((line_end = received_.find("\r\n", from)) == std::string::npos) {
+            if (read_some(until) != More::data) return {};
+        }
+        const auto size = std::stoul(received_.substr(from, line_end - from), nullptr, 16);
+        while (received_.size() < line_end + 2 + size + 2) {
+            if (read_some(until) != More::data) return {};
+        }
+        body += received_.substr(line_end + 2, size);
+        from = line_end + 2 + size + 2;
+        if (size > 0) continue;
+        received_.erase(0, from);
+        return body;
+    }
+}
+
 RawClient::More RawClient::read_some(std::chrono::steady_clock::time_point until) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     pollfd waiting{socket_, POLLIN, 0};
@@ -69,6 +101,12 @@ std::optional<RawAnswer> RawClient::receive(std::chrono::milliseconds patience, 
     RawAnswer answer;
     answer.head = received_.substr(0, head_end + 2);
     answer.status = std::stoi(answer.head.substr(9, 3));
+    if (answer.header("transfer-encoding") == "chunked" && !without_body) {
+        auto chunks = take_chunks(head_end + 4, until);
+        if (!chunks) return {};
+        answer.body = std::move(*chunks);
+        return answer;
+    }
     const auto length = answer.header("content-length");
     const std::size_t body = length.empty() || without_body ? 0 : std::stoul(length);
     while (received_.size() < head_end + 4 + body) {

@@ -27,7 +27,7 @@ class RawClient {
 
     /// False when the server has closed for writing.
     bool send(std::string_view bytes);
-    /// The next whole answer; nothing when the connection ends or the time is up before. `without_body`: it answers a HEAD.
+    /// The next whole answer, a chunked body put together; nothing when the connection ends or the time is up before. `without_body`: it answers a HEAD.
     [[nodiscard]] std::optional<RawAnswer> receive(std::chrono::milliseconds patience = std::chrono::seconds(5),
                                                    bool without_body = false);
     /// Everything until the server closes (or the time is up), as answers.
@@ -35,10 +35,15 @@ class RawClient {
     /// Whether the server closes within the time; what comes before is dropped.
     [[nodiscard]] bool closes(std::chrono::milliseconds patience = std::chrono::seconds(5));
     void finish_sending();
+    /// A small receive buffer, and nothing read until it is asked for.
+    void take_little();
+    /// Every byte until the server closes, or the time is up.
+    [[nodiscard]] std::string rest(std::chrono::milliseconds patience = std::chrono::seconds(10));
 
   private:
     enum class More { data, end, timeout };
     More read_some(std::chrono::steady_clock::time_point until);
+    std::optional<std::string> take_chunks(std::size_t from, std::chrono::steady_clock::time_point until);
 
     int socket_ = -1;
     std::string received_;
