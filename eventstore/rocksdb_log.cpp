@@ -1,5 +1,6 @@
 #include "eventstore/rocksdb_log.hpp"
 
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/write_batch.h>
@@ -17,6 +18,7 @@ namespace muster::eventstore {
 namespace {
 
 constexpr std::string_view writer_epoch_name = "writer_epoch";
+constexpr std::string_view first_name = "first";  // of a log that drops old records
 
 rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
@@ -77,13 +79,16 @@ class RocksDbCursor final : public LogCursor {
 }  // namespace
 
 struct RocksDbLog::Parts {
-    std::unique_ptr<rocksdb::Env> env;  // before the database, which uses it until the end
+    std::atomic<std::uint64_t> first{0};  // of a log that dropped everything: the tail's next
+    std::atomic<std::uint64_t> tail{0};
+    DroppedMarks dropped_marks{first};
+    std::unique_ptr<rocksdb::Env> env;  // before the database, which uses them until the end
     std::unique_ptr<rocksdb::DB> database;
     std::array<rocksdb::ColumnFamilyHandle*, family_names.size()> families{};
     bool read_only = false;
+    bool sync_appends = true;
+    bool drops_old = false;
 
-    std::atomic<std::uint64_t> first{0};
-    std::atomic<std::uint64_t> tail{0};
     std::atomic<std::uint64_t> epoch{0};
     mutable std::mutex mutex;  // of what follows, and for waiting
     mutable std::condition_variable grown;
@@ -105,6 +110,7 @@ struct RocksDbLog::Parts {
 
     [[nodiscard]] rocksdb::Status open(const RocksDbLogOptions& options);
     [[nodiscard]] domain::Result<void, std::string> find_ends();
+    [[nodiscard]] domain::Result<void, std::string> find_first();
     [[nodiscard]] rocksdb::Status fill(rocksdb::WriteBatch& batch, const AppendBatch& from) const;
     [[nodiscard]] rocksdb::Status add_destroyed(rocksdb::WriteBatch& batch, const domain::AccountId& subject) const;
     void purge_destroyed(const std::vector<domain::AccountId>& subjects);
@@ -117,13 +123,15 @@ struct RocksDbLog::Parts {
 
 rocksdb::Status RocksDbLog::Parts::open(const RocksDbLogOptions& options) {
     read_only = options.read_only;
+    sync_appends = options.sync_appends;
+    drops_old = options.drops_old;
     if (options.file_system) env = rocksdb::NewCompositeEnv(options.file_system);
     const auto database_options = log_database_options(options, env ? env.get() : rocksdb::Env::Default());
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
     rocksdb::DB* opened = nullptr;
-    const auto status =
-        read_only ? rocksdb::DB::OpenForReadOnly(database_options, options.path, log_families(), &handles, &opened)
-                  : rocksdb::DB::Open(database_options, options.path, log_families(), &handles, &opened);
+    const auto wanted = log_families(drops_old ? &dropped_marks : nullptr);
+    const auto status = read_only ? rocksdb::DB::OpenForReadOnly(database_options, options.path, wanted, &handles, &opened)
+                                  : rocksdb::DB::Open(database_options, options.path, wanted, &handles, &opened);
     if (!status.ok()) return status;
     database.reset(opened);
     std::copy(handles.begin(), handles.end(), families.begin());
@@ -137,8 +145,26 @@ domain::Result<void, std::string> RocksDbLog::Parts::find_ends() {
     iterator->SeekToLast();
     if (iterator->Valid()) tail = PositionKey::parse(iterator->key()).value;
     if (!iterator->status().ok()) return domain::failure("the log is damaged: " + iterator->status().ToString());
-    if (tail != 0 && first != 1) {
-        return domain::failure("the log is damaged: it starts at position " + std::to_string(first) + ", not at 1");
+    return find_first();
+}
+
+/// Where it starts is 1, or where dropping left it.
+domain::Result<void, std::string> RocksDbLog::Parts::find_first() {
+    std::uint64_t expected = 1;
+    std::string text;
+    const auto stored = database->Get({}, family(Family::meta), slice(first_name), &text);
+    if (stored.ok()) {
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), expected);
+        if (!drops_old || parsed.ec != std::errc{}) return domain::failure(std::string("the log is damaged: its first position is none"));
+    } else if (!stored.IsNotFound()) {
+        return domain::failure("the log is damaged: " + stored.ToString());
+    }
+    if (tail != 0 && first != expected) {
+        return domain::failure("the log is damaged: it starts at position " + std::to_string(first) + ", not at " + std::to_string(expected));
+    }
+    if (tail == 0 && expected > 1) {
+        first = expected;
+        tail = expected - 1;
     }
     return {};
 }
@@ -222,7 +248,9 @@ void RocksDbLog::Parts::purge_destroyed(const std::vector<domain::AccountId>& su
     }
 }
 
-domain::Result<Position, AppendError> RocksDbLog::append(const AppendBatch& batch) {
+domain::Result<Position, AppendError> RocksDbLog::append(const AppendBatch& batch) { return append_marked(batch, {}); }
+
+domain::Result<Position, AppendError> RocksDbLog::append_marked(const AppendBatch& batch, std::span<const Mark> marks) {
     auto& parts = *parts_;
     if (parts.read_only || batch.epoch.value != parts.epoch) return domain::failure(AppendError::fenced);
     if (parts.is_broken()) return domain::failure(AppendError::unknown);
@@ -230,8 +258,11 @@ domain::Result<Position, AppendError> RocksDbLog::append(const AppendBatch& batc
 
     rocksdb::WriteBatch writes;
     rocksdb::WriteOptions durable;
-    durable.sync = true;
+    durable.sync = parts.sync_appends;
     auto status = parts.fill(writes, batch);
+    for (const auto& mark : marks) {
+        if (status.ok()) status = writes.Put(parts.family(Family::marks), MarkKey(mark.of, mark.position).slice(), {});
+    }
     if (status.ok()) status = parts.database->Write(durable, &writes);
     if (!status.ok()) {
         parts.fail(status.ToString());
@@ -257,21 +288,24 @@ domain::Result<WriterEpoch, AppendError> RocksDbLog::take_writer() {
 }
 
 std::unique_ptr<LogCursor> RocksDbLog::read(Position from) const {
-    const auto start = from.value == 0 ? Position{1} : from;
     const auto end = tail();  // before the iterator, which then has at least that
-    return std::make_unique<RocksDbCursor>(parts_->iterate(Family::records, scan_options()), start, end);
+    auto iterator = parts_->iterate(Family::records, scan_options());
+    // After it: what is dropped from now on the iterator still has.
+    const auto start = std::max(from, Position{std::max<std::uint64_t>(parts_->first, 1)});
+    return std::make_unique<RocksDbCursor>(std::move(iterator), start, end);
 }
 
 domain::Result<std::optional<std::string>, ReadFailure> RocksDbLog::read_one(Position at) const {
-    if (at.value == 0 || at > tail()) return std::optional<std::string>{};
+    if (at.value == 0 || at > tail() || at < first()) return std::optional<std::string>{};
     std::string record;
     const auto status = parts_->database->Get({}, parts_->family(Family::records), PositionKey(at).slice(), &record);
+    if (status.IsNotFound() && at < first()) return std::optional<std::string>{};  // dropped meanwhile
     if (status.IsNotFound()) return domain::failure(ReadFailure{ReadError::missing, at, "the record is missing"});
     if (!status.ok()) return domain::failure(failure_of(status, at));
     return std::optional(std::move(record));
 }
 
-Position RocksDbLog::first() const { return {parts_->first}; }
+Position RocksDbLog::first() const { return parts_->first > parts_->tail ? Position{} : Position{parts_->first}; }
 Position RocksDbLog::tail() const { return {parts_->tail}; }
 
 Position RocksDbLog::wait(Position from, std::chrono::milliseconds timeout) const {
@@ -324,6 +358,67 @@ domain::Result<void, std::string> RocksDbLog::flush() {
     const std::vector<rocksdb::ColumnFamilyHandle*> all(parts_->families.begin(), parts_->families.end());
     if (const auto status = parts_->database->Flush({}, all); !status.ok()) return domain::failure(status.ToString());
     return {};
+}
+
+domain::Result<std::vector<Position>, std::string> RocksDbLog::marked(const domain::Bytes16& of, Position before,
+                                                                      std::size_t limit) const {
+    std::vector<Position> found;
+    if (before.value == 0) return found;
+    const auto iterator = parts_->iterate(Family::marks, scan_options());
+    const MarkKey newest(of, {before.value - 1});
+    for (iterator->SeekForPrev(newest.slice()); iterator->Valid() && found.size() < limit; iterator->Prev()) {
+        if (!iterator->key().starts_with(newest.id())) break;
+        const auto position = MarkKey::position_of(iterator->key());
+        if (position < first()) break;
+        found.push_back(position);
+    }
+    if (!iterator->status().ok()) return domain::failure(iterator->status().ToString());
+    return found;
+}
+
+domain::Result<void, std::string> RocksDbLog::sync() {
+    if (const auto status = parts_->database->SyncWAL(); !status.ok()) return domain::failure(status.ToString());
+    return {};
+}
+
+domain::Result<void, std::string> RocksDbLog::drop_before(Position first) {
+    auto& parts = *parts_;
+    if (!parts.drops_old || parts.read_only) return domain::failure(std::string("this log keeps all its records"));
+    if (first.value <= std::max<std::uint64_t>(parts.first, 1) || first.value > parts.tail + 1) return {};
+    auto* const records = parts.family(Family::records);
+    const PositionKey begin({0}), end(first);
+    const auto begin_slice = begin.slice(), end_slice = end.slice();
+    rocksdb::WriteBatch writes;
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    auto status = writes.Put(parts.family(Family::meta), slice(first_name), std::to_string(first.value));
+    if (status.ok()) status = writes.DeleteRange(records, begin_slice, end_slice);
+    const auto before = parts.first.exchange(first.value);  // first: no reader may begin at what is not there any more
+    if (status.ok()) status = parts.database->Write(durable, &writes);
+    if (!status.ok()) {
+        parts.first = before;
+        return domain::failure(status.ToString());
+    }
+    // So far they are only hidden. Files that hold nothing else are unlinked, the few others rewritten.
+    const std::vector<rocksdb::ColumnFamilyHandle*> all(parts.families.begin(), parts.families.end());
+    status = parts.database->Flush({}, all);
+    if (status.ok()) status = rocksdb::DeleteFilesInRange(parts.database.get(), records, &begin_slice, &end_slice, false);
+    rocksdb::CompactRangeOptions compact;
+    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    if (status.ok()) status = parts.database->CompactRange(compact, records, &begin_slice, &end_slice);
+    if (!status.ok()) return domain::failure(status.ToString());
+    return {};
+}
+
+std::uint64_t RocksDbLog::bytes_on_disk() const {
+    std::uint64_t sum = 0;
+    for (auto* family : parts_->families) {
+        for (const auto* property : {"rocksdb.total-sst-files-size", "rocksdb.cur-size-all-mem-tables"}) {
+            std::uint64_t bytes = 0;
+            if (parts_->database->GetIntProperty(family, property, &bytes)) sum += bytes;
+        }
+    }
+    return sum;
 }
 
 }  // namespace muster::eventstore

@@ -1,8 +1,12 @@
 #pragma once
 // The log on RocksDB: one directory, one writing process. The only place (with its tests) that knows the engine.
+// Beside the contract it can drop its oldest records and find records by a mark; the account log does neither.
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "eventstore/log.hpp"
 
@@ -18,6 +22,16 @@ struct RocksDbLogOptions {
     bool read_only = false;  ///< nothing is written, the engine's own files included; append and put_meta fail
     std::shared_ptr<rocksdb::FileSystem>
         file_system;  ///< null: the real one; tests forget unsynced writes with another
+    /// False: an append survives the process at once, and the machine after the next sync().
+    bool sync_appends = true;
+    /// Its oldest records may go: first() may be more than 1.
+    bool drops_old = false;
+};
+
+/// What a record is found by, beside its position: the 16 bytes of an id.
+struct Mark {
+    domain::Bytes16 of{};
+    Position position{};
 };
 
 class RocksDbLog final : public Log {
@@ -44,6 +58,19 @@ class RocksDbLog final : public Log {
 
     /// Writes everything in memory to table files, so that older write-ahead files go. For tests and backups.
     [[nodiscard]] domain::Result<void, std::string> flush();
+
+    /// As append; the records are then found by these marks as well.
+    [[nodiscard]] domain::Result<Position, AppendError> append_marked(const AppendBatch& batch, std::span<const Mark> marks);
+    /// Positions with this mark, below `before`, the newest first.
+    [[nodiscard]] domain::Result<std::vector<Position>, std::string> marked(const domain::Bytes16& of, Position before,
+                                                                            std::size_t limit) const;
+    /// Everything appended so far is durable when it returns. From any thread.
+    [[nodiscard]] domain::Result<void, std::string> sync();
+    /// Every record before `first` is gone when it returns, from the files too; positions go on. Whole files are unlinked
+    /// and at most a few rewritten. A cursor that is under way keeps what it saw. Only with drops_old; by the writer.
+    [[nodiscard]] domain::Result<void, std::string> drop_before(Position first);
+    /// What its files hold, roughly; the write-ahead log included.
+    [[nodiscard]] std::uint64_t bytes_on_disk() const;
 
   private:
     struct Parts;

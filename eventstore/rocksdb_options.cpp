@@ -16,6 +16,9 @@ constexpr std::size_t block_cache_bytes = 32U << 20U;  // the log is read in ord
 constexpr std::size_t records_buffer_bytes = 64U << 20U;
 constexpr std::size_t small_buffer_bytes = 8U << 20U;
 constexpr std::uint64_t wal_bytes_max = 256U << 20U;
+// Of a log that drops old records: what is dropped goes file by file.
+constexpr std::size_t dropping_buffer_bytes = 8U << 20U;
+constexpr std::uint64_t marks_rewritten_s = 7U * 24U * 3600U;
 constexpr int open_files_max = 256;
 
 /// Read-only opening would leave a log of the engine's own behind.
@@ -25,7 +28,7 @@ class SilentLogger final : public rocksdb::Logger {
     void Logv(const char*, va_list) override {}
 };
 
-rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache) {
+rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache, const DroppedMarks* dropped) {
     rocksdb::ColumnFamilyOptions options;
     rocksdb::BlockBasedTableOptions table;
     table.block_cache = cache;
@@ -34,9 +37,13 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr
     options.compression = rocksdb::kLZ4Compression;
     options.write_buffer_size = small_buffer_bytes;
     if (family == Family::records) {
-        options.write_buffer_size = records_buffer_bytes;
-        options.target_file_size_base = records_buffer_bytes;
+        options.write_buffer_size = dropped != nullptr ? dropping_buffer_bytes : records_buffer_bytes;
+        options.target_file_size_base = options.write_buffer_size;
         table.block_size = 32U << 10U;  // scanned far more often than looked up
+    }
+    if (family == Family::marks && dropped != nullptr) {
+        options.compaction_filter = dropped;
+        options.periodic_compaction_seconds = marks_rewritten_s;
     }
     if (family == Family::keys) {
         options.compression = rocksdb::kNoCompression;  // random bytes
@@ -69,11 +76,15 @@ rocksdb::DBOptions log_database_options(const RocksDbLogOptions& log, rocksdb::E
     return options;
 }
 
-std::vector<rocksdb::ColumnFamilyDescriptor> log_families() {
+bool DroppedMarks::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice&, std::string*, bool*) const {
+    return MarkKey::position_of(key).value < first_.load(std::memory_order_relaxed);
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> log_families(const DroppedMarks* dropped) {
     const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (std::size_t i = 0; i < family_names.size(); ++i) {
-        families.emplace_back(family_names[i], family_options(static_cast<Family>(i), cache));
+        families.emplace_back(family_names[i], family_options(static_cast<Family>(i), cache, dropped));
     }
     return families;
 }

@@ -15,7 +15,7 @@ namespace muster::eventstore {
 
 /// On disk: never reorder, never reuse a name; append only.
 enum class Family : std::size_t {
-    unused,   ///< RocksDB wants a "default"; nothing stands in it
+    marks,    ///< RocksDB wants a "default". Of logs with marks: id (16) + position (8, big-endian) -> nothing; else empty
     records,  ///< position (8 bytes, big-endian) -> record
     keys,     ///< account (16) + inverted generation (4, big-endian) -> wrapped key
     meta,     ///< name -> value
@@ -38,6 +38,25 @@ struct PositionKey {
         std::uint64_t value = 0;
         for (std::size_t i = 0; i < 8; ++i) value = (value << 8U) | static_cast<unsigned char>(key[i]);
         return {value};
+    }
+};
+
+/// Big-endian as well: the records of an id lie in their order.
+struct MarkKey {
+    static constexpr std::size_t id_bytes = 16;
+    std::array<char, id_bytes + 8> bytes;
+    MarkKey(const domain::Bytes16& of, domain::Position position) {
+        std::memcpy(bytes.data(), of.data(), id_bytes);
+        const PositionKey key(position);
+        std::memcpy(bytes.data() + id_bytes, key.bytes.data(), key.bytes.size());
+    }
+    [[nodiscard]] rocksdb::Slice slice() const { return {bytes.data(), bytes.size()}; }
+    [[nodiscard]] rocksdb::Slice id() const { return {bytes.data(), id_bytes}; }
+    /// 0 when the key is no mark.
+    [[nodiscard]] static domain::Position position_of(rocksdb::Slice key) {
+        if (key.size() != id_bytes + 8) return {};
+        key.remove_prefix(id_bytes);
+        return PositionKey::parse(key);
     }
 };
 
