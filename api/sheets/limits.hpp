@@ -10,7 +10,7 @@ namespace muster::sheets::limits {
 
 inline constexpr std::uint64_t file_bytes_max = 32 * 1024 * 1024;
 /// What the parts of a workbook that are read may unpack to, in all; counted while unpacking, never believed.
-inline constexpr std::uint64_t unpacked_bytes_max = 256 * 1024 * 1024;
+inline constexpr std::uint64_t unpacked_bytes_max = 128 * 1024 * 1024;
 /// Unpacked bytes of a part for each packed one, beyond the first MiB. Long sheets of equal rows reach about 50.
 inline constexpr std::uint64_t compression_ratio_max = 200;
 inline constexpr std::size_t parts_max = 2000;                      ///< entries of the zip

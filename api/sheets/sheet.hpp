@@ -13,7 +13,7 @@ enum class CellType : std::uint8_t {
     number,   ///< never in scientific notation, integers without a fraction: 447700900123, 0.25
     date,     ///< 2024-05-31, 2024-05-31T10:30:00 or 10:30:00
     boolean,  ///< TRUE or FALSE
-    error,    ///< #N/A, #REF!, …
+    error,    ///< #N/A, #REF!, …; "formula without a value" where the program stored none
 };
 
 struct Cell {
