@@ -108,6 +108,10 @@ constexpr std::array table{
     decides(del, "/v1/organizations/{org}/members/{acc}/email-changes/current", authenticated, cancel_email_change, 0),
     decides(del, "/v1/organizations/{org}/members/{acc}/totp", authenticated, remove_member_totp, 0),
 
+    reads("/v1/organizations/{org}/exports/members", authenticated, export_members, directory),
+    reads("/v1/exports/members", authenticated, export_all_members, directory),
+    reads("/v1/organizations/{org}/imports/template.xlsx", authenticated, get_import_template),
+
     decides(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
     reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),
     reads("/v1/organizations/{org}/external-members/{acc}", authenticated, get_external_member, directory),

@@ -20,6 +20,7 @@
 #include "api/dispatcher.hpp"
 #include "api/dns/txt_resolver.hpp"
 #include "api/dry_run/dry_runs.hpp"
+#include "api/exports/exports.hpp"
 #include "api/instance.hpp"
 #include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
@@ -190,6 +191,7 @@ class Running {
                                                    instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
         services_.messages = messages_.get();
         services_.notifier = &notifier_;
+        services_.exports = &exports_;
     }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
@@ -216,6 +218,7 @@ class Running {
         delayed_calls_.stop();  // who is held is told at once
         server_->stop();
         dry_runs_.stop();
+        exports_.stop();
         health_.reset();
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);
@@ -231,6 +234,7 @@ class Running {
     std::unique_ptr<Instance> instance_;
     Notifier& notifier_;
     std::unique_ptr<Metrics> metrics_;
+    Exports exports_;  // before the server: a connection may still hold an export when it goes
     std::unique_ptr<Server> server_;
     std::unique_ptr<PasswordHasher> passwords_;
     std::string incarnation_;

@@ -28,6 +28,7 @@ class DevClock;        // api/dev_clock.hpp
 class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
 class DryRuns;         // api/dry_run/dry_runs.hpp
+class Exports;         // api/exports/exports.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -62,6 +63,7 @@ struct Services {
     Notifier* notifier = nullptr;
     LastUses* last_uses = nullptr;
     DryRuns* dry_runs = nullptr;  ///< none: on the thread that asks
+    Exports* exports = nullptr;
 };
 
 }  // namespace muster::api

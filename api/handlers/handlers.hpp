@@ -19,6 +19,11 @@ void create_organization(Services&, std::shared_ptr<const Request>, Respond);
 Response list_organizations(Services&, const Request&);
 Response get_organization(Services&, const Request&);
 void change_organization(Services&, std::shared_ptr<const Request>, Respond);
+// exports.cpp
+Response export_members(Services&, const Request&);
+Response export_all_members(Services&, const Request&);
+// import_template.cpp
+Response get_import_template(Services&, const Request&);
 // sites.cpp, levels.cpp, zones.cpp
 void create_site(Services&, std::shared_ptr<const Request>, Respond);
 Response list_sites(Services&, const Request&);

@@ -1,6 +1,7 @@
 // The directory of an organization: members, internal and external, as its visibility shows them to the caller.
 
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/member_filter.hpp"
 #include "api/handlers/preferences.hpp"
 #include "api/normalizer.hpp"
 
@@ -13,31 +14,6 @@ projections::DirectoryQuery query_for(const Request& request, const VisibleOrgan
     query.viewer = viewer_of(request);
     query.scope = visible.scope;
     return query;
-}
-
-/// The members' filters, which leave everything to the read model: it neither shows, counts nor searches what is hidden.
-projections::DirectoryFilter read_filter(const Services& services, Query& query, bool takes_kind) {
-    projections::DirectoryFilter filter;
-    filter.q = query.text("q").value_or("");
-    filter.role = query.text("role");
-    if (takes_kind) filter.kind = query.one_of<domain::MembershipKind>("kind");
-    filter.status = query.one_of<domain::AccountStatus>("status");
-    filter.invited = query.boolean("invited");
-    if (const auto typed = query.text("email")) {
-        if (const auto email = services.normalizer.email("email", *typed)) {
-            filter.email_normal = email->identifier.normal.open();
-        } else {
-            query.blame(email.error());
-        }
-    }
-    if (const auto typed = query.text("phone")) {
-        if (const auto phone = services.normalizer.phone("phone", *typed)) {
-            filter.phone_e164 = phone->e164.open();
-        } else {
-            query.blame(phone.error());
-        }
-    }
-    return filter;
 }
 
 Response list(Services& services, const Request& request, std::optional<domain::MembershipKind> only) {
@@ -76,6 +52,30 @@ Response get(Services& services, const Request& request, bool external_only) {
 }
 
 }  // namespace
+
+projections::DirectoryFilter read_filter(const Services& services, Query& query, bool takes_kind) {
+    projections::DirectoryFilter filter;
+    filter.q = query.text("q").value_or("");
+    filter.role = query.text("role");
+    if (takes_kind) filter.kind = query.one_of<domain::MembershipKind>("kind");
+    filter.status = query.one_of<domain::AccountStatus>("status");
+    filter.invited = query.boolean("invited");
+    if (const auto typed = query.text("email")) {
+        if (const auto email = services.normalizer.email("email", *typed)) {
+            filter.email_normal = email->identifier.normal.open();
+        } else {
+            query.blame(email.error());
+        }
+    }
+    if (const auto typed = query.text("phone")) {
+        if (const auto phone = services.normalizer.phone("phone", *typed)) {
+            filter.phone_e164 = phone->e164.open();
+        } else {
+            query.blame(phone.error());
+        }
+    }
+    return filter;
+}
 
 Response list_members(Services& services, const Request& request) { return list(services, request, {}); }
 Response get_member(Services& services, const Request& request) { return get(services, request, false); }

@@ -28,6 +28,7 @@ TestInstance::TestInstance(std::span<const api::Route> routes, api::TransportLim
                                       instance_->models(), instance_->clock(), metrics_, passwords_, *cursors_,
                                       instance_->normalizer(), lookups_, *rebuilds_, incarnation, sign_in_delays_,
                                       sign_ins_, delayed_calls_, txt_records_});
+    services_->exports = &exports_;
     dispatcher_ = std::make_unique<api::Dispatcher>(*services_, routes, api::DispatcherOptions{limits, false});
     api::Listening listening;
     listening.limits = limits;
@@ -38,6 +39,7 @@ TestInstance::TestInstance(std::span<const api::Route> routes, api::TransportLim
 TestInstance::~TestInstance() {
     server_->stop();
     delayed_calls_.stop();
+    exports_.stop();
     rebuilds_.reset();
     instance_->close();
 }

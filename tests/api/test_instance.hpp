@@ -11,6 +11,7 @@
 #include "api/cursors.hpp"
 #include "api/dispatcher.hpp"
 #include "api/dns/txt_resolver.hpp"
+#include "api/exports/exports.hpp"
 #include "api/first_run.hpp"
 #include "api/instance.hpp"
 #include "api/lookup_limiter.hpp"
@@ -47,6 +48,7 @@ class TestInstance {
     std::unique_ptr<api::Instance> instance_;
     api::FirstRun first_run_;
     api::Metrics metrics_;
+    api::Exports exports_;
     api::PasswordHasher passwords_{api::PasswordHasherOptions::weak_for_development()};
     api::LookupLimiter lookups_;
     api::SignInDelays sign_in_delays_{domain::Bytes32{}};
