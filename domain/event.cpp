@@ -16,11 +16,13 @@ bool operator==(const Event& left, const Event& right) {
 std::string stream_of(const Event& event) {
     return std::visit(
         []<class E>(const E& e) -> std::string {
-            // Sessions and keys are streams of their own; what else names an account is an event of it.
+            // Sessions, keys and webhooks are streams of their own; what else names an account is an event of it.
             if constexpr (is_session_event<E>) {
                 return e.session.text();
             } else if constexpr (is_api_key_event<E>) {
                 return e.key.text();
+            } else if constexpr (is_webhook_event<E>) {
+                return e.webhook.text();
             } else if constexpr (requires { e.account; }) {
                 return e.account.text();
             } else if constexpr (requires { e.organization; }) {

@@ -22,6 +22,7 @@
 #include "domain/organization_events.hpp"
 #include "domain/second_factor_events.hpp"
 #include "domain/settings_events.hpp"
+#include "domain/webhook_events.hpp"
 
 namespace muster::domain {
 using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleChanged,                                //
@@ -37,7 +38,9 @@ using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleC
                               InvitationUndeliverable, PasswordRehashed, PasswordResetRequested,        //
                               TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed,  //
                               NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
-                              NotificationsPaused, NotificationsResumed>;
+                              NotificationsPaused, NotificationsResumed,  //
+                              WebhookCreated, WebhookChanged, WebhookRemoved, WebhookSecretRotated, WebhookAdvanced, WebhookReplayed,
+                              WebhookDeliveryDeferred, WebhookDeliveryFailed, WebhookDeliveryRetried, WebhookDeliveryRecovered>;
 
 template <class E>
 concept EventType = is_alternative_of<E, AnyEvent>;
@@ -64,6 +67,10 @@ template <class E>
 inline constexpr bool is_session_event = std::is_same_v<E, SessionStarted> || std::is_same_v<E, SessionEnded>;
 template <class E>
 inline constexpr bool is_api_key_event = std::is_same_v<E, ApiKeyIssued> || std::is_same_v<E, ApiKeyRevoked>;
+
+/// So are webhooks.
+template <class E>
+inline constexpr bool is_webhook_event = requires(const E& e) { e.webhook; };
 
 /// The Idempotency-Key a command came under, as the record keeps it.
 struct Idempotency {

@@ -17,6 +17,9 @@ std::uint64_t stream_version(const RegistryReader& registry, const Event& event)
         [&]<class E>(const E& e) -> std::uint64_t {
             if constexpr (is_session_event<E> || is_api_key_event<E>) {
                 return std::is_same_v<E, SessionEnded> || std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
+            } else if constexpr (is_webhook_event<E>) {
+                const auto webhook = registry.webhook(e.webhook);
+                return webhook ? webhook->version : 0;
             } else if constexpr (requires { e.account; }) {
                 const auto account = registry.account(e.account);
                 return account ? account->version : 0;

@@ -83,6 +83,17 @@ class Fold {
     void operator()(const NotificationsPaused& e);
     void operator()(const NotificationsResumed& e);
 
+    void operator()(const WebhookCreated& e);
+    void operator()(const WebhookChanged& e);
+    void operator()(const WebhookRemoved& e);
+    void operator()(const WebhookSecretRotated& e);
+    void operator()(const WebhookAdvanced& e);
+    void operator()(const WebhookReplayed& e);
+    void operator()(const WebhookDeliveryDeferred& e);
+    void operator()(const WebhookDeliveryFailed& e);
+    void operator()(const WebhookDeliveryRetried& e);
+    void operator()(const WebhookDeliveryRecovered& e);
+
   private:
     /// Changes the aggregate and gives it the version of the event.
     template <class F>
@@ -101,6 +112,22 @@ class Fold {
         account->version = meta_.stream_version;
         f(*account);
         registry_.put(*account);
+    }
+    template <class F>
+    void change(WebhookId id, F&& f) {
+        auto webhook = registry_.webhook(id);
+        if (!webhook) return;
+        webhook->version = webhook->revision = meta_.stream_version;
+        f(*webhook);
+        registry_.put(*webhook);
+    }
+    template <class F>
+    void note(WebhookId id, F&& f) {
+        auto webhook = registry_.webhook(id);
+        if (!webhook) return;
+        webhook->version = meta_.stream_version;
+        f(*webhook);
+        registry_.put(*webhook);
     }
     template <class F>
     void change(OrganizationId id, F&& f) {

@@ -50,3 +50,12 @@ inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
 inline constexpr std::size_t memberships_max = 1000;         ///< per account
 
 }  // namespace muster::domain::limits
+/// Webhooks: per organization, and of the whole instance.
+inline constexpr std::size_t webhooks_max = 20;
+inline constexpr std::size_t webhook_url_bytes_max = 2'000;
+inline constexpr std::size_t webhook_event_types_max = 100;
+inline constexpr std::size_t webhook_dead_letters_max = 100;   ///< kept per webhook; beyond it the oldest goes
+/// After a rotation deliveries are signed with both secrets for this long, unless somebody asks for less or more.
+inline constexpr Duration webhook_secret_overlap = std::chrono::hours(24);
+inline constexpr Duration webhook_secret_overlap_max = std::chrono::hours(24 * 7);
+

@@ -1,5 +1,7 @@
 #include "domain/ram_registry.hpp"
 
+#include <algorithm>
+
 namespace muster::domain {
 namespace {
 
@@ -41,6 +43,7 @@ std::optional<EmailChange> RamRegistry::email_change(EmailChangeId id) const {
 std::optional<PasswordReset> RamRegistry::password_reset(PasswordResetId id) const {
     return MUSTER_LOOK_UP(password_resets_, id, password_reset(id));
 }
+std::optional<Webhook> RamRegistry::webhook(WebhookId id) const { return MUSTER_LOOK_UP(webhooks_, id, webhook(id)); }
 std::optional<AccountId> RamRegistry::claimed_by(const Claim& claim) const {
     return MUSTER_LOOK_UP(claims_, claim, claimed_by(claim));
 }
@@ -58,6 +61,16 @@ std::optional<IdempotencyEntry> RamRegistry::idempotency(const Bytes32& key) con
 }
 #undef MUSTER_LOOK_UP
 
+std::vector<WebhookId> RamRegistry::webhooks() const {
+    auto ids = base_ ? base_->webhooks() : std::vector<WebhookId>{};
+    std::erase_if(ids, [this](WebhookId id) { return webhooks_.contains(id); });
+    for (const auto& [id, change] : webhooks_) {
+        if (change) ids.push_back(id);
+    }
+    std::sort(ids.begin(), ids.end());
+    return ids;
+}
+
 void RamRegistry::put(const Instance& v) { instance_ = v; }
 void RamRegistry::put(const Organization& v) { organizations_[v.id] = v; }
 void RamRegistry::put(const Site& v) { sites_[v.id] = v; }
@@ -69,6 +82,7 @@ void RamRegistry::put(const Session& v) { sessions_[v.id] = v; }
 void RamRegistry::put(const ApiKey& v) { api_keys_[v.id] = v; }
 void RamRegistry::put(const EmailChange& v) { email_changes_[v.id] = v; }
 void RamRegistry::put(const PasswordReset& v) { password_resets_[v.id] = v; }
+void RamRegistry::put(const Webhook& v) { webhooks_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
 void RamRegistry::put_claim(const Claim& claim, AccountId account) { claims_[claim] = account; }
 void RamRegistry::put_domain(std::string_view name, OrganizationId id) { domains_[std::string(name)] = id; }
@@ -84,6 +98,7 @@ void RamRegistry::erase(SiteId id) { sites_[id] = std::nullopt; }
 void RamRegistry::erase(LevelId id) { levels_[id] = std::nullopt; }
 void RamRegistry::erase(EmailChangeId id) { email_changes_[id] = std::nullopt; }
 void RamRegistry::erase(PasswordResetId id) { password_resets_[id] = std::nullopt; }
+void RamRegistry::erase(WebhookId id) { webhooks_[id] = std::nullopt; }
 void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
 void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
 void RamRegistry::erase_claim(const Claim& claim) { claims_[claim] = std::nullopt; }
@@ -110,6 +125,7 @@ void RamRegistry::clear() {
     api_keys_.clear();
     email_changes_.clear();
     password_resets_.clear();
+    webhooks_.clear();
     claims_.clear();
     domains_.clear();
     tokens_.clear();
@@ -140,6 +156,7 @@ void RamRegistry::move_into(Registry& target) {
     move_each(api_keys_);
     move_each(email_changes_);
     move_each(password_resets_);
+    move_each(webhooks_);
     for (const auto& [claim, change] : claims_) change ? target.put_claim(claim, *change) : target.erase_claim(claim);
     for (const auto& [name, change] : domains_) change ? target.put_domain(name, *change) : target.erase_domain(name);
     for (const auto& [hash, change] : tokens_) change ? target.put_token(hash, *change) : target.erase_token(hash);

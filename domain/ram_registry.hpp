@@ -39,6 +39,8 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<ApiKey> api_key(ApiKeyId) const override;
     [[nodiscard]] std::optional<EmailChange> email_change(EmailChangeId) const override;
     [[nodiscard]] std::optional<PasswordReset> password_reset(PasswordResetId) const override;
+    [[nodiscard]] std::optional<Webhook> webhook(WebhookId) const override;
+    [[nodiscard]] std::vector<WebhookId> webhooks() const override;
     [[nodiscard]] std::optional<AccountId> claimed_by(const Claim&) const override;
     [[nodiscard]] std::optional<OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
@@ -56,6 +58,7 @@ class RamRegistry final : public Registry {
     void put(const ApiKey&) override;
     void put(const EmailChange&) override;
     void put(const PasswordReset&) override;
+    void put(const Webhook&) override;
     void put(const IdempotencyEntry&) override;
     void put_claim(const Claim&, AccountId) override;
     void put_domain(std::string_view, OrganizationId) override;
@@ -69,6 +72,7 @@ class RamRegistry final : public Registry {
     void erase(ApiKeyId) override;
     void erase(EmailChangeId) override;
     void erase(PasswordResetId) override;
+    void erase(WebhookId) override;
     void erase_claim(const Claim&) override;
     void erase_domain(std::string_view) override;
     void erase_token(const TokenHash&) override;
@@ -104,6 +108,7 @@ class RamRegistry final : public Registry {
     Map<ApiKeyId, ApiKey> api_keys_;
     Map<EmailChangeId, EmailChange> email_changes_;
     Map<PasswordResetId, PasswordReset> password_resets_;
+    Map<WebhookId, Webhook> webhooks_;
     Map<Claim, AccountId> claims_;
     Map<std::string, OrganizationId> domains_;
     Map<TokenHash, TokenOwner> tokens_;

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "domain/state.hpp"
 
@@ -25,6 +26,9 @@ class RegistryReader {
     [[nodiscard]] virtual std::optional<ApiKey> api_key(ApiKeyId) const = 0;
     [[nodiscard]] virtual std::optional<EmailChange> email_change(EmailChangeId) const = 0;
     [[nodiscard]] virtual std::optional<PasswordReset> password_reset(PasswordResetId) const = 0;
+    [[nodiscard]] virtual std::optional<Webhook> webhook(WebhookId) const = 0;
+    /// Every one of them, in order; a scan, for the sender when it starts.
+    [[nodiscard]] virtual std::vector<WebhookId> webhooks() const = 0;
 
     [[nodiscard]] virtual std::optional<AccountId> claimed_by(const Claim&) const = 0;
     [[nodiscard]] virtual std::optional<OrganizationId> domain_owner(std::string_view email_domain) const = 0;
@@ -47,6 +51,7 @@ class Registry : public RegistryReader {
     virtual void put(const ApiKey&) = 0;
     virtual void put(const EmailChange&) = 0;
     virtual void put(const PasswordReset&) = 0;
+    virtual void put(const Webhook&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
     virtual void put_claim(const Claim&, AccountId) = 0;
     virtual void put_domain(std::string_view email_domain, OrganizationId) = 0;
@@ -60,6 +65,7 @@ class Registry : public RegistryReader {
     virtual void erase(ApiKeyId) = 0;
     virtual void erase(EmailChangeId) = 0;
     virtual void erase(PasswordResetId) = 0;
+    virtual void erase(WebhookId) = 0;
     virtual void erase_claim(const Claim&) = 0;
     virtual void erase_domain(std::string_view email_domain) = 0;
     virtual void erase_token(const TokenHash&) = 0;

@@ -14,14 +14,15 @@ constexpr PermissionSet manage_members{organization_read, member_read,    member
 constexpr PermissionSet manage_externals{person_lookup, external_link, external_unlink, external_edit};
 constexpr PermissionSet read_only{organization_read, member_read};
 constexpr PermissionSet own_profile{profile_edit_own};
+constexpr PermissionSet follow{event_read, webhook_manage};
 
 // Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
 constexpr std::array<Names, 3> provider_roles{"super_admin", "admin", "staff"};
 constexpr std::array<Names, 1> staff_only{"staff"};
 constexpr std::array<Role, 3> provider{{
     {"super_admin", true, false, DirectoryReach::all, everything, everything, true, provider_roles, provider_roles},
-    {"admin", false, false, DirectoryReach::all, manage_members | PermissionSet{site_manage, person_lookup},
-     manage_members | PermissionSet{person_lookup}, false, staff_only, staff_only},
+    {"admin", false, false, DirectoryReach::all, manage_members | PermissionSet{site_manage, person_lookup, event_read},
+     manage_members | PermissionSet{person_lookup, event_read}, false, staff_only, staff_only},
     {"staff", false, false, DirectoryReach::all, read_only | own_profile, read_only | PermissionSet{invitation_manage}, false, {}, {}},
 }};
 

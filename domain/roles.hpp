@@ -49,6 +49,8 @@ enum class Permission : std::uint8_t {
     api_key_manage,
     audit_read,
     profile_edit_own,  ///< one's own names, phone, job title (CS6); one's own language needs no right
+    event_read,        ///< follow what happens: the event feed
+    webhook_manage,    ///< have it sent to a URL
 };
 template <>
 struct EnumNames<Permission> {
@@ -57,7 +59,7 @@ struct EnumNames<Permission> {
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
         "external.unlink",   "external.edit",     "api_key.manage",    "audit.read",
-        "profile.edit_own"};
+        "profile.edit_own",  "event.read",        "webhook.manage"};
 };
 
 class PermissionSet {

@@ -107,5 +107,15 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RetryNotification&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const PauseNotifications&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ResumeNotifications&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateWebhook&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeWebhook&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveWebhook&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RotateWebhookSecret&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ReplayWebhook&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RetryWebhookDelivery&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookAdvanced&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookDeferred&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookFailed&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookRecovered&);
 
 }  // namespace muster::domain

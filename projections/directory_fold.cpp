@@ -123,6 +123,11 @@ class Fold {
     Outcome operator()(const E&) {
         return {};
     }
+    template <class E>
+        requires is_webhook_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
 
   private:
     template <class E>

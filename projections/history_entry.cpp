@@ -245,7 +245,8 @@ void Known::set(std::string_view name, std::string json) {
 bool changes_known(const Event& event) {
     return std::visit(
         []<class E>(const E&) {
-            return !OneOf<E, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
+            return !is_webhook_event<E> &&
+                   !OneOf<E, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
                           InvitationAccepted, InvitationRevoked, InvitationExpired, InvitationUndeliverable, SessionStarted,
                           SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
                           LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,

@@ -67,6 +67,11 @@ class Fold {
         auto to = read<Addressee>(addressee_key(e.account));
         if (!to) return failure(e.account.text() + " is unknown");
         take(to->email, e.email);
+    template <class E>
+        requires is_webhook_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
         take(to->email_normal, e.email_normal);
         rows_.put(addressee_key(e.account), encode_row(*to));
         return {};

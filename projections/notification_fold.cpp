@@ -150,6 +150,11 @@ class Fold {
             row.status = NotificationStatus::queued;
             row.due_at = meta_.time;
             row.queued_at = meta_.time;  // the time within which it is tried counts from here
+    template <class E>
+        requires is_webhook_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
             row.ended_at.reset();
         });
     }

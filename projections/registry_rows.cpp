@@ -47,6 +47,16 @@ std::optional<domain::EmailChange> RowRegistry::email_change(domain::EmailChange
 std::optional<domain::PasswordReset> RowRegistry::password_reset(domain::PasswordResetId id) const {
     return read<domain::PasswordReset>(rows_, key_of(id));
 }
+std::optional<domain::Webhook> RowRegistry::webhook(domain::WebhookId id) const { return read<domain::Webhook>(rows_, key_of(id)); }
+std::vector<domain::WebhookId> RowRegistry::webhooks() const {
+    std::vector<domain::WebhookId> ids;
+    const Key all(Table::webhook);
+    rows_.scan(all, all, [&](std::string_view key, std::string_view) {
+        ids.push_back(id_at<domain::WebhookId>(key, 1));
+        return true;
+    });
+    return ids;
+}
 std::optional<domain::AccountId> RowRegistry::claimed_by(const domain::Claim& claim) const {
     return read<domain::AccountId>(rows_, key_of(claim));
 }

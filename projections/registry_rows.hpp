@@ -9,7 +9,7 @@
 //   6 invitation    id                        -> Invitation      13 idempotency  32 bytes          -> IdempotencyEntry
 //   7 session       id                        -> Session         14 by time      time(8 BE) key    -> -
 //  15 level         id                        -> Level           16 email change id                -> EmailChange
-//  17 password reset id                       -> PasswordReset
+//  17 password reset id                       -> PasswordReset    18 webhook id          -> Webhook
 
 #include <optional>
 #include <string>
@@ -22,7 +22,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "3";
+inline constexpr std::string_view version = "5";
 
 enum Table : char {
     instance = 1,
@@ -42,6 +42,7 @@ enum Table : char {
     level,
     email_change,
     password_reset,
+    webhook,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
@@ -50,6 +51,7 @@ enum Table : char {
 [[nodiscard]] inline Key key_of(domain::LevelId id) { return std::move(Key(level).add(id)); }
 [[nodiscard]] inline Key key_of(domain::EmailChangeId id) { return std::move(Key(email_change).add(id)); }
 [[nodiscard]] inline Key key_of(domain::PasswordResetId id) { return std::move(Key(password_reset).add(id)); }
+[[nodiscard]] inline Key key_of(domain::WebhookId id) { return std::move(Key(webhook).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AccountId id) { return std::move(Key(account).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AccountId a, domain::OrganizationId o) { return std::move(Key(membership).add(a).add(o)); }
 [[nodiscard]] inline Key key_of(domain::InvitationId id) { return std::move(Key(invitation).add(id)); }
@@ -82,6 +84,8 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override;
     [[nodiscard]] std::optional<domain::EmailChange> email_change(domain::EmailChangeId) const override;
     [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override;
+    [[nodiscard]] std::optional<domain::Webhook> webhook(domain::WebhookId) const override;
+    [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override;
     [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override;
     [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;

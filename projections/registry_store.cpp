@@ -38,6 +38,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void put(const domain::Level& v) override { put_row(key_of(v.id), v); }
     void put(const domain::EmailChange& v) override { put_row(key_of(v.id), v); }
     void put(const domain::PasswordReset& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Webhook& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Account& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Membership& v) override { put_row(key_of(v.account, v.organization), v); }
     void put(const domain::Invitation& v) override { put_row(key_of(v.id), v); }
@@ -70,6 +71,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void erase(domain::LevelId id) override { erase_row(key_of(id)); }
     void erase(domain::EmailChangeId id) override { erase_row(key_of(id)); }
     void erase(domain::PasswordResetId id) override { erase_row(key_of(id)); }
+    void erase(domain::WebhookId id) override { erase_row(key_of(id)); }
     void erase(domain::SessionId id) override { erase_row(key_of(id)); }
     void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
     void erase_claim(const domain::Claim& claim) override { erase_row(key_of(claim)); }
@@ -82,6 +84,8 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::Level> level(domain::LevelId) const override { return {}; }
     [[nodiscard]] std::optional<domain::EmailChange> email_change(domain::EmailChangeId) const override { return {}; }
     [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Webhook> webhook(domain::WebhookId) const override { return {}; }
+    [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override { return {}; }
     [[nodiscard]] std::optional<domain::Account> account(domain::AccountId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Membership> membership(domain::AccountId, domain::OrganizationId) const override {
         return {};
@@ -116,6 +120,7 @@ bool CachedRegistryRows::keeps(std::string_view key) {
         case membership:
         case session:
         case api_key:
+        case webhook:
         case token: return true;
         default: return false;
     }

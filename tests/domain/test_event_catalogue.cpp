@@ -81,6 +81,16 @@ const std::map<std::string_view, About>& sentences() {
         {"NotificationRetried", {"account", "An administrator sends a dead letter again."}},
         {"NotificationsPaused", {"instance", "Nothing is sent until an operator resumes it. (After a restore, sending is paused without this event.)"}},
         {"NotificationsResumed", {"instance", "What is due is sent again."}},
+        {"WebhookCreated", {"webhook", "Events are sent to a URL from here on: of one organization (and a provider's clients), or of the whole instance."}},
+        {"WebhookChanged", {"webhook", "Another URL, other types, paused or resumed; absent fields did not change. While it is paused nothing is lost."}},
+        {"WebhookRemoved", {"webhook", "Nothing is sent there any more."}},
+        {"WebhookSecretRotated", {"webhook", "A new secret signs; until `old_until` the one before signs as well. The secrets stand nowhere: they are derived."}},
+        {"WebhookAdvanced", {"webhook", "Everything up to `delivered` was taken over by the receiver, was not for it, or is a dead letter. At most once a second."}},
+        {"WebhookReplayed", {"webhook", "Everything after the position `after` is sent again."}},
+        {"WebhookDeliveryDeferred", {"webhook", "A delivery did not succeed and is tried again at `next_attempt_at`; what comes after it waits."}},
+        {"WebhookDeliveryFailed", {"webhook", "A delivery was given up: a dead letter that an administrator can send again. The webhook goes on with the next event."}},
+        {"WebhookDeliveryRetried", {"webhook", "An administrator sends a dead letter again."}},
+        {"WebhookDeliveryRecovered", {"webhook", "A dead letter that was sent again has arrived."}},
     };
     return all;
 }
@@ -182,7 +192,7 @@ void check_shapes(const std::variant<E...>*) {
                 const auto stream = stream_of(Event(event));
                 const auto expected = sentences().at(E::type).stream;
                 const auto prefix = expected == "instance" ? "instance" : expected == "account" ? "acc_" : expected == "organization"
-                                    ? "org_" : expected == "session" ? "ses_" : "key_";
+                                    ? "org_" : expected == "session" ? "ses_" : expected == "webhook" ? "whk_" : "key_";
                 BOOST_CHECK_MESSAGE(stream.starts_with(prefix), stream);
             }
         }(),

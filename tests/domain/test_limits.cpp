@@ -52,6 +52,12 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
         {"live_api_keys_max", std::to_string(limits::live_api_keys_max)},
         {"memberships_max", std::to_string(limits::memberships_max)},
     };
+        {"webhooks_max", std::to_string(limits::webhooks_max)},
+        {"webhook_url_bytes_max", std::to_string(limits::webhook_url_bytes_max)},
+        {"webhook_event_types_max", std::to_string(limits::webhook_event_types_max)},
+        {"webhook_dead_letters_max", std::to_string(limits::webhook_dead_letters_max)},
+        {"webhook_secret_overlap", hours_of(limits::webhook_secret_overlap)},
+        {"webhook_secret_overlap_max", hours_of(limits::webhook_secret_overlap_max)},
     const auto header = read_source("domain/limits.hpp");
     const std::regex constant(R"(inline constexpr [\w:]+ (\w+) =)");
     for (std::sregex_iterator it(header.begin(), header.end(), constant), end; it != end; ++it) {

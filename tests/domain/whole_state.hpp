@@ -22,6 +22,7 @@ struct Universe {
     std::set<domain::ApiKeyId> api_keys;
     std::set<domain::EmailChangeId> email_changes;
     std::set<domain::PasswordResetId> password_resets;
+    std::set<domain::WebhookId> webhooks;
     std::set<domain::Claim> claims;
     std::set<domain::TokenHash> tokens;
     std::set<std::string> email_domains;
@@ -41,6 +42,7 @@ struct WholeState {
     std::map<domain::ApiKeyId, domain::ApiKey> api_keys;
     std::map<domain::EmailChangeId, domain::EmailChange> email_changes;
     std::map<domain::PasswordResetId, domain::PasswordReset> password_resets;
+    std::map<domain::WebhookId, domain::Webhook> webhooks;
     std::map<domain::Claim, domain::AccountId> claims;
     std::map<std::string, domain::OrganizationId> email_domains;
     std::map<domain::TokenHash, domain::TokenOwner> tokens;
