@@ -58,6 +58,9 @@ std::vector<OrganizationId> organizations_of(const Event& event) {
             } else if constexpr (requires { e.provider; }) {
                 if (e.provider) return {e.organization, *e.provider};
                 return {e.organization};
+            } else if constexpr (requires { e.organization.has_value(); }) {
+                if (e.organization) return {*e.organization};
+                return {};
             } else if constexpr (requires { e.organization; }) {
                 return {e.organization};
             } else {

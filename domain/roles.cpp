@@ -30,8 +30,8 @@ constexpr std::array<Role, 3> provider{{
 constexpr std::array<Names, 2> client_roles{"admin", "user"};
 constexpr std::array<Names, 1> user_only{"user"};
 constexpr std::array<Role, 2> client{{
-    {"admin", true, false, DirectoryReach::all, manage_members | PermissionSet{organization_edit, api_key_manage}, {},
-     false, user_only, client_roles},
+    {"admin", true, false, DirectoryReach::all, manage_members | follow | PermissionSet{organization_edit, api_key_manage},
+     {}, false, user_only, client_roles},
     {"user", false, false, DirectoryReach::self, read_only, {}, false, {}, {}},
 }};
 
@@ -40,7 +40,7 @@ constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "mem
 constexpr std::array<Names, 2> member_roles{"member", "guest"};
 constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
-     manage_members | manage_externals | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
+     manage_members | manage_externals | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
      workspace_roles, workspace_roles},
     {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},

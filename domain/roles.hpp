@@ -54,7 +54,7 @@ enum class Permission : std::uint8_t {
 };
 template <>
 struct EnumNames<Permission> {
-    static constexpr std::array<std::string_view, 17> names{
+    static constexpr std::array<std::string_view, 19> names{
         "organization.read", "organization.edit", "site.manage",       "member.read",
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
