@@ -3,47 +3,126 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/support.hpp"
 #include "api/json_body.hpp"
+#include "domain/explanation.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
+namespace {
 
-void check_access(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    JsonBody body(*request);
-    const auto account_id = body.id<domain::AccountId>("account_id");
-    const auto organization = body.id<domain::OrganizationId>("organization_id");
-    const auto permission = body.one_of<domain::Permission>("permission");
+struct Question {
+    domain::AccountId account;
+    domain::OrganizationId organization;
+    domain::Permission permission = domain::Permission::organization_read;
+    std::optional<domain::ApiKeyId> key;
+};
+
+OrProblem<Question> read_question(const Request& request) {
+    JsonBody body(request);
+    Question question;
+    question.account = body.id<domain::AccountId>("account_id").value_or(domain::AccountId{});
+    question.organization = body.id<domain::OrganizationId>("organization_id").value_or(domain::OrganizationId{});
+    question.permission = body.one_of<domain::Permission>("permission").value_or(domain::Permission::organization_read);
+    question.key = body.id<domain::ApiKeyId>("api_key_id");
     for (const std::string_view name : {"account_id", "organization_id", "permission"}) {
         if (!body.has(name)) body.blame(name, "required", "It is required.");
     }
-    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    if (auto problem = body.problem()) return domain::failure(std::move(*problem));
+    return question;
+}
 
-    const auto& registry = services.models.registry();
-    const auto& viewer = viewer_of(*request);
-    const bool asks_of_self = viewer.account == *account_id && domain::scope_of(registry, viewer, *organization).any;
-    if (!asks_of_self && !domain::grant_of(registry, viewer, *organization, domain::Permission::member_role).allowed) {
-        return respond(refuse(*request, not_found()));
+/// Who asks, and how much of the answer is theirs.
+struct Asker {
+    const domain::RegistryReader& registry;
+    const domain::Viewer& viewer;
+    const Question& question;
+
+    [[nodiscard]] bool is_self() const { return viewer.account == question.account; }
+    [[nodiscard]] bool may_ask() const {
+        if (is_self() && domain::scope_of(registry, viewer, question.organization).any) return true;
+        return gives_roles_in(question.organization);
     }
-    // Who is unknown and who merely has no grant here read alike: this call finds nobody in other tenants.
-    domain::Grant grant{false, "none", nullptr};
-    std::string role;
-    if (const auto account = registry.account(*account_id)) {
-        const auto membership = registry.membership(account->id, *organization);
-        if (membership) role = membership->role;
-        const bool here = membership || viewer.instance_admin || asks_of_self;
-        const domain::Viewer person{account->id, account->instance_role == domain::InstanceRole::admin, {}};
-        const auto found = domain::grant_of(registry, person, *organization, *permission);
-        if (account->status != domain::AccountStatus::active) {
-            if (here) grant.because = "account_not_active";
-        } else if (here || found.allowed) {
-            grant = found;
-        }
+    /// Who is unknown and who merely has no grant here read alike: this call finds nobody in other tenants.
+    [[nodiscard]] bool knows_account() const {
+        return viewer.instance_admin || is_self() || registry.membership(question.account, question.organization).has_value();
     }
+    /// What the person is at the organization's provider is for the provider's own people, unless it decides.
+    [[nodiscard]] bool knows(const domain::Path& path) const {
+        if (viewer.instance_admin || is_self() || path.lack == domain::Lack::none) return true;
+        if (path.grant == "instance_admin") return false;
+        return !path.organization || path.organization == question.organization || gives_roles_in(*path.organization);
+    }
+
+  private:
+    [[nodiscard]] bool gives_roles_in(domain::OrganizationId organization) const {
+        return domain::grant_of(registry, viewer, organization, domain::Permission::member_role).allowed;
+    }
+};
+
+/// The key's scopes when it is the account's; 404 for a key that is not.
+OrProblem<std::optional<domain::PermissionSet>> scopes_of(const domain::RegistryReader& registry, const Question& question) {
+    if (!question.key) return std::optional<domain::PermissionSet>{};
+    const auto key = registry.api_key(*question.key);
+    if (!key || key->account != question.account) return domain::failure(not_found());
+    return key->scopes;
+}
+
+/// Refused for reasons that are not the asker's: nobody here, as somebody unknown is nobody here.
+domain::Explanation nobody_here(domain::OrganizationId organization) {
+    return {false, "none", {domain::Path{"own_role", domain::Lack::not_a_member, organization, {}, false, {}}}};
+}
+
+void write_path(eventstore::JsonWriter& json, const domain::Path& path, domain::Permission permission) {
+    json.begin_object();
+    if (!path.grant.empty()) json.member("grant", path.grant);
+    if (path.lack != domain::Lack::none) json.member("lacks", domain::to_text(path.lack));
+    if (path.organization) json.member("organization_id", *path.organization);
+    if (!path.role.empty()) json.member("role", path.role);
+    if (path.all_sites) json.member("all_sites", true);
+    if (!path.sites.empty()) {
+        json.key("site_ids").begin_array();
+        for (const auto& site : path.sites) json.id(site);
+        json.end_array();
+    }
+    json.member("detail", path.detail(permission)).end_object();
+}
+
+std::string answer_json(const Asker& asker, domain::Explanation explanation) {
+    std::erase_if(explanation.paths, [&](const domain::Path& path) { return !asker.knows(path); });
+    // Whoever is a stranger to the organization is told so in one word.
+    const auto lack = explanation.paths.empty() ? domain::Lack::not_a_member : explanation.paths.front().lack;
+    const bool stranger = lack == domain::Lack::not_a_member || lack == domain::Lack::not_staff;
     std::string out;
     eventstore::JsonWriter json(out);
-    json.begin_object().member("allowed", grant.allowed).member("because", grant.because);
-    if (!role.empty()) json.member("role", role);
-    json.end_object();
-    respond(json_answer(200, std::move(out)));
+    json.begin_object().member("allowed", explanation.allowed);
+    const auto because = explanation.allowed ? explanation.because : stranger ? std::string_view("none") : domain::to_text(lack);
+    json.member("because", because);
+    if (const auto membership = asker.registry.membership(asker.question.account, asker.question.organization)) {
+        json.member("role", membership->role);
+    }
+    json.key(explanation.allowed ? "granted_by" : "missing").begin_array();
+    for (const auto& path : explanation.paths) write_path(json, path, asker.question.permission);
+    json.end_array().end_object();
+    return out;
+}
+
+}  // namespace
+
+void check_access(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto question = read_question(*request);
+    if (!question) return respond(refuse(*request, question.error()));
+    const auto& registry = services.models.registry();
+    const Asker asker{registry, viewer_of(*request), *question};
+    if (!asker.may_ask()) return respond(refuse(*request, not_found()));
+
+    auto explanation = domain::explain(registry, question->account, {}, question->organization, question->permission);
+    if (!explanation.allowed && !asker.knows_account()) {
+        explanation = nobody_here(question->organization);
+    } else if (question->key) {  // asked only now: whose key it is, is nobody's business who does not know the account
+        const auto scopes = scopes_of(registry, *question);
+        if (!scopes) return respond(refuse(*request, scopes.error()));
+        explanation = domain::explain(registry, question->account, *scopes, question->organization, question->permission);
+    }
+    respond(json_answer(200, answer_json(asker, std::move(explanation))));
 }
 
 }  // namespace muster::api::handlers

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <random>
 
+#include "domain/explanation.hpp"
 #include "domain/visibility.hpp"
 #include "tests/domain/visibility_reference.hpp"
 #include "tests/domain/world.hpp"
@@ -117,6 +118,9 @@ Story story_of(const reference::World& world) {
             member.sites.pop_back();
         }
         events.push_back(member);
+        const auto since = registered(p(i), o(facts.home));
+        events.push_back(invited(p(i), o(facts.home)));
+        events.insert(events.end(), since.events.begin(), since.events.end());
         if (facts.instance_admin) events.push_back(InstanceRoleChanged{acc(p(i)), InstanceRole::user, InstanceRole::admin});
         for (const auto& [where, role] : facts.guest_in) {
             events.push_back(ExternalLinked{acc(p(i)), org(o(where)), org(o(facts.home)), role, ""});
@@ -147,6 +151,30 @@ void check_showing(const reference::World& world, const RegistryReader& state, s
     }
 }
 
+/// Who may is told by which grant; who may not, what each way lacks: as the reference says it, and as grant_of decides.
+void check_explanation(const reference::World& world, const RegistryReader& state, std::size_t viewer_index, int where,
+                       Permission permission, const Grant& grant) {
+    const auto viewer = viewer_from(world.people[viewer_index], acc(p(viewer_index)));
+    const auto explanation = explain(state, viewer.account, viewer.scopes, org(o(where)), permission);
+    const auto expected = reference::ways(world, world.people[viewer_index], where, permission);
+    BOOST_TEST_CONTEXT(p(viewer_index) << " in " << o(where) << ": " << to_text(permission) << " because " << explanation.because) {
+        BOOST_CHECK_EQUAL(explanation.allowed, grant.allowed);
+        std::map<std::string, std::string> found;
+        for (const auto& path : explanation.paths) {
+            found[std::string(path.grant)] = to_text(path.lack);
+            BOOST_CHECK(!path.detail(permission).empty());
+        }
+        if (explanation.allowed) {
+            BOOST_CHECK_EQUAL(explanation.because, grant.because);
+            BOOST_REQUIRE_EQUAL(found.size(), 1U);
+            BOOST_CHECK_EQUAL(expected.at(std::string(grant.because)), "none");
+            return;
+        }
+        BOOST_CHECK(found == expected);
+        BOOST_CHECK_EQUAL(explanation.because, to_text(explanation.paths.front().lack));
+    }
+}
+
 void check_grants(const reference::World& world, const RegistryReader& state, std::size_t viewer_index, int where) {
     const auto viewer = viewer_from(world.people[viewer_index], acc(p(viewer_index)));
     for (std::size_t i = 0; i < EnumNames<Permission>::names.size(); ++i) {
@@ -156,6 +184,9 @@ void check_grants(const reference::World& world, const RegistryReader& state, st
         BOOST_CHECK_MESSAGE(grant.allowed == expected, p(viewer_index) << " in " << o(where) << ": " << to_text(permission)
                                                                        << " by " << grant.because);
         BOOST_CHECK_MESSAGE(!grant.because.empty(), "a grant without its reason");
+        BOOST_CHECK_MESSAGE(permissions_of(state, viewer, org(o(where))).has(permission) == expected,
+                            p(viewer_index) << " in " << o(where) << ": " << to_text(permission) << " among all");
+        check_explanation(world, state, viewer_index, where, permission, grant);
     }
 }
 

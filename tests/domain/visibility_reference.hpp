@@ -107,6 +107,33 @@ inline bool may(const World& world, const Person& viewer, int organization, Perm
     return false;
 }
 
+/// Each way to the permission ("" is every way) and what it lacks; "none" where it leads there.
+inline std::map<std::string, std::string> ways(const World& world, const Person& viewer, int organization, Permission permission) {
+    if (viewer.key_scopes && !viewer.key_scopes->contains(permission)) return {{"", "key_scope"}};
+    const auto& there = world.organizations[static_cast<std::size_t>(organization)];
+    std::map<std::string, std::string> found;
+    found["instance_admin"] = viewer.instance_admin ? "none" : "not_instance_admin";
+    const auto guest = viewer.guest_in.find(organization);
+    if (viewer.home == organization) {
+        found["own_role"] = role_text(there.kind, viewer.role).here.contains(permission) ? "none" : "role_lacks_permission";
+    } else if (guest == viewer.guest_in.end()) {
+        found["own_role"] = "not_a_member";
+    } else if (!role_text(there.kind, guest->second).here.contains(permission)) {
+        found["own_role"] = "role_lacks_permission";
+    } else {
+        found["own_role"] = may(world, viewer, organization, permission) || viewer.instance_admin ? "none" : "external_bound";
+    }
+    if (there.kind != OrganizationKind::client) return found;
+    if (viewer.home != there.provider) {
+        found["site_assignment"] = "not_staff";
+    } else if (!role_text(OrganizationKind::provider, viewer.role).in_clients.contains(permission)) {
+        found["site_assignment"] = "role_lacks_permission";
+    } else {
+        found["site_assignment"] = reaches_as_staff(world, viewer, organization) ? "none" : "site_not_assigned";
+    }
+    return found;
+}
+
 /// How a member of the organization shows to the viewer. `kind` is how that member belongs to it.
 inline Showing showing(const World& world, std::size_t viewer_index, int organization, std::size_t member, MembershipKind kind) {
     const auto& viewer = world.people[viewer_index];
