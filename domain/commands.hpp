@@ -220,8 +220,8 @@ struct ConfirmTotp {        ///< the edge has verified a code against the secret
 /// By the person (password verified) or by an administrator of their home, for somebody who lost the device.
 struct RemoveTotp {
     AccountId account;
-    OrganizationId organization;  ///< the home
-    Position checked_at{};        ///< by the person
+    std::optional<OrganizationId> organization;  ///< the home; none: by a person who has none
+    Position checked_at{};                       ///< by the person
 };
 struct ReplaceRecoveryCodes {
     AccountId account;

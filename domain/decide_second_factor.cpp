@@ -6,6 +6,7 @@
 namespace muster::domain {
 namespace {
 
+auto no_such_member() { return refuse(RefusalCode::not_found, "There is no such member."); }
 auto no_second_factor() { return refuse(RefusalCode::second_factor_missing, "The account has no second factor."); }
 
 Decided<void> check_codes(const std::vector<TokenHash>& codes) {
@@ -39,16 +40,19 @@ EventsOrRefusal decide_on(const Rules& rules, const ConfirmTotp& c) {
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const RemoveTotp& c) {
-    const auto target = rules.internal(c.account, c.organization);
     if (acts_as(rules, c.account)) {
-        MUSTER_REQUIRE(own_account(rules, c.account, c.checked_at));
-        if (!target) return failure(target.error());
-    } else {
-        const auto grant = rules.may(c.organization, Permission::member_edit);
-        if (!grant) return failure(grant.error());
-        if (!target) return failure(target.error());
-        MUSTER_REQUIRE(rules.manages(*grant, target->second));
+        const auto account = own_account(rules, c.account, c.checked_at);
+        if (!account) return failure(account.error());
+        if (c.organization && account->home != c.organization) return no_such_member();
+        if (!account->totp) return no_second_factor();
+        return Events{TotpRemoved{c.account, account->home}};
     }
+    if (!c.organization) return no_such_member();
+    const auto grant = rules.may(*c.organization, Permission::member_edit);
+    if (!grant) return failure(grant.error());
+    const auto target = rules.internal(c.account, *c.organization);
+    if (!target) return failure(target.error());
+    MUSTER_REQUIRE(rules.manages(*grant, target->second));
     if (!target->first.totp) return no_second_factor();
     return Events{TotpRemoved{c.account, c.organization}};
 }

@@ -44,7 +44,7 @@ struct TotpRemoved {
     static constexpr std::string_view type = "TotpRemoved";
     static constexpr int version = 1;
     AccountId account;
-    OrganizationId organization;  ///< the home
+    std::optional<OrganizationId> organization;  ///< the home, if there is one
 
     static constexpr auto fields() {
         using E = TotpRemoved;

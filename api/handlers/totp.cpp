@@ -101,7 +101,7 @@ Response get_totp(Services& services, const Request& request) {
 
 void enroll_totp(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     with_password(services, request, respond, [&services, request, respond](const domain::Account& account) {
-        const auto secret = new_totp_secret();
+        const auto secret = request->dry_run ? std::string() : new_totp_secret();
         Write write;
         write.command = domain::EnrollTotp{account.id, totp_secret_text(secret), account.password_at};
         write.takes_idempotency_key = true;
@@ -129,9 +129,8 @@ void confirm_totp(Services& services, std::shared_ptr<const Request> request, Re
 
 void remove_totp(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     with_password(services, request, respond, [&services, request, respond](const domain::Account& account) {
-        if (!account.home) return respond(refuse(*request, not_found()));
         Write write;
-        write.command = domain::RemoveTotp{account.id, *account.home, account.password_at};
+        write.command = domain::RemoveTotp{account.id, account.home, account.password_at};
         write.answer = [](const Written&) { return empty_answer(); };
         submit(services, request, respond, std::move(write));
     });

@@ -169,6 +169,37 @@ BOOST_AUTO_TEST_CASE(the_person_and_administrators_of_their_home_remove_it) {
     in_the_world({TotpEnrolled{acc("dot"), std::string("s")}}).when(RemoveTotp{acc("dot"), org("cove"), {}}).by("amy").refused(not_internal);
 }
 
+BOOST_AUTO_TEST_CASE(a_person_without_a_home_removes_their_own_and_nobody_else_does) {
+    // dot is a guest of cove, and dune lets her go.
+    const auto orphan = in_the_world({TotpEnrolled{acc("dot"), std::string("secret")}, TotpConfirmed{acc("dot"), first_step},
+                                      MemberRemoved{acc("dot"), org("dune"), {}}, session_started("dot", "later")});
+    auto dot = signed_in_actor("dot");
+    dot.session = ses("later");
+    const auto epoch = orphan.state().account(acc("dot"))->credential_epoch;
+    const RemoveTotp own{acc("dot"), {}, password_at(orphan, "dot")};
+    const auto after = orphan.when(own).by(dot).checked_at_epoch(epoch).then({TotpRemoved{acc("dot"), {}}});
+    BOOST_CHECK(!after.state().account(acc("dot"))->totp);
+    BOOST_CHECK(domain::organizations_of(Event(TotpRemoved{acc("dot"), {}})).empty());
+    auto stale = own;
+    stale.checked_at = {1};
+    orphan.when(stale).by(dot).checked_at_epoch(epoch).refused(credential_invalid);
+    for (const auto& home : {org("dune"), org("cove")}) {
+        orphan.when(RemoveTotp{acc("dot"), home, own.checked_at}).by(dot).checked_at_epoch(epoch).refused(not_found);
+    }
+    for (const auto* who : {"amy", "dan", "root"}) orphan.when(RemoveTotp{acc("dot"), {}, {}}).by(who).refused(not_found);
+    orphan.when(RemoveTotp{acc("dot"), org("dune"), {}}).by("dan").refused(not_found);
+}
+
+BOOST_AUTO_TEST_CASE(the_own_password_is_asked_for_before_the_organization_is_looked_at) {
+    const auto world = with_a_second_factor();
+    for (const auto* organization : {"dune", "cove", "nowhere"}) {
+        world.when(RemoveTotp{acc("mia"), org(organization), {1}}).by("mia").refused(credential_invalid);
+    }
+    world.when(RemoveTotp{acc("mia"), org("dune"), password_at(world, "mia")}).by("mia").refused(not_found);
+    // A person without a home has no organization to name; one with a home need not.
+    world.when(RemoveTotp{acc("mia"), {}, password_at(world, "mia")}).by("mia").then({TotpRemoved{acc("mia"), org("cove")}});
+}
+
 BOOST_AUTO_TEST_CASE(one_that_waits_for_its_code_can_be_removed) {
     const auto world = in_the_world({enrolled});
     world.when(remove(world)).by("mia").accepted();
