@@ -53,6 +53,7 @@ unsigned status_of(domain::RefusalCode code) {
         case site_in_use:
         case email_missing:
         case email_domain_unknown:
+        case email_domain_needed:
         case email_change_not_pending:
         case second_factor_exists:
         case second_factor_missing:

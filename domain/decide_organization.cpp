@@ -1,6 +1,7 @@
 // Decisions about the instance and organizations.
 
 #include "domain/location_rules.hpp"
+#include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
@@ -112,6 +113,7 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateOrganization& c) {
     }
     MUSTER_REQUIRE(check_sites(rules, c.organization, c.kind, c.provider, c.sites));
     MUSTER_REQUIRE(check_domains(rules, c.organization, c.email_domains));
+    MUSTER_REQUIRE(email_domains_suffice(c.require_email_domain, c.email_domains.size()));
 
     OrganizationCreated e;
     e.organization = c.organization;
@@ -142,6 +144,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
         const auto& domains = c.email_domains ? *c.email_domains : organization->email_domains;
         MUSTER_REQUIRE(check_domains(rules, c.organization, domains));
         const bool require = c.require_email_domain.value_or(organization->require_email_domain);
+        MUSTER_REQUIRE(email_domains_suffice(require, domains.size()));
         if (domains != organization->email_domains || require != organization->require_email_domain) {
             events.push_back(EmailDomainsSet{c.organization, domains, require});
         }

@@ -1,5 +1,6 @@
 // Decisions about what an organization sets for itself: its e-mail domains by proof, its own message templates.
 
+#include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
@@ -36,6 +37,9 @@ EventsOrRefusal decide_on(const Rules& rules, const ReleaseEmailDomain& c) {
     if (rules.registry.domain_owner(c.email_domain) != c.organization) {
         return refuse(RefusalCode::email_domain_unknown, "The organization does not have this e-mail domain.");
     }
+    const auto organization = rules.organization(c.organization);
+    if (!organization) return failure(organization.error());
+    MUSTER_REQUIRE(email_domains_suffice(organization->require_email_domain, organization->email_domains.size() - 1));
     return Events{EmailDomainReleased{c.organization, c.email_domain}};
 }
 

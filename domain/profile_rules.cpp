@@ -27,6 +27,14 @@ Decided<void> email_domain_fits(const Organization& organization, const std::str
     return refuse(RefusalCode::email_domain_mismatch, "The e-mail must be of one of the organization's domains.", "email");
 }
 
+Decided<void> email_domains_suffice(bool require_email_domain, std::size_t domains) {
+    if (!require_email_domain || domains > 0) return {};
+    return refuse(RefusalCode::email_domain_needed,
+                  "The organization takes only e-mails of its domains, so it needs one; add another domain first, or have an ADMIN of the "
+                  "instance lift require_email_domain.",
+                  "require_email_domain");
+}
+
 Decided<void> sites_known(const Organization& organization, const std::optional<SiteId>& home_site,
                           const std::vector<SiteId>& sites) {
     const auto known = [&](SiteId id) {

@@ -15,6 +15,8 @@ namespace muster::domain {
                                              const std::optional<Phone>& phone);
 /// The e-mail is of one of the organization's domains, where it asks for that (mission SC4).
 [[nodiscard]] Decided<void> email_domain_fits(const Organization&, const std::string& email_domain);
+/// Who asks for that has at least one domain, or nobody's e-mail would ever fit.
+[[nodiscard]] Decided<void> email_domains_suffice(bool require_email_domain, std::size_t domains);
 /// A member's sites are the organization's own.
 [[nodiscard]] Decided<void> sites_known(const Organization&, const std::optional<SiteId>& home_site,
                                         const std::vector<SiteId>& sites);

@@ -58,10 +58,11 @@ enum class RefusalCode : std::uint8_t {
     second_factor_exists,
     second_factor_missing,
     template_unknown,
+    email_domain_needed,      ///< the organization takes e-mails of its domains only, and would have none
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 47> names{
+    static constexpr std::array<std::string_view, 48> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -108,9 +109,10 @@ struct EnumNames<RefusalCode> {
         "second_factor_invalid",
         "second_factor_exists",
         "second_factor_missing",
-        "template_unknown"};
+        "template_unknown",
+        "email_domain_needed"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::template_unknown) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::email_domain_needed) + 1);
 
 struct Refusal {
     RefusalCode code;

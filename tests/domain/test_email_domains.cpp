@@ -52,6 +52,34 @@ BOOST_AUTO_TEST_CASE(a_domain_is_proved_and_released_by_who_edits_the_organizati
     in_the_world().when(ReleaseEmailDomain{org("cove"), "cove.example"}).by("dan").refused(not_found);
 }
 
+/// Else nobody could be added any more, and nobody there could change that.
+BOOST_AUTO_TEST_CASE(who_takes_only_e_mails_of_its_domains_keeps_one) {
+    const auto strict = in_the_world({EmailDomainsSet{org("cove"), {"cove.example"}, true}});
+    const ReleaseEmailDomain last{org("cove"), "cove.example"};
+    strict.when(last).by("amy").refused(email_domain_needed);
+    strict.when(last).by("root").refused(email_domain_needed);
+    strict.when(prove).by("amy").accepted().when(last).by("amy").then({EmailDomainReleased{org("cove"), "cove.example"}});
+    strict.and_then(EmailDomainsSet{org("cove"), {"cove.example"}, false}).when(last).by("amy").accepted();
+
+    ChangeOrganization none;
+    none.organization = org("cove");
+    none.email_domains.emplace();
+    strict.when(none).by("root").refused(email_domain_needed);
+    none.require_email_domain = false;
+    strict.when(none).by("root").then({EmailDomainsSet{org("cove"), {}, false}});
+    ChangeOrganization strict_from_now;
+    strict_from_now.organization = org("dune");
+    strict_from_now.require_email_domain = true;
+    in_the_world().when(strict_from_now).by("root").refused(email_domain_needed);
+    CreateOrganization without;
+    without.organization = org("new");
+    without.name = "New";
+    without.require_email_domain = true;
+    in_the_world().when(without).by("root").refused(email_domain_needed);
+    without.email_domains = {"new.example"};
+    in_the_world().when(without).by("root").accepted();
+}
+
 BOOST_AUTO_TEST_CASE(a_domain_has_one_owner) {
     in_the_world().when(ProveEmailDomain{org("dune"), "cove.example"}).by("dan").refused(email_domain_taken);
     in_the_world().when(ReleaseEmailDomain{org("dune"), "cove.example"}).by("dan").refused(email_domain_unknown);
