@@ -1,5 +1,6 @@
 // Decisions about an account's e-mail: a new one is pending until the person confirms it by a link sent to it; sign-in and
-// resets stay on the old one until then.
+// resets stay on the old one until then. What somebody else asks for waits, so that the person can withdraw it (or just choose a
+// new password): the home does not become the person unnoticed.
 
 #include "domain/credential_rules.hpp"
 #include "domain/profile_rules.hpp"
@@ -49,16 +50,17 @@ EventsOrRefusal decide_on(const Rules& rules, const RequestEmailChange& c) {
     if (account.status != AccountStatus::active) {
         return refuse(RefusalCode::account_not_active, "The account is not active; reactivate it or invite the person first.");
     }
+    const auto waits_until = self ? std::nullopt : std::optional(rules.now() + limits::email_change_wait);
     return Events{EmailChangeRequested{c.change, c.account, c.organization, claim, c.token_hash,
-                                       rules.now() + limits::email_change_lifetime, c.email.identifier.display,
-                                       c.email.identifier.normal}};
+                                       waits_until.value_or(rules.now()) + limits::email_change_lifetime, c.email.identifier.display,
+                                       c.email.identifier.normal, waits_until}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ConfirmEmailChange& c) {
     const auto owner = rules.registry.token(c.token_hash);
     if (!owner || owner->kind != TokenKind::email_change) return dead_link();
     const auto change = rules.registry.email_change(EmailChangeId{owner->id});
-    if (!change || rules.now() >= change->expires_at || change->claim != c.email.identifier.claim) return dead_link();
+    if (!change || !change->is_confirmable(rules.now()) || change->claim != c.email.identifier.claim) return dead_link();
     const auto account = rules.registry.account(change->account);
     if (!account || account->status != AccountStatus::active || account->home != change->organization) return dead_link();
     const auto organization = rules.organization(change->organization);

@@ -2,6 +2,7 @@
 // Events of an account's e-mail after it was added. Stream: the account. Source of the rules: the mailbox proves the e-mail.
 
 #include <cstdint>
+#include <optional>
 
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
@@ -23,6 +24,7 @@ struct EmailChangeRequested {
     Timestamp expires_at;
     Personal<> email;  ///< as typed
     Personal<> email_normal;
+    std::optional<Timestamp> waits_until{};  ///< the link works and is sent from then on; none: at once
 
     static constexpr auto fields() {
         using E = EmailChangeRequested;
@@ -33,7 +35,8 @@ struct EmailChangeRequested {
                           field("token_hash", &E::token_hash),
                           field("expires_at", &E::expires_at),
                           field("email", &E::email),
-                          field("email_normal", &E::email_normal)};
+                          field("email_normal", &E::email_normal),
+                          field("waits_until", &E::waits_until)};
     }
     friend bool operator==(const EmailChangeRequested&, const EmailChangeRequested&) = default;
 };

@@ -7,7 +7,8 @@ namespace muster::domain {
 void Fold::operator()(const EmailChangeRequested& e) {
     change(e.account, [&](Account& a) {
         drop_email_change(a);
-        registry_.put(EmailChange{e.change, e.account, e.organization, e.email_claim, e.token_hash, e.expires_at, meta_.position});
+        registry_.put(EmailChange{e.change, e.account, e.organization, e.email_claim, e.token_hash, e.expires_at, meta_.position,
+                                  e.waits_until});
         registry_.put_token(e.token_hash, TokenOwner{TokenKind::email_change, e.change.bytes});
         a.email_change = e.change;
     });

@@ -23,6 +23,9 @@ inline constexpr Duration api_key_lifetime_max = std::chrono::hours(24 * 366);
 inline constexpr Duration email_claim_grace = std::chrono::hours(24 * 7);
 /// The link to confirm a new e-mail.
 inline constexpr Duration email_change_lifetime = std::chrono::hours(24);
+/// A change that somebody else asked for, for a person who has registered, waits this long before its link is sent: the old
+/// address is told at once, so that nobody takes an account over (and acts as its person elsewhere) unnoticed.
+inline constexpr Duration email_change_wait = std::chrono::hours(24);
 /// The link to choose a new password (OWASP: short; NIST SP 800-63B allows a day for e-mail).
 inline constexpr Duration password_reset_lifetime = std::chrono::hours(1);
 /// A second request for the same person within this time sends no second mail: nobody else keeps killing the link they wait for.
@@ -49,7 +52,6 @@ inline constexpr std::size_t live_sessions_max = 50;         ///< per account; s
 inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
 inline constexpr std::size_t memberships_max = 1000;         ///< per account
 
-}  // namespace muster::domain::limits
 /// Webhooks: per organization, and of the whole instance.
 inline constexpr std::size_t webhooks_max = 20;
 inline constexpr std::size_t webhook_url_bytes_max = 2'000;
@@ -59,3 +61,4 @@ inline constexpr std::size_t webhook_dead_letters_max = 100;   ///< kept per web
 inline constexpr Duration webhook_secret_overlap = std::chrono::hours(24);
 inline constexpr Duration webhook_secret_overlap_max = std::chrono::hours(24 * 7);
 
+}  // namespace muster::domain::limits

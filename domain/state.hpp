@@ -307,6 +307,9 @@ struct EmailChange {
     TokenHash token_hash;
     Timestamp expires_at;
     Position recorded_at{};  ///< the EmailChangeRequested record: the address stands there
+    std::optional<Timestamp> waits_until{};  ///< the link is dead before
+
+    [[nodiscard]] bool is_confirmable(Timestamp now) const { return now < expires_at && (!waits_until || now >= *waits_until); }
 
     static constexpr auto fields() {
         using S = EmailChange;
@@ -316,7 +319,8 @@ struct EmailChange {
                           field("claim", &S::claim),
                           field("token_hash", &S::token_hash),
                           field("expires_at", &S::expires_at),
-                          field("recorded_at", &S::recorded_at)};
+                          field("recorded_at", &S::recorded_at),
+                          field("waits_until", &S::waits_until)};
     }
     friend bool operator==(const EmailChange&, const EmailChange&) = default;
 };
@@ -336,10 +340,6 @@ struct PasswordReset {
     friend bool operator==(const PasswordReset&, const PasswordReset&) = default;
 };
 
-/// Which secret a token hash stands for.
-enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset };
-
-struct TokenOwner {
 /// What a webhook could not deliver, until it is sent again and arrives.
 struct DeadLetter {
     EventId delivery;
@@ -408,6 +408,10 @@ struct Webhook {
     friend bool operator==(const Webhook&, const Webhook&) = default;
 };
 
+/// Which secret a token hash stands for.
+enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset };
+
+struct TokenOwner {
     TokenKind kind = TokenKind::invitation;
     Bytes16 id{};
 

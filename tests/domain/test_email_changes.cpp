@@ -62,6 +62,32 @@ BOOST_AUTO_TEST_CASE(a_person_asks_with_their_password_and_the_old_one_stays_unt
     static_assert(limits::email_change_lifetime == 24h);
 }
 
+/// Whoever manages a person must not become that person, who may be a guest elsewhere: not at once and not unnoticed.
+BOOST_AUTO_TEST_CASE(what_the_home_asks_for_waits_a_day_before_anybody_confirms_it) {
+    const auto world = in_the_world();
+    auto c = request(world, "mia", "mia2");
+    c.checked_at = {};
+    for (const auto* who : {"amy", "root"}) {
+        const auto waits_until = world.time() + 1s + 24h;
+        auto expected = requested("mia", "mia2", waits_until + 24h);
+        expected.waits_until = waits_until;
+        const auto after = world.when(c).by(who).then({expected});
+        after.when(confirm("mia2")).by(Actor{}).refused(link_dead);
+        after.when(confirm("mia2")).by(who).at(waits_until - 1us).refused(link_dead);
+        after.when(confirm("mia2")).by(Actor{}).at(waits_until).then({changed("mia", "mia2")});
+        after.when(confirm("mia2")).by(Actor{}).at(waits_until + 24h - 1us).accepted();
+        after.when(confirm("mia2")).by(Actor{}).at(waits_until + 24h).refused(link_dead);
+        // Meanwhile the person withdraws it, with a session or, by the old address, with a new password.
+        for (const auto& mended : {after.when(CancelEmailChange{acc("mia"), org("cove")}).by("mia").accepted(),
+                                   after.and_then(password_set("mia", PasswordCause::reset))}) {
+            mended.when(confirm("mia2")).by(Actor{}).at(waits_until).refused(link_dead);
+        }
+        // What the person asks for themselves does not wait.
+        after.when(request(after, "mia", "mia3")).by("mia").accepted().when(confirm("mia3")).by(Actor{}).accepted();
+    }
+    static_assert(limits::email_change_wait == 24h);
+}
+
 BOOST_AUTO_TEST_CASE(the_home_asks_for_its_members) {
     const auto world = in_the_world();
     auto c = request(world, "mia", "mia2");

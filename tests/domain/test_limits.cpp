@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
         {"api_key_lifetime_max", hours_of(limits::api_key_lifetime_max)},
         {"email_claim_grace", hours_of(limits::email_claim_grace)},
         {"email_change_lifetime", hours_of(limits::email_change_lifetime)},
+        {"email_change_wait", hours_of(limits::email_change_wait)},
         {"password_reset_lifetime", hours_of(limits::password_reset_lifetime)},
         {"password_reset_interval", std::to_string(std::chrono::duration_cast<minutes>(limits::password_reset_interval).count()) + " min"},
         {"name_bytes_max", std::to_string(limits::name_bytes_max)},
@@ -51,13 +52,13 @@ BOOST_AUTO_TEST_CASE(every_limit_of_the_domain_stands_there_with_its_value) {
         {"live_sessions_max", std::to_string(limits::live_sessions_max)},
         {"live_api_keys_max", std::to_string(limits::live_api_keys_max)},
         {"memberships_max", std::to_string(limits::memberships_max)},
-    };
         {"webhooks_max", std::to_string(limits::webhooks_max)},
         {"webhook_url_bytes_max", std::to_string(limits::webhook_url_bytes_max)},
         {"webhook_event_types_max", std::to_string(limits::webhook_event_types_max)},
         {"webhook_dead_letters_max", std::to_string(limits::webhook_dead_letters_max)},
         {"webhook_secret_overlap", hours_of(limits::webhook_secret_overlap)},
         {"webhook_secret_overlap_max", hours_of(limits::webhook_secret_overlap_max)},
+    };
     const auto header = read_source("domain/limits.hpp");
     const std::regex constant(R"(inline constexpr [\w:]+ (\w+) =)");
     for (std::sregex_iterator it(header.begin(), header.end(), constant), end; it != end; ++it) {

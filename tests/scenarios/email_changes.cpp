@@ -9,7 +9,7 @@ namespace muster::scenarios {
 namespace {
 
 struct Changes {
-    World& world = shared_world();
+    World world;  ///< whose clock is moved
     Organization office = world.workspace("Office");
     Person manager = office.has({.first_name = "Amy", .role = "access_manager"});
     Person ann = office.has({.first_name = "Ann", .role = "member"});
@@ -31,6 +31,12 @@ struct Changes {
         return token_of_link((*message)["url"].text());
     }
     Answer signs_in(const std::string& email) { return world.nobody().post("/v1/sessions", object({{"email", email}, {"password", good_password}})); }
+    /// Sessions nobody used meanwhile are over.
+    void a_day_passes() {
+        world.nobody().post("/dev/clock", object({{"advance_seconds", 24 * 3600}})).expect(200);
+        manager = Person(world, office.id, manager.id, manager.email);
+        ann = Person(world, office.id, ann.id, ann.email);
+    }
     bool is_pending(const Person& person) { return manager.me().get(person.path()).expect(200).json().has("pending_email_change"); }
 };
 
@@ -47,6 +53,12 @@ BOOST_AUTO_TEST_CASE(CC7_the_homes_change_waits_for_the_person_who_confirms_it) 
     const auto token = token_to(fresh);
     BOOST_TEST(succeeded(signs_in(ann.email), 201));
     BOOST_TEST(refused(signs_in(fresh), 401, "sign_in_failed"));
+    // Nobody becomes Ann at once: she is told, and has a day to say no.
+    BOOST_TEST(world.newest_message(ann.email).value()["kind"].text() == "email_change_notice");
+    BOOST_TEST(world.newest_message(fresh).value()["status"].text() == "queued");
+    BOOST_TEST(refused(confirms(token), 410, "link_dead"));
+    BOOST_TEST(succeeded(world.nobody().get("/email-changes/" + token), 410));
+    a_day_passes();
     for (int i = 0; i < 3; ++i) (void)world.nobody().get("/email-changes/" + token);  // a mail scanner
     const auto confirmed = confirms(token, {{"idempotency-key", "one"}}).expect(200);
     BOOST_TEST(confirmed.json()["email"].text() == fresh);

@@ -19,7 +19,7 @@ bool is_live(Services& services, std::string_view token) {
     const auto owner = registry.token(hash_of_token(token));
     if (!owner || owner->kind != domain::TokenKind::email_change) return false;
     const auto change = registry.email_change(domain::EmailChangeId{owner->id});
-    return change && services.clock.now() < change->expires_at;
+    return change && change->is_confirmable(services.clock.now());
 }
 
 Response changed_page(const Request& request) {
