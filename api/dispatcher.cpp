@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <exception>
 
@@ -17,6 +18,13 @@ namespace {
 
 bool is_probe(const Route& route) {
     return route.pattern == "/livez" || route.pattern == "/readyz" || route.pattern == "/metrics";
+}
+
+/// What browsers and tools call spreadsheets; what a file is, its content says.
+bool is_file_type(std::string_view media) {
+    constexpr std::array types{"text/csv", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.ms-excel",
+                               "application/octet-stream", "multipart/form-data"};
+    return std::find(types.begin(), types.end(), media) != types.end();
 }
 
 /// "application/json", or for PATCH the merge patch's own type, or for pages a form's; a charset may only be UTF-8.
@@ -36,6 +44,7 @@ bool is_media_type_of(const Route& route, std::string_view type, Method method) 
     };
     trim(media);
     trim(parameters);
+    if (route.upload) return is_file_type(media);
     if (!parameters.empty() && parameters != "charset=utf-8" && parameters != "charset=\"utf-8\"") return false;
     if (route.page) return media == "application/x-www-form-urlencoded";
     return media == "application/json" || (method == Method::patch && media == "application/merge-patch+json");
@@ -49,7 +58,8 @@ std::optional<Problem> check_body(const Route& route, const Request& request, bo
     const auto type = request.header("content-type");
     if (type && is_media_type_of(route, *type, request.method)) return {};
     return Problem{415, "media_type_unsupported",
-                   route.page ? "Send the page's form as application/x-www-form-urlencoded in UTF-8." : "Send the body as application/json in UTF-8."};
+                   route.upload ? "Send the file as text/csv, as application/vnd.openxmlformats-officedocument.spreadsheetml.sheet, or in multipart/form-data."
+                   : route.page ? "Send the page's form as application/x-www-form-urlencoded in UTF-8." : "Send the body as application/json in UTF-8."};
 }
 
 constexpr std::string_view dry_run_parameter = "dry_run";

@@ -42,6 +42,7 @@ struct Route {
     bool previews = false;
     /// Query parameters of a write, apart from those of every write, with blanks between; others are refused.
     std::string_view parameters = {};
+    bool upload = false;  ///< its body is a file: a spreadsheet as it is, or a form with one
 };
 
 /// Every route of the server; constant data, checked against openapi.json by a test.

@@ -29,6 +29,7 @@ class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
 class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
+class Imports;         // api/imports/imports.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -64,6 +65,7 @@ struct Services {
     LastUses* last_uses = nullptr;
     DryRuns* dry_runs = nullptr;  ///< none: on the thread that asks
     Exports* exports = nullptr;
+    Imports* imports = nullptr;  ///< none: read-only tools
 };
 
 }  // namespace muster::api
