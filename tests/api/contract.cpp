@@ -92,6 +92,30 @@ BOOST_AUTO_TEST_CASE(every_route_has_one_handler_and_open_ones_say_so) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(what_can_be_a_dry_run_says_so) {
+    for (const auto& route : api::routes()) {
+        if (route.write == nullptr) continue;
+        BOOST_TEST_CONTEXT(api::to_text(route.method) << " " << route.pattern) {
+            std::string pointer(route.pattern);
+            for (auto at = pointer.find('/'); at != std::string::npos; at = pointer.find('/', at + 2)) pointer.replace(at, 1, "~1");
+            simdjson::dom::array parameters;
+            bool documented = false;
+            if (document().at_pointer("/paths/" + pointer + "/" + lower(api::to_text(route.method)) + "/parameters").get(parameters) == simdjson::SUCCESS) {
+                for (const auto parameter : parameters) {
+                    std::string_view reference;
+                    if (parameter["$ref"].get(reference) == simdjson::SUCCESS) documented |= reference == "#/components/parameters/DryRun";
+                }
+            }
+            BOOST_TEST(documented == route.previews);
+            // Every write of the JSON interface can be tried, but for those that write no event or must not tell what they do.
+            static const Names cannot{"/dev/clock",          "/v1/organizations/{org}/email-domains", "/v1/organizations/{org}/lookups",
+                                      "/v1/password-resets", "/v1/discoveries",                       "/v1/access-checks",
+                                      "/v1/admin/jobs/{id}", "/v1/admin/projections/{name}/rebuild",  "/v1/admin/clock/confirm"};
+            BOOST_TEST((route.previews || route.page || cannot.contains(std::string(route.pattern))), "declare it with decides() in api/routes.cpp");
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(every_problem_code_in_the_sources_is_documented) {
     const auto text = sources();
     const std::regex problem(R"(\b[45]\d\d, (?:deep \? )?"([a-z_]+)\")");
