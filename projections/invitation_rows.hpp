@@ -2,11 +2,8 @@
 // What the invitations model stores, and its fold.
 //
 //   i  invitation                            -> InvitationRow
-//   a  account                               -> Addressee
+//   a  account                               -> Invitee
 //   o  organization ~position invitation     -> -      the organization's, the newest first
-//   x  ~position invitation                  -> -      all, the newest first
-//   e  email_normal 0 ~position invitation   -> -      by the address it goes to
-//   w  position invitation                   -> -      waiting to be sent, the oldest first
 //   d  expires_at invitation                 -> -      sent and not used
 
 #include <cstdint>
@@ -23,15 +20,12 @@
 namespace muster::projections::invitation_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 
 enum Table : char {
     invitation = 'i',
-    addressee = 'a',
+    invitee = 'a',
     of_organization = 'o',
-    newest = 'x',
-    by_email = 'e',
-    waiting = 'w',
     expiring = 'd',
 };
 
@@ -62,21 +56,19 @@ struct InvitationRow {
     }
 };
 
-/// Whom a mail addresses, as it stands now. Empty texts are absent or erased.
-struct Addressee {
-    std::string email, email_normal, phone, first_name, last_name, locale;
+/// Who is invited, as it stands now. Empty texts are absent or erased.
+struct Invitee {
+    std::string email, first_name, last_name;
 
     static constexpr auto fields() {
-        using S = Addressee;
+        using S = Invitee;
         using domain::field;
-        return std::tuple{field("email", &S::email),           field("email_normal", &S::email_normal),
-                          field("phone", &S::phone),           field("first_name", &S::first_name),
-                          field("last_name", &S::last_name),   field("locale", &S::locale)};
+        return std::tuple{field("email", &S::email), field("first_name", &S::first_name), field("last_name", &S::last_name)};
     }
 };
 
 [[nodiscard]] inline Key invitation_key(domain::InvitationId id) { return std::move(Key(invitation).add(id)); }
-[[nodiscard]] inline Key addressee_key(domain::AccountId account) { return std::move(Key(addressee).add(account)); }
+[[nodiscard]] inline Key invitee_key(domain::AccountId account) { return std::move(Key(invitee).add(account)); }
 
 [[nodiscard]] domain::Result<void, std::string> fold_into_invitations(const domain::RecordedEvent& recorded, RowBatch& rows);
 

@@ -31,14 +31,14 @@ InvitationStatus status_at(const InvitationRow& row, domain::Timestamp now) {
 }
 
 std::string json_of(const RowReader& rows, const InvitationRow& row, domain::Timestamp now) {
-    const auto addressee = read<Addressee>(rows, addressee_key(row.account)).value_or(Addressee{});
+    const auto invitee = read<Invitee>(rows, invitee_key(row.account)).value_or(Invitee{});
     std::string out;
     eventstore::JsonWriter json(out);
     json.begin_object();
     json.member("id", row.id).member("organization_id", row.organization).member("account_id", row.account);
-    if (!addressee.email.empty()) json.member("email", addressee.email);
-    if (!addressee.first_name.empty()) json.member("first_name", addressee.first_name);
-    if (!addressee.last_name.empty()) json.member("last_name", addressee.last_name);
+    if (!invitee.email.empty()) json.member("email", invitee.email);
+    if (!invitee.first_name.empty()) json.member("first_name", invitee.first_name);
+    if (!invitee.last_name.empty()) json.member("last_name", invitee.last_name);
     json.member("status", to_text(status_at(row, now))).member("generation", std::uint64_t{row.generation});
     json.member("created_at", row.created_at);
     if (row.sent_at) json.member("sent_at", *row.sent_at);
@@ -46,37 +46,6 @@ std::string json_of(const RowReader& rows, const InvitationRow& row, domain::Tim
     if (row.superseded_by) json.member("superseded_by", *row.superseded_by);
     json.end_object();
     return out;
-}
-
-OutboxEntry entry_of(const RowReader& rows, const InvitationRow& row) {
-    auto addressee = read<Addressee>(rows, addressee_key(row.account)).value_or(Addressee{});
-    OutboxEntry entry;
-    entry.invitation = row.id;
-    entry.generation = row.generation;
-    entry.account = row.account;
-    entry.organization = row.organization;
-    entry.email = std::move(addressee.email);
-    entry.phone = std::move(addressee.phone);
-    entry.first_name = std::move(addressee.first_name);
-    entry.last_name = std::move(addressee.last_name);
-    entry.locale = std::move(addressee.locale);
-    entry.status = row.status;
-    entry.sent_at = row.sent_at;
-    entry.expires_at = row.expires_at;
-    return entry;
-}
-
-/// The ids that close the keys with such a prefix, as long as wanted() says so.
-template <class Wanted>
-std::vector<InvitationId> ids_of(const RowReader& rows, std::string_view prefix, std::size_t limit, Wanted&& wanted) {
-    std::vector<InvitationId> found;
-    if (limit == 0) return found;
-    rows.scan(prefix, {}, [&](std::string_view key, std::string_view) {
-        if (!wanted(key)) return false;
-        found.push_back(id_at<InvitationId>(key, key.size() - sizeof(domain::Bytes16)));
-        return found.size() < limit;
-    });
-    return found;
 }
 
 }  // namespace
@@ -125,27 +94,16 @@ std::optional<std::string> Invitations::invitation(InvitationId id, domain::Time
     return row ? std::optional(json_of(*parts_->rows, *row, now)) : std::nullopt;
 }
 
-std::vector<OutboxEntry> Invitations::outbox(std::string_view email_normal, std::size_t limit) const {
-    std::vector<OutboxEntry> found;
-    if (!parts_->rows) return found;
-    const auto rows = parts_->rows->snapshot();
-    auto prefix = Key(email_normal.empty() ? newest : by_email);
-    if (!email_normal.empty()) prefix.add_text(email_normal);
-    for (const auto& id : ids_of(*rows, prefix, limit, [](std::string_view) { return true; })) {
-        if (const auto row = read<InvitationRow>(*rows, invitation_key(id))) found.push_back(entry_of(*rows, *row));
-    }
-    return found;
-}
-
-std::vector<InvitationId> Invitations::pending(std::size_t limit) const {
-    if (!parts_->rows) return {};
-    return ids_of(*parts_->rows, Key(waiting), limit, [](std::string_view) { return true; });
-}
-
 std::vector<InvitationId> Invitations::due(domain::Timestamp now, std::size_t limit) const {
-    if (!parts_->rows) return {};
+    std::vector<InvitationId> found;
+    if (!parts_->rows || limit == 0) return found;
     const auto end = std::move(Key(expiring).add(domain::Timestamp{now.microseconds + 1}));
-    return ids_of(*parts_->rows, Key(expiring), limit, [&](std::string_view key) { return key < end.bytes(); });
+    parts_->rows->scan(Key(expiring), {}, [&](std::string_view key, std::string_view) {
+        if (key >= end.bytes()) return false;
+        found.push_back(id_at<InvitationId>(key, key.size() - sizeof(domain::Bytes16)));
+        return found.size() < limit;
+    });
+    return found;
 }
 
 }  // namespace muster::projections

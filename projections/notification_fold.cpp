@@ -1,3 +1,4 @@
+#include "projections/addressee_fold.hpp"
 #include "projections/notification_rows.hpp"
 #include "projections/one_of.hpp"
 #include "projections/row_codec.hpp"
@@ -8,10 +9,6 @@ namespace {
 using namespace domain;  // NOLINT: events
 using Outcome = Result<void, std::string>;
 
-void take(std::string& target, const Personal<>& value) {
-    if (!value.is_absent()) target = value.open_or({});
-}
-
 class Fold {
   public:
     Fold(const EventMeta& meta, RowBatch& rows) : meta_(meta), rows_(rows) {}
@@ -19,10 +16,7 @@ class Fold {
     // --- people ----------------------------------------------------------------------------------------------------------
     Outcome operator()(const MemberAdded& e) {
         Person p;
-        take_texts(p, e);
-        take(p.email, e.email);
-        take(p.email_normal, e.email_normal);
-        p.locale = e.locale;
+        fold_addressee(p, e);
         p.home = e.organization;
         put(e.account, p);
         return {};
@@ -33,18 +27,9 @@ class Fold {
     Outcome operator()(const MemberRemoved& e) {
         return change(e.account, [](Person& p) { p.home.reset(); });
     }
-    Outcome operator()(const ProfileChanged& e) {
-        return change(e.account, [&](Person& p) {
-            if (e.phone_changed) p.phone.clear();
-            take_texts(p, e);
-            if (e.locale) p.locale = *e.locale;
-        });
-    }
-    Outcome operator()(const EmailReleased& e) {
-        return change(e.account, [](Person& p) {
-            p.email.clear();
-            p.email_normal.clear();
-        });
+    template <OneOf<ProfileChanged, EmailReleased> E>
+    Outcome operator()(const E& e) {
+        return change(e.account, [&](Person& p) { fold_addressee(p, e); });
     }
 
     // --- what makes a message due ----------------------------------------------------------------------------------------
@@ -95,8 +80,7 @@ class Fold {
     }
     Outcome operator()(const EmailChanged& e) {
         return change(e.account, [&](Person& p) {
-            take(p.email, e.email);
-            take(p.email_normal, e.email_normal);
+            fold_addressee(p, e);
             if (p.reset) cancel(link_key(*p.reset));
             p.reset.reset();
             if (p.change) cancel(link_key(*p.change));
@@ -150,11 +134,6 @@ class Fold {
             row.status = NotificationStatus::queued;
             row.due_at = meta_.time;
             row.queued_at = meta_.time;  // the time within which it is tried counts from here
-    template <class E>
-        requires is_webhook_event<E>
-    Outcome operator()(const E&) {
-        return {};
-    }
             row.ended_at.reset();
         });
     }
@@ -171,6 +150,11 @@ class Fold {
         return {};
     }
 
+    template <class E>
+        requires is_webhook_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
   private:
     template <class T>
     std::optional<T> read(std::string_view key) const {
@@ -178,12 +162,6 @@ class Fold {
         return bytes ? decode_row<T>(*bytes) : std::nullopt;
     }
     void put(AccountId account, const Person& p) { rows_.put(person_key(account), encode_row(p)); }
-    template <class E>
-    static void take_texts(Person& p, const E& e) {
-        take(p.first_name, e.first_name);
-        take(p.last_name, e.last_name);
-        take(p.phone, e.phone);
-    }
     template <class F>
     Outcome with(AccountId account, F&& f) {
         auto p = read<Person>(person_key(account));
