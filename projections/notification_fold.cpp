@@ -68,6 +68,7 @@ class Fold {
             confirm.to = e.email.open_or({});
             confirm.to_normal = e.email_normal.open_or({});
             confirm.email_change = e.change;
+            if (e.waits_until) confirm.due_at = confirm.queued_at = *e.waits_until;  // the time within which it is tried counts from there
             queue(confirm, link_key(e.change));
             queue(message(NotificationKind::email_change_notice, e.account, e.organization, p));
         });
@@ -149,12 +150,12 @@ class Fold {
     Outcome operator()(const E&) {
         return {};
     }
-
     template <class E>
         requires is_webhook_event<E>
     Outcome operator()(const E&) {
         return {};
     }
+
   private:
     template <class T>
     std::optional<T> read(std::string_view key) const {

@@ -23,7 +23,7 @@
 namespace muster::projections::notification_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 
 enum Table : char {
     notification = 'n',
