@@ -52,7 +52,8 @@ domain::Result<void, std::string> fold_slice(const Projection& projection, Model
     return commit(events.size());
 }
 
-Model::Model(const Projection& projection, const std::string& path) : projection_(projection), generations_(path) {}
+Model::Model(const Projection& projection, const std::string& path, std::shared_ptr<WriteFailure> write_failure)
+    : projection_(projection), generations_(path), write_failure_(std::move(write_failure)) {}
 
 domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation, bool read_only) {
     {
@@ -60,7 +61,7 @@ domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation,
         identity_ = {incarnation, projection_.version()};
     }
     if (const auto live = generations_.current()) {
-        auto store = ModelStore::open({generations_.path_of(*live), ModelUse::rows, read_only});
+        auto store = ModelStore::open({generations_.path_of(*live), ModelUse::rows, read_only, write_failure_});
         if (!store) return domain::failure(store.error());
         const auto stored = (*store)->identity();
         if (!stored || *stored == identity()) {
@@ -74,7 +75,7 @@ domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation,
         return {};
     }
     const auto generation = generations_.next();
-    auto store = ModelStore::open({generations_.path_of(generation), ModelUse::rows, false});
+    auto store = ModelStore::open({generations_.path_of(generation), ModelUse::rows, false, write_failure_});
     if (!store) return domain::failure(store.error());
     if (auto switched = generations_.switch_to(generation); !switched) return switched;
     generations_.remove_others();

@@ -50,8 +50,8 @@ using EventSpan = std::span<const domain::RecordedEvent* const>;
 
 class Model {
   public:
-    /// `path` is DIR/models/<name>.
-    Model(const Projection& projection, const std::string& path);
+    /// `path` is DIR/models/<name>. The directory's models share `write_failure`.
+    Model(const Projection& projection, const std::string& path, std::shared_ptr<WriteFailure> write_failure = {});
 
     /// Opens the live generation, or begins a new, empty one when there is none or it is not of this identity. The
     /// incarnation may be nil (an empty log). Read-only: a missing or other one is reported as stopped.
@@ -74,11 +74,13 @@ class Model {
     /// Call under hold(): the new generation is live, the old one goes with its last reader, the model runs again.
     [[nodiscard]] domain::Result<void, std::string> switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation);
     [[nodiscard]] Generations& generations() { return generations_; }
+    [[nodiscard]] const std::shared_ptr<WriteFailure>& write_failure() const { return write_failure_; }
     [[nodiscard]] ModelIdentity identity() const;
 
   private:
     const Projection& projection_;
     Generations generations_;
+    std::shared_ptr<WriteFailure> write_failure_;
     LiveRows rows_;
     std::mutex feeding_;
     mutable std::mutex state_;  ///< guards what follows

@@ -4,6 +4,8 @@
 #include <filesystem>
 #include <vector>
 
+#include <rocksdb/listener.h>
+
 #include "projections/row_codec.hpp"
 #include "projections/row_keys.hpp"
 
@@ -22,6 +24,18 @@ struct Meta {
         return std::tuple{domain::field("checkpoint", &Meta::checkpoint), domain::field("incarnation", &Meta::incarnation),
                           domain::field("version", &Meta::version)};
     }
+};
+
+/// RocksDB writes files by itself, too, when it has held enough rows.
+class BackgroundFailures final : public rocksdb::EventListener {
+  public:
+    BackgroundFailures(std::shared_ptr<WriteFailure> failure, const std::string& path)
+        : failure_(std::move(failure)), what_("cannot write to the read model at " + path + ": ") {}
+    void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* status) override { failure_->note(what_ + status->ToString()); }
+
+  private:
+    std::shared_ptr<WriteFailure> failure_;
+    std::string what_;
 };
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
@@ -101,8 +115,9 @@ domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const 
     std::error_code error;
     if (!options.read_only) std::filesystem::create_directories(options.path, error);
     if (error) return domain::failure("cannot make " + options.path + ": " + error.message());
-    std::shared_ptr<ModelStore> store(new ModelStore(options.path));
-    const auto settings = model_options(options.use, !options.read_only);
+    std::shared_ptr<ModelStore> store(new ModelStore(options));
+    auto settings = model_options(options.use, !options.read_only);
+    settings.listeners.push_back(std::make_shared<BackgroundFailures>(store->write_failure_, options.path));
     rocksdb::DB* db = nullptr;
     const auto status = options.read_only ? rocksdb::DB::OpenForReadOnly(settings, options.path, &db)
                                           : rocksdb::DB::Open(settings, options.path, &db);
@@ -114,6 +129,9 @@ domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const 
     if (auto read = store->read_meta(); !read) return domain::failure(read.error());
     return store;
 }
+
+ModelStore::ModelStore(const ModelStoreOptions& options)
+    : path_(options.path), write_failure_(options.write_failure ? options.write_failure : std::make_shared<WriteFailure>()) {}
 
 ModelStore::~ModelStore() {
     db_.reset();
@@ -145,11 +163,13 @@ domain::Result<void, std::string> ModelStore::commit(const StoreBatch& rows, dom
 
 domain::Result<void, std::string> ModelStore::commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
                                                      const ModelIdentity& identity) {
+    if (auto failed = write_failure_->happened()) return domain::failure(std::move(*failed));
     batch.Put(slice(meta_key), encode_row(Meta{checkpoint, identity.incarnation, identity.version}));
     rocksdb::WriteOptions options;
     options.disableWAL = true;
     if (const auto status = db_->Write(options, &batch); !status.ok()) {
-        return domain::failure("cannot write to the read model at " + path_ + ": " + status.ToString());
+        write_failure_->note("cannot write to the read model at " + path_ + ": " + status.ToString());
+        return domain::failure(*write_failure_->happened());
     }
     if (identity_ != identity) identity_ = identity;
     checkpoint_.store(checkpoint.value, std::memory_order_release);
@@ -157,13 +177,15 @@ domain::Result<void, std::string> ModelStore::commit(rocksdb::WriteBatch& batch,
 }
 
 domain::Result<void, std::string> ModelStore::flush(bool wait) {
+    if (auto failed = write_failure_->happened()) return domain::failure(std::move(*failed));
     rocksdb::FlushOptions options;
     options.wait = wait;
     options.allow_write_stall = !wait;
     const auto status = db_->Flush(options);
     if (!wait && status.IsTryAgain()) return {};  // one is under way
-    if (!status.ok()) return domain::failure("cannot flush the read model at " + path_ + ": " + status.ToString());
-    return {};
+    if (status.ok()) return {};
+    write_failure_->note("cannot flush the read model at " + path_ + ": " + status.ToString());
+    return domain::failure(*write_failure_->happened());
 }
 
 std::optional<std::string> ModelStore::get(std::string_view key) const { return get(rocksdb::ReadOptions{}, key); }

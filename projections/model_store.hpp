@@ -21,6 +21,7 @@
 #include "domain/result.hpp"
 #include "projections/model_options.hpp"
 #include "projections/row_batch.hpp"
+#include "projections/write_failure.hpp"
 
 namespace muster::projections {
 
@@ -40,6 +41,7 @@ struct ModelStoreOptions {
     std::string path;
     ModelUse use = ModelUse::rows;
     bool read_only = false;
+    std::shared_ptr<WriteFailure> write_failure{};  ///< shared with the directory's other stores; none: of its own
 };
 
 /// Rows written on top of a store and not yet committed.
@@ -84,7 +86,8 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     [[nodiscard]] std::optional<ModelIdentity> identity() const { return identity_; }
     [[nodiscard]] const std::string& path() const { return path_; }
 
-    /// Everything in the batch and the new checkpoint, or nothing.
+    /// Everything in the batch and the new checkpoint, or nothing. Nothing at all once a write of any store of the directory failed,
+    /// which goes for flush as well.
     [[nodiscard]] domain::Result<void, std::string> commit(const StoreBatch& rows, domain::Position checkpoint,
                                                            const ModelIdentity& identity);
     [[nodiscard]] domain::Result<void, std::string> commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
@@ -104,7 +107,7 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
 
   private:
     friend class ModelSnapshot;
-    explicit ModelStore(std::string path) : path_(std::move(path)) {}
+    explicit ModelStore(const ModelStoreOptions& options);
     [[nodiscard]] domain::Result<void, std::string> read_meta();
     [[nodiscard]] std::optional<std::string> get(const rocksdb::ReadOptions& options, std::string_view key) const;
     void scan(rocksdb::ReadOptions options, std::string_view prefix, std::string_view from,
@@ -112,6 +115,7 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     [[noreturn]] void damaged(const rocksdb::Status& status) const;
 
     std::string path_;
+    std::shared_ptr<WriteFailure> write_failure_;
     std::unique_ptr<rocksdb::DB> db_;
     std::atomic<std::uint64_t> checkpoint_{0};
     std::optional<ModelIdentity> identity_;

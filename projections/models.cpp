@@ -67,6 +67,7 @@ struct Models::Parts {
     eventstore::DataDirectory& data;
     const bool read_only;
     eventstore::KeyFinder keys;
+    const std::shared_ptr<WriteFailure> write_failure = std::make_shared<WriteFailure>();
 
     Generations registry_generations;
     std::unique_ptr<RocksDbDecisionStore> decisions;
@@ -76,11 +77,11 @@ struct Models::Parts {
     History history;
     Invitations invitations;
     Notifications notifications;
-    Model directory_model{directory, path_of("directory")};
-    Model visibility_model{visibility, path_of("visibility")};
-    Model history_model{history, path_of("history")};
-    Model invitations_model{invitations, path_of("invitations")};
-    Model notifications_model{notifications, path_of("notifications")};
+    Model directory_model{directory, path_of("directory"), write_failure};
+    Model visibility_model{visibility, path_of("visibility"), write_failure};
+    Model history_model{history, path_of("history"), write_failure};
+    Model invitations_model{invitations, path_of("invitations"), write_failure};
+    Model notifications_model{notifications, path_of("notifications"), write_failure};
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
     std::mutex rebuilding;
@@ -89,7 +90,7 @@ struct Models::Parts {
 Done Models::Parts::open_registry() {
     const ModelIdentity wanted{data.incarnation().value_or(domain::IncarnationId{}), std::string(registry_rows::version)};
     if (const auto live = registry_generations.current()) {
-        auto store = ModelStore::open({registry_generations.path_of(*live), ModelUse::lookups, read_only});
+        auto store = ModelStore::open({registry_generations.path_of(*live), ModelUse::lookups, read_only, write_failure});
         if (!store) return domain::failure(store.error());
         const auto stored = (*store)->identity();
         if (!stored || *stored == wanted) {
@@ -103,7 +104,7 @@ Done Models::Parts::open_registry() {
                                ": start the server once, or run a rebuild, to make it from the log");
     }
     const auto generation = registry_generations.next();
-    auto store = ModelStore::open({registry_generations.path_of(generation), ModelUse::lookups, false});
+    auto store = ModelStore::open({registry_generations.path_of(generation), ModelUse::lookups, false, write_failure});
     if (!store) return domain::failure(store.error());
     if (auto switched = registry_generations.switch_to(generation); !switched) return switched;
     registry_generations.remove_others();
@@ -224,7 +225,7 @@ domain::Result<RebuildReport, std::string> Models::rebuild(const std::string& na
     const std::unique_lock one(parts_->rebuilding, std::try_to_lock);
     if (!one) return domain::failure(std::string("another rebuild is under way: wait for it or cancel it"));
     if (parts_->read_only) return domain::failure(std::string("the data directory is open for reading only"));
-    const RebuildContext context{parts_->data.log(), parts_->keys, std::move(progress), std::move(cancel)};
+    const RebuildContext context{parts_->data.log(), parts_->keys, std::move(progress), std::move(cancel), parts_->write_failure};
     try {
         if (name == registry_name) {
             return rebuild_registry(*parts_->decisions, parts_->registry_generations, !parts_->feed->started(), context);

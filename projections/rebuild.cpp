@@ -77,7 +77,7 @@ class Rebuild {
 
     domain::Result<RebuildReport, std::string> run() {
         const auto generation = model_.generations().next();
-        auto store = ModelStore::open({model_.generations().path_of(generation), ModelUse::rows, false});
+        auto store = ModelStore::open({model_.generations().path_of(generation), ModelUse::rows, false, model_.write_failure()});
         if (!store) return domain::failure(store.error());
         store_ = *store;
         store_->remove_when_unused(true);  // unless it becomes the live one
@@ -153,7 +153,7 @@ domain::Result<RebuildReport, std::string> rebuild_registry(RocksDbDecisionStore
                                                             bool may_switch, const RebuildContext& context) {
     Watch watch("registry", context);
     const auto generation = generations.next();
-    auto opened = ModelStore::open({generations.path_of(generation), ModelUse::lookups, false});
+    auto opened = ModelStore::open({generations.path_of(generation), ModelUse::lookups, false, context.write_failure});
     if (!opened) return domain::failure(opened.error());
     const auto store = *opened;
     store->remove_when_unused(true);

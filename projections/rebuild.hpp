@@ -17,6 +17,7 @@ struct RebuildContext {
     eventstore::KeyFinder keys;
     std::function<void(const RebuildProgress&)> progress;
     std::function<bool()> cancel;
+    std::shared_ptr<WriteFailure> write_failure{};  ///< of the directory
 };
 
 /// The live model may be fed and queried meanwhile; it is held only for the moment of the switch.

@@ -151,6 +151,38 @@ BOOST_AUTO_TEST_CASE(a_snapshot_stays_as_it_was_and_outlives_the_last_reference)
     BOOST_TEST(!std::filesystem::exists(directory / "m"));
 }
 
+BOOST_AUTO_TEST_CASE(after_the_first_write_that_fails_no_store_of_the_directory_writes) {
+    const tests::TemporaryDirectory directory;
+    const auto failure = std::make_shared<projections::WriteFailure>();
+    const auto open_one = [&](const char* name) {
+        return ModelStore::open({(directory / name).string(), projections::ModelUse::rows, false, failure}).value();
+    };
+    const auto broken = open_one("broken"), whole = open_one("whole");
+    const auto commit = [&](ModelStore& store, const std::string& row, std::uint64_t position) {
+        StoreBatch batch(store);
+        batch.put(row, row);
+        return store.commit(batch, {position}, identity);
+    };
+    BOOST_REQUIRE(commit(*whole, "first", 1));
+    BOOST_REQUIRE(commit(*broken, "first", 1));
+    BOOST_TEST(!failure->happened());
+    std::filesystem::remove_all(directory / "broken");  // its next file cannot be made
+    BOOST_REQUIRE(!broken->flush());
+    BOOST_REQUIRE(failure->happened());
+    BOOST_TEST(failure->happened()->find("broken") != std::string::npos, *failure->happened());
+    for (auto* store : {whole.get(), broken.get()}) {
+        const auto refused = commit(*store, "second", 2);
+        BOOST_REQUIRE(!refused);
+        BOOST_TEST(refused.error() == *failure->happened());
+        BOOST_TEST(!store->flush());
+        BOOST_TEST(!store->get("second"));
+        BOOST_TEST(store->get("first").value() == "first");  // queries go on
+        BOOST_TEST(store->checkpoint().value == 1);
+    }
+    // A store of another directory knows nothing of it.
+    BOOST_TEST(commit(*open(directory / "other"), "second", 2).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(comparison_finds_every_kind_of_difference) {
     const tests::TemporaryDirectory directory;
     const auto fill = [&](const char* name, const std::map<std::string, std::string>& rows) {
