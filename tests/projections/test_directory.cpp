@@ -106,6 +106,30 @@ BOOST_AUTO_TEST_CASE(an_external_row_follows_the_profile_of_the_home) {
     BOOST_TEST(projection.contact(account)->email == "a@example.com");
 }
 
+BOOST_AUTO_TEST_CASE(a_new_e_mail_shows_once_it_is_confirmed_and_one_that_was_taken_shows_no_more) {
+    const auto account = story.member(home, {"Anna", "Schmidt", "Old@example.com"});
+    story.record(domain::ExternalLinked{account, guest_house, home, "guest", ""});
+    const auto change = tests::id<domain::EmailChangeId>(1);
+    const auto before = row(account, home);
+    story.record(domain::EmailChangeRequested{change, account, home, {}, {}, story.now(), std::string("New@example.com"),
+                                              std::string("new@example.com")});
+    BOOST_TEST(text_of(row(account, home), "email") == "Old@example.com");
+    BOOST_TEST(row(account, home) != before);  // its version rose: what waits is part of the account
+    BOOST_TEST(found_by("new@example").empty());
+    story.record(domain::EmailChangeCancelled{change, account, home});
+    BOOST_TEST(text_of(row(account, home), "email") == "Old@example.com");
+    story.record(domain::EmailChanged{account, home, {}, std::string("New@example.com"), std::string("new@example.com")});
+    BOOST_TEST(text_of(row(account, home), "email") == "New@example.com");
+    BOOST_TEST(text_of(row(account, guest_house), "email") == "New@example.com");
+    BOOST_TEST(projection.contact(account)->email == "New@example.com");
+    BOOST_TEST(found_by("new@example").size() == 1);
+    BOOST_TEST(found_by("old@example").empty());
+    story.record(domain::EmailReleased{account, home, {}, domain::ReleaseCause::superseded});
+    BOOST_TEST(row(account, home).find("\"email\"") == std::string::npos);
+    BOOST_TEST(found_by("new@example").empty());
+    BOOST_TEST(found_by("schmidt").size() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(search_finds_any_beginning_of_any_word) {
     story.member(home, {"Anna-Lena", "Schmidt", "lena@mail.test", "als", "+491701234567"});
     story.member(home, {"Бориc", "Иванов", "boris@example.com"});

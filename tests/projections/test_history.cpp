@@ -55,6 +55,21 @@ BOOST_AUTO_TEST_CASE(status_is_told_across_a_suspension) {
     BOOST_TEST(changes(newest(anna)) == R"("changes":[{"field":"status","before":"suspended","after":"invited"}]})");
 }
 
+BOOST_AUTO_TEST_CASE(an_e_mail_is_told_from_the_asking_to_the_change_and_its_release) {
+    const auto anna = story.member(home, {"Anna", "Schmidt", "old@example.com"});
+    const auto change = tests::id<domain::EmailChangeId>(1);
+    story.record(domain::EmailChangeRequested{change, anna, home, {}, {}, story.now(), std::string("new@example.com"), std::string("new@example.com")});
+    BOOST_TEST(text_of(newest(anna), "type") == "EmailChangeRequested");
+    BOOST_TEST(newest(anna).find("new@example.com") == std::string::npos);  // nobody has shown yet that it is theirs
+    story.record(domain::EmailChangeCancelled{change, anna, home});
+    BOOST_TEST(text_of(newest(anna), "type") == "EmailChangeCancelled");
+    story.record(domain::EmailChanged{anna, home, {}, std::string("new@example.com"), std::string("new@example.com")});
+    BOOST_TEST(changes(newest(anna)) == R"("changes":[{"field":"email","before":"old@example.com","after":"new@example.com"}]})");
+    story.record(domain::EmailReleased{anna, home, {}, domain::ReleaseCause::lapsed});
+    BOOST_TEST(changes(newest(anna)) == R"("changes":[{"field":"email","before":"new@example.com","after":null}]})");
+    BOOST_TEST(text_of(newest(anna), "cause") == "lapsed");
+}
+
 BOOST_AUTO_TEST_CASE(secrets_and_their_hashes_never_show) {
     const auto anna = story.member(home, {"Anna", "Schmidt", "a@example.com"});
     domain::Bytes32 secret{};

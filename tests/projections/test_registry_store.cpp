@@ -78,7 +78,7 @@ void check_round_trip(const T& value) {
 
 BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     using tests::id;
-    check_round_trip(domain::Instance{id<domain::InstanceId>(1), id<domain::IncarnationId>(2), 3, "15.0", 4, 5, ~0ULL});
+    check_round_trip(domain::Instance{id<domain::InstanceId>(1), id<domain::IncarnationId>(2), 3, "15.0", 4, 5, ~0ULL, true, {id<domain::WebhookId>(6)}});
     domain::Organization organization;
     organization.id = id<domain::OrganizationId>(9);
     organization.provider = id<domain::OrganizationId>(8);
@@ -104,6 +104,46 @@ BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     check_round_trip(domain::ApiKey{{}, {}, {}, domain::PermissionSet::all(), {9}});
     check_round_trip(domain::TokenOwner{domain::TokenKind::api_key, {}});
     check_round_trip(domain::IdempotencyEntry{key_of(1), key_of(2), {3}, 4, {5}});
+    check_round_trip(domain::EmailChange{id<domain::EmailChangeId>(1), id<domain::AccountId>(2), id<domain::OrganizationId>(3), {key_of(4)}, {key_of(5)}, {6}, {7}});
+    check_round_trip(domain::EmailChange{{}, {}, {}, {}, {}, {6}, {7}, domain::Timestamp{5}});
+    check_round_trip(domain::PasswordReset{id<domain::PasswordResetId>(1), id<domain::AccountId>(2), {key_of(3)}, {4}, {5}});
+}
+
+BOOST_AUTO_TEST_CASE(what_waits_for_its_link_stands_in_rows_until_it_is_done) {
+    using tests::id;
+    tests::Story story;
+    const auto home = story.organization("Home");
+    const auto anna = story.member(home, {"Anna", "A", "a@example.com"});
+    const auto change = id<domain::EmailChangeId>(1), newer = id<domain::EmailChangeId>(2);
+    const auto reset = id<domain::PasswordResetId>(3);
+    const auto asks = [&](domain::EmailChangeId each, std::uint64_t token) {
+        story.record(domain::EmailChangeRequested{each, anna, home, {key_of(9)}, {key_of(token)}, story.now(), {}, {}, story.now()});
+    };
+    asks(change, 10);
+    story.record(domain::PasswordResetRequested{reset, anna, home, {key_of(11)}, story.now()});
+    Store store("r");
+    const auto fold = [&] {
+        store.fold(story.events(), 1);
+        domain::RamRegistry expected;
+        for (const auto& event : story.events()) domain::evolve(expected, event);
+        for (const auto each : {change, newer}) BOOST_TEST((store.registry().email_change(each) == expected.email_change(each)));
+        BOOST_TEST((store.registry().password_reset(reset) == expected.password_reset(reset)));
+        for (const std::uint64_t token : {10, 11, 12}) {
+            BOOST_TEST((store.registry().token({key_of(token)}) == expected.token({key_of(token)})));
+        }
+    };
+    fold();
+    BOOST_TEST(store.registry().email_change(change)->waits_until.has_value());
+    BOOST_TEST(store.registry().password_reset(reset).has_value());
+    asks(newer, 12);
+    fold();
+    BOOST_TEST(!store.registry().email_change(change));
+    BOOST_TEST(store.registry().email_change(newer).has_value());
+    story.record(domain::EmailChanged{anna, home, {key_of(9)}, {}, {}});
+    fold();
+    BOOST_TEST(!store.registry().email_change(newer));
+    BOOST_TEST(!store.registry().password_reset(reset));  // its link went to the old address
+    BOOST_TEST(!store.registry().token({key_of(11)}));
 }
 
 BOOST_AUTO_TEST_CASE(reads_as_the_registry_in_memory_does) {

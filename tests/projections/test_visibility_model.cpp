@@ -102,6 +102,61 @@ BOOST_AUTO_TEST_CASE(staff_of_a_provider_see_the_clients_of_their_sites) {
     BOOST_TEST(projection.sites(first).empty());
 }
 
+BOOST_AUTO_TEST_CASE(levels_and_zones_are_listed_in_the_order_of_their_creation_and_go_with_what_holds_them) {
+    const auto provider = story.organization("Provider", OrganizationKind::provider);
+    const auto tower = site(provider, "Tower");
+    const auto next_level = [&](const std::string& name) {
+        const auto made = tests::id<domain::LevelId>(story.next_number());
+        story.record(domain::LevelCreated{provider, tower, made, name});
+        return made;
+    };
+    const auto next_zone = [&](domain::LevelId level, const std::string& name) {
+        const auto made = tests::id<domain::ZoneId>(story.next_number());
+        story.record(domain::ZoneCreated{provider, tower, level, made, name});
+        return made;
+    };
+    const auto named = [](const std::vector<std::string>& rows) {
+        Names found;
+        for (const auto& row : rows) found.push_back(text_of(row, "name"));
+        return found;
+    };
+    const auto ground = next_level("Ground"), roof = next_level("Roof"), attic = next_level("Attic");
+    const auto lobby = next_zone(ground, "Lobby"), bar = next_zone(ground, "Bar"), deck = next_zone(roof, "Deck");
+    tell();
+    BOOST_TEST(named(projection.levels(tower)) == (Names{"Ground", "Roof", "Attic"}), boost::test_tools::per_element());
+    BOOST_TEST(named(projection.zones(ground)) == (Names{"Lobby", "Bar"}), boost::test_tools::per_element());
+    BOOST_TEST(projection.level(ground).value() == R"({"id":")" + ground.text() + R"(","site_id":")" + tower.text() +
+                                                       R"(","name":"Ground","zone_ids":[")" + lobby.text() + R"(",")" + bar.text() + R"("]})");
+    BOOST_TEST(projection.zone(deck).value() == R"({"id":")" + deck.text() + R"(","level_id":")" + roof.text() + R"(","name":"Deck"})");
+    BOOST_TEST(projection.site(tower)->ends_with(R"("level_ids":[")" + ground.text() + R"(",")" + roof.text() + R"(",")" + attic.text() + R"("]})"));
+
+    story.record(domain::LevelChanged{provider, tower, roof, "Rooftop"});
+    story.record(domain::ZoneChanged{provider, tower, ground, bar, "Tea room"});
+    story.record(domain::ZoneRemoved{provider, tower, ground, lobby});
+    story.record(domain::LevelRemoved{provider, tower, attic});
+    tell();
+    BOOST_TEST(named(projection.levels(tower)) == (Names{"Ground", "Rooftop"}), boost::test_tools::per_element());
+    BOOST_TEST(named(projection.zones(ground)) == Names{"Tea room"}, boost::test_tools::per_element());
+    BOOST_TEST(!projection.zone(lobby));
+    BOOST_TEST(!projection.level(attic));
+    const auto anna = story.member(provider, {"Anna", "A", "a@example.com"});
+    story.record(domain::PreferencesSet{anna, provider, tower, roof, deck});
+    tell();
+    BOOST_TEST((projection.memberships(anna).at(0).preferences == domain::Preferences{tower, roof, deck}));
+
+    story.record(domain::LevelRemoved{provider, tower, roof});
+    tell();
+    BOOST_TEST(!projection.zone(deck));  // it went with its level
+    story.record(domain::SiteRemoved{provider, tower});
+    tell();
+    BOOST_TEST(!projection.site(tower));
+    BOOST_TEST(!projection.level(ground));
+    BOOST_TEST(!projection.zone(bar));
+    BOOST_TEST(projection.levels(tower).empty());
+    BOOST_TEST(projection.zones(ground).empty());
+    BOOST_TEST(projection.sites(provider).empty());
+}
+
 BOOST_AUTO_TEST_CASE(an_organization_counts_its_members_and_keeps_its_own_version) {
     const auto home = story.organization("Home");
     const auto other = story.organization("Other");
