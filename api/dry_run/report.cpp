@@ -207,10 +207,11 @@ std::string report_json(const eventstore::Preview& preview, const Effects& effec
     std::string out;
     JsonWriter json(out);
     json.begin_object().member("dry_run", true).key("events").begin_array();
+    std::uint64_t events = 0;
     for (const auto& recorded : preview.events) {
-        if (may_see(preview, asker, recorded.event)) json.raw(event_json(recorded));
+        if (may_see(preview, asker, recorded.event) && events++ < events_shown_max) json.raw(event_json(recorded));
     }
-    json.end_array().key("accounts").begin_array();
+    json.end_array().member("events_total", events).key("accounts").begin_array();
     std::uint64_t affected = 0;
     for (const auto& change : effects.accounts) {
         const auto account = account_json(change, models);

@@ -1,6 +1,6 @@
 #pragma once
-// A dry run's answer as JSON: {"dry_run": true, "events": […], "accounts": […], "accounts_affected", "complete", and for a deletion
-// that asks first "confirmation_token" and "confirmation_expires_at"}.
+// A dry run's answer as JSON: {"dry_run": true, "events": […], "events_total", "accounts": […], "accounts_affected", "complete", and for
+// a deletion that asks first "confirmation_token" and "confirmation_expires_at"}.
 
 #include <optional>
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace muster::api {
 
-/// People an answer lists; the rest are counted.
+/// Events and people that an answer lists; the rest are counted.
+inline constexpr std::size_t events_shown_max = 200;
 inline constexpr std::size_t accounts_shown_max = 100;
 
 struct ConfirmationOffer {

@@ -43,7 +43,10 @@ struct Asker {
     }
     /// Who is unknown and who merely has no grant here read alike: this call finds nobody in other tenants.
     [[nodiscard]] bool knows_account() const {
-        return viewer.instance_admin || is_self() || registry.membership(question.account, question.organization).has_value();
+        if (viewer.instance_admin || is_self() || registry.membership(question.account, question.organization)) return true;
+        const auto organization = registry.organization(question.organization);
+        const auto provider = organization ? organization->provider : std::nullopt;
+        return provider && registry.membership(question.account, *provider) && gives_roles_in(*provider);
     }
     /// What the person is at the organization's provider is for the provider's own people, unless it decides.
     [[nodiscard]] bool knows(const domain::Path& path) const {
