@@ -22,7 +22,8 @@ sheets::CellValue MemberCells::cell(const sheets::ExportColumn& column, simdjson
     using enum sheets::ExportSource;
     if (column.source == organization_name) return std::string_view(organization_name_);
     simdjson::dom::element value;
-    if (row.at_key(column.field).get(value) != simdjson::SUCCESS) return {};
+    const auto found = column.field.starts_with('/') ? row.at_pointer(column.field) : row.at_key(column.field);
+    if (found.get(value) != simdjson::SUCCESS) return {};
     std::string_view text_value;
     bool flag_value = false;
     switch (column.source) {
@@ -31,6 +32,7 @@ sheets::CellValue MemberCells::cell(const sheets::ExportColumn& column, simdjson
             break;
         case flag:
             if (value.get(flag_value) == simdjson::SUCCESS) return flag_value;
+            if (value.is_object()) return true;
             break;
         case site_name:
             if (value.get(text_value) == simdjson::SUCCESS) return std::string_view(name_of_site(text_value));

@@ -15,7 +15,7 @@ namespace muster::sheets {
 /// What a cell is made from.
 enum class ExportSource : std::uint8_t {
     text,               ///< the member row's text of that name
-    flag,               ///< its true or false
+    flag,               ///< its true or false; an object stands for true
     organization_name,
     site_name,          ///< of the site whose id the row has
     site_names,         ///< of several, "; " between them
@@ -23,7 +23,7 @@ enum class ExportSource : std::uint8_t {
 
 struct ExportColumn {
     SheetColumn sheet;
-    std::string_view field;  ///< of the directory's row; empty: of none
+    std::string_view field;  ///< of the directory's row, or a JSON pointer into it; empty: of none
     ExportSource source;
 };
 

@@ -9,6 +9,7 @@
 #include "api/exports/exports.hpp"
 #include "api/exports/file_name.hpp"
 #include "api/exports/made_body.hpp"
+#include "api/exports/member_cells.hpp"
 
 namespace {
 
@@ -105,6 +106,30 @@ BOOST_AUTO_TEST_CASE(after_a_stop_work_is_dropped_unseen) {
     BOOST_TEST(dropped.use_count() == 1);
     BOOST_TEST(*dropped == 0);
     exports.stop();
+}
+
+/// The cells of a row as a .csv shows them.
+std::vector<std::string> cells_of(api::MemberCells& cells, std::string_view row) {
+    std::vector<std::string> shown;
+    const auto made = cells.of_row(row);
+    BOOST_REQUIRE(made);
+    for (const auto& cell : *made) {
+        const auto* text = std::get_if<std::string_view>(&cell);
+        const auto* flag = std::get_if<bool>(&cell);
+        shown.push_back(text != nullptr ? std::string(*text) : flag != nullptr ? (*flag ? "yes" : "no") : "-");
+    }
+    return shown;
+}
+
+BOOST_AUTO_TEST_CASE(a_row_of_the_directory_becomes_cells) {
+    const projections::VisibilityModel names;
+    api::MemberCells cells(*sheets::chosen_export_columns("client_name,first_name,extension,invited,wifi,access_control,card_id,offline_entry,sites"), names);
+    cells.begin_organization("Pier");
+    const auto full = cells_of(cells, R"({"first_name":"Ada","extension":"0123","invited":false,"wifi":true,"access_control":{"card_id":"007","offline_entry":true},"site_ids":[]})");
+    BOOST_TEST(full == (std::vector<std::string>{"Pier", "Ada", "0123", "no", "yes", "yes", "007", "yes", ""}), boost::test_tools::per_element());
+    const auto limited = cells_of(cells, R"({"first_name":"Ada"})");
+    BOOST_TEST(limited == (std::vector<std::string>{"Pier", "Ada", "-", "-", "-", "-", "-", "-", "-"}), boost::test_tools::per_element());
+    BOOST_TEST(!cells.of_row("no JSON"));
 }
 
 BOOST_AUTO_TEST_CASE(every_limit_of_exports_stands_on_the_page) {
