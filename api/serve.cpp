@@ -17,6 +17,8 @@
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
 #include "api/dev_clock.hpp"
+#include "api/every.hpp"
+#include "api/followers.hpp"
 #include "api/dispatcher.hpp"
 #include "api/dns/txt_resolver.hpp"
 #include "api/dry_run/dry_runs.hpp"
@@ -128,6 +130,7 @@ void tell_start(const ServeOptions& options, Instance& instance) {
     if (instance.directory().master_key_inside()) {
         log::warning("the master key lies inside the data directory: whoever copies one has both. Keep it elsewhere with --master-key-file.");
     }
+          followers_(followers),
     if (options.fast_passwords) log::warning("--dev-fast-passwords: password hashes are weak. Never with real people.");
 }
 
@@ -155,6 +158,8 @@ class Certificate {
         metrics_.certificate_expires_at(expires_at);
         if (expires_at <= std::time(nullptr)) log::warning("the certificate has expired; browsers will refuse it");
     }
+        webhooks_ = options.webhooks;
+        webhooks_.network.allow_http |= options.server.dev;
 
     std::unique_ptr<TlsCertificate> certificate_;
     Metrics& metrics_;
@@ -164,11 +169,12 @@ class Certificate {
 /// The parts of a running server, in the order they are made; they stop in the order run() says.
 class Running {
   public:
-    Running(const ServeOptions& options, std::unique_ptr<Instance> instance, Notifier& notifier, std::unique_ptr<Metrics> metrics,
-            std::unique_ptr<Server> server, DevClock* dev_clock)
+    Running(const ServeOptions& options, std::unique_ptr<Instance> instance, Notifier& notifier, Followers& followers,
+            std::unique_ptr<Metrics> metrics, std::unique_ptr<Server> server, DevClock* dev_clock)
         : instance_(std::move(instance)),
           notifier_(notifier),
           metrics_(std::move(metrics)),
+        followers_.start(services_, webhooks_);
           server_(std::move(server)),
           passwords_(std::make_unique<PasswordHasher>(
               options.fast_passwords ? PasswordHasherOptions::weak_for_development() : PasswordHasherOptions{})),
@@ -187,6 +193,7 @@ class Running {
         last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
         if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port(), options.tls.is_set());
+        followers_.stop();
         messages_ = std::make_unique<MessageMaker>(sender_of(options.notifications, services_.options.public_url), instance_->models(),
                                                    instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
         services_.messages = messages_.get();
@@ -199,6 +206,8 @@ class Running {
         if (!courier) return domain::failure(courier.error());
         courier_ = std::move(*courier);
         if (!courier_) log::warning("no mail server is set up (--smtp-url): registration mails and the rest wait until there is one");
+    Followers& followers_;
+    WebhookSettings webhooks_;
         return {};
     }
 
@@ -262,22 +271,17 @@ int cannot_open(const std::string& why) {
     return exit_cannot_open;
 }
 
-/// Nothing for plain HTTP.
-domain::Result<std::unique_ptr<Certificate>, std::string> open_certificate(const TlsFiles& files, Metrics& metrics) {
-    if (!files.is_set()) return std::unique_ptr<Certificate>{};
-    auto loaded = TlsCertificate::load(files);
-    if (!loaded) return domain::failure(loaded.error());
-    return std::make_unique<Certificate>(std::move(*loaded), metrics);
-}
-
-domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier,
+domain::Result<std::unique_ptr<Instance>, std::string> open_instance(const ServeOptions& options, Notifier& notifier, Followers& followers,
                                                                            const eventstore::Clock* clock) {
     InstanceOptions opening;
     opening.clock = clock;
     opening.data_directory = options.data_directory;
     opening.master_key_file = options.master_key_file;
     opening.default_phone_region = options.server.default_phone_region;
-    opening.also_tell = [&notifier](const std::shared_ptr<const eventstore::CommittedBatch>& batch) { notifier.notice(*batch); };
+    opening.also_tell = [&notifier, &followers](const std::shared_ptr<const eventstore::CommittedBatch>& batch) {
+        notifier.notice(*batch);
+        followers.notice(*batch);
+    };
     opening.progress = tell_rebuild;
     return Instance::open(opening);
 }
@@ -288,6 +292,7 @@ domain::Result<std::optional<FirstRun>, std::string> first_run_of_new(const Serv
     auto made = make_first_run(instance.sequencer(), instance.directory().keyring(), instance.normalizer(), instance.clock(),
                                {options.admin_email, false});
     if (!made) return domain::failure(made.error());
+    Followers followers;
     return std::optional<FirstRun>(std::move(*made));
 }
 
@@ -320,13 +325,13 @@ int serve(const ServeOptions& options) {
     Notifier notifier;
     DevClock dev_clock;
     auto* const movable_clock = options.server.dev ? &dev_clock : nullptr;
-    auto instance = open_instance(options, notifier, movable_clock);
+    auto instance = open_instance(options, notifier, followers, movable_clock);
     if (!instance) return cannot_open(instance.error());
     auto first_run = first_run_of_new(options, **instance);
     if (!first_run) return cannot_open(first_run.error());
     tell_start(options, **instance);
     const auto url = url_of(options.server.host, (*server)->port(), options.tls.is_set());
-    Running running(options, std::move(*instance), notifier, std::move(metrics), std::move(*server), movable_clock);
+    Running running(options, std::move(*instance), notifier, followers, std::move(metrics), std::move(*server), movable_clock);
     if (*first_run) tell_first_run(**first_run, running.public_url());  // shown this once, whatever fails later
     if (auto prepared = running.prepare_courier(options); !prepared) return cannot_open(prepared.error());
     running.start();

@@ -8,6 +8,7 @@
 #include "api/notifications/settings.hpp"
 #include "api/services.hpp"
 #include "api/tls_certificate.hpp"
+#include "api/webhooks/settings.hpp"
 
 namespace muster::api {
 
@@ -21,6 +22,10 @@ struct ServeOptions {
     TransportLimits limits;
     NotificationSettings notifications;
     TlsFiles tls;                           ///< both empty: plain HTTP
+    unsigned activity_retention_days = 90;  ///< of the activity log
+    unsigned activity_mib_max = 1024;
+    WebhookSettings webhooks{};
+    std::string trusted_proxies{};          ///< networks, such as "10.0.0.0/8,::1"; see api/trusted_proxies.hpp
 };
 
 /// With a certificate it speaks TLS; the pair is read again on SIGHUP and when its files change, and kept when the new one is bad.

@@ -31,6 +31,8 @@ class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
 
+class FeedHub;         // api/feed/feed_hub.hpp
+class WebhookSender;   // api/webhooks/sender.hpp
 struct ServerOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 8080;  ///< 0: any free one
@@ -69,3 +71,5 @@ struct Services {
 };
 
 }  // namespace muster::api
+    FeedHub* feed = nullptr;
+    WebhookSender* webhooks = nullptr;

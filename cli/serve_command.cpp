@@ -91,6 +91,28 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_option("--sms-provider", mail.sms_provider_file, "JSON file that says how to send text messages; see docs/operating.md")->type_name("FILE");
     command.add_option("--dns-server", serve.server.dns_server, "Asked when an organization proves an e-mail domain (default: the system's)")
         ->type_name("ADDRESS:PORT");
+    auto& webhooks = serve.webhooks;
+    command.add_flag("--webhook-allow-http", webhooks.network.allow_http, "Webhooks may point to http:// (with --dev they may anyway)");
+    command.add_flag("--webhook-allow-private", webhooks.network.allow_private, "Webhooks may point to private, loopback and link-local addresses");
+    command.add_option("--webhook-ca-file", webhooks.ca_file, "PEM file with the certificate authorities that webhooks trust (default: the system's)")
+        ->type_name("FILE");
+    command.add_option("--webhook-attempts", webhooks.retry.rejected.attempts_max, "Deliveries of an event that a receiver answers 4xx to (default 6)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000));
+    command.add_option_function<unsigned>(
+               "--webhook-give-up-hours",
+               [&webhooks](unsigned hours) { webhooks.retry.down.give_up_after = webhooks.retry.rejected.give_up_after = std::chrono::hours(hours); },
+               "How long a receiver that is down is waited for before an event is a dead letter (default 72)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 24 * 365));
+    command.add_option("--trusted-proxy", serve.trusted_proxies, "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed (default none)")
+        ->type_name("NETWORK[,NETWORK]");
+    command.add_option("--activity-retention-days", serve.activity_retention_days, "How long sign-ins and counts of requests are kept (default 90)")
+        ->type_name("N")
+        ->check(CLI::Range(1, 3650));
+    command.add_option("--activity-max-mib", serve.activity_mib_max, "Size from which the oldest of them go earlier (default 1024)")
+        ->type_name("N")
+        ->check(CLI::Range(16, 1'048'576));
     command.add_flag("--dev-fast-passwords", serve.fast_passwords, "Weak password hashes for load tests; only with --dev");
     command.add_flag("--log-requests", serve.log_requests, "A line on standard error for each request");
     command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });

@@ -1,6 +1,7 @@
 #include "eventstore/record_line.hpp"
 
 #include <array>
+#include <span>
 
 #include "eventstore/json_copy.hpp"
 #include "eventstore/json_writer.hpp"
@@ -11,6 +12,10 @@ namespace {
 
 /// Never exported: what a stolen export could be used with, and what only Muster itself can use.
 constexpr std::array<std::string_view, 4> clear_left_out{"token_hash", "code_hash", "code_hashes", "idempotency"};
+/// Beside them, what is no tenant's to know.
+constexpr std::array<std::string_view, 13> tenant_left_out{"token_hash", "code_hash",      "code_hashes", "idempotency", "organizations",
+                                                           "home",       "other",          "session",     "key",         "on_behalf_of",
+                                                           "email_claim", "username_claim", "phone_claim"};
 bool is_secret(std::string_view personal_field) { return personal_field == "password_hash" || personal_field == "secret"; }
 
 template <class T>
@@ -61,9 +66,14 @@ void write_cloudevent(JsonWriter& json, simdjson::dom::object record, const doma
     json.member("subject", meta.stream).member("time", meta.time).member("datacontenttype", "application/json");
     json.member("sequence", std::to_string(meta.position.value));
     json.key("data").begin_object();
+    const std::span<const std::string_view> left_out = options.tenant ? std::span<const std::string_view>(tenant_left_out) : clear_left_out;
     for (const std::string_view name : {"position", "version", "stream_version", "organizations", "commit", "actor", "request_id", "data"}) {
         simdjson::dom::element value;
-        if (record[name].get(value) == simdjson::SUCCESS) copy_value(json.key(name), value, clear_left_out);
+        if (name == "organizations" && options.tenant) {
+            json.key(name).begin_array().string(options.tenant->text()).end_array();
+        } else if (record[name].get(value) == simdjson::SUCCESS) {
+            copy_value(json.key(name), value, left_out);
+        }
     }
     if (options.opened && has_personal(event.event)) {
         json.key("personal").begin_object();

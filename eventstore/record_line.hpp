@@ -5,6 +5,7 @@
 // Password hashes and hashes of secrets leave by no form. Thread-safe.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,6 +20,8 @@ struct RecordLineOptions {
     RecordForm form = RecordForm::record;
     bool opened = true;   ///< with the personal fields; false: the clear part only
     std::string source;   ///< CloudEvents' source, "urn:muster:log_…"
+    /// A cloudevent for one tenant: no ids of other tenants, of credentials or of whom somebody acted for, and no claims.
+    std::optional<domain::OrganizationId> tenant{};
 };
 
 /// Without its line end. The text of a failure says what is broken.

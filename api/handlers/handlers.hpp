@@ -141,3 +141,16 @@ void confirm_clock(Services&, std::shared_ptr<const Request>, Respond);
 Response list_events(Services&, const Request&);
 
 }  // namespace muster::api::handlers
+// webhooks.cpp: of an organization and of the instance
+void create_webhook(Services&, std::shared_ptr<const Request>, Respond);
+Response list_webhooks(Services&, const Request&);
+Response get_webhook(Services&, const Request&);
+void change_webhook(Services&, std::shared_ptr<const Request>, Respond);
+void remove_webhook(Services&, std::shared_ptr<const Request>, Respond);
+void rotate_webhook_secret(Services&, std::shared_ptr<const Request>, Respond);
+void ping_webhook(Services&, std::shared_ptr<const Request>, Respond);
+Response list_webhook_deliveries(Services&, const Request&);
+Response list_dead_letters(Services&, const Request&);
+void retry_dead_letter(Services&, std::shared_ptr<const Request>, Respond);
+void replay_webhook(Services&, std::shared_ptr<const Request>, Respond);
+
