@@ -23,6 +23,7 @@ class RandomCommands {
     domain::CommandBody about_settings(std::size_t which);
     domain::CommandBody about_persons(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::CommandBody about_notifications(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_webhooks(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_members(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_credentials(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::AddMember add_member(const domain::RegistryReader& state);
