@@ -170,7 +170,7 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
     if (which < 32) return about_webhooks(state, below(9));
     if (which < 48) return about_persons(state, seen, below(10));
     // More people come than go, else few rules ever meet anybody.
-    if (which < 72) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
+    if (which < 74) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
     return about_credentials(state, seen, chance(25) ? 3 : chance(25) ? 5 : below(9));
 }
 
