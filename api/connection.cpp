@@ -290,7 +290,7 @@ void Connection::send(Response response) {
         ending_ = worker_.draining();
     }
     write_answer(out_, response,
-                 {worker_.date(), request_.request_id, close_after_, request_.method == Method::head, stream_.is_secure(), head_.http_1_0});
+                 {worker_.date(), request_.request_id, close_after_, request_.method == Method::head, stream_.is_secure() || request_.secure, head_.http_1_0});
     write(body_ ? &Connection::next_piece : &Connection::after_answer);
 }
 

@@ -170,6 +170,7 @@ void Dispatcher::refresh_health() {
 
 Preparation Dispatcher::prepare(Request& request, std::string_view method, const std::vector<std::string>& segments, bool has_body) {
     Preparation preparation;
+    options_.proxies.apply(request);
     const auto refuse = [&](const Problem& problem) {
         preparation.refusal = to_response(problem, request);
         return preparation;

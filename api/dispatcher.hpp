@@ -11,12 +11,14 @@
 #include "api/limits.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
+#include "api/trusted_proxies.hpp"
 
 namespace muster::api {
 
 struct DispatcherOptions {
     TransportLimits limits;
     bool log_requests = false;  ///< one line per answer at level info; paths without their query
+    TrustedProxies proxies{};   ///< who may say for whom it speaks
 };
 
 class Dispatcher final : public Application {
