@@ -1,0 +1,19 @@
+#pragma once
+// Whether the settings of `muster serve` make sense, before anything is opened: what is wrong with them would otherwise show in
+// a mail nobody gets.
+
+#include <optional>
+#include <string>
+
+#include "api/serve.hpp"
+#include "api/trusted_proxies.hpp"
+
+namespace muster::api {
+
+/// A sentence for the operator about the first setting that cannot be meant; nothing when all is well.
+[[nodiscard]] std::optional<std::string> wrong_setting(const ServeOptions& options);
+
+/// Of settings without such a fault.
+[[nodiscard]] TrustedProxies trusted_proxies_of(const ServeOptions& options);
+
+}  // namespace muster::api
