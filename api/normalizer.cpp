@@ -150,6 +150,20 @@ Normalized<domain::Phone> Normalizer::phone(std::string_view pointer, std::strin
     return domain::Phone{std::move(e164), std::string(*typed), claim};
 }
 
+Normalized<domain::AccessCard> Normalizer::card(std::string_view pointer, std::string_view text) const {
+    const auto typed = checked(pointer, text, limits::card_id_bytes_max, unicode::Joiners::refused);
+    if (!typed) return domain::failure(typed.error());
+    auto normal = unicode::nfkc_casefold(*typed);
+    std::erase(normal, ' ');
+    if (!unicode::has_visible(normal) || unicode::has_white_space(normal) || normal.size() > limits::card_id_bytes_max) {
+        return blame(pointer, "card_invalid", "Write the number on the card, without line breaks or tabs.");
+    }
+    domain::AccessCard card;
+    card.claim = parts_->claim("card", normal);
+    card.card = std::string(*typed);
+    return card;
+}
+
 Normalized<std::string> Normalizer::line(std::string_view pointer, std::string_view text, std::size_t bytes_max) const {
     const auto typed = checked(pointer, text, bytes_max, unicode::Joiners::allowed);
     if (!typed) return domain::failure(typed.error());

@@ -29,10 +29,12 @@ class Normalizer {
     ~Normalizer();
 
     // `pointer` is the place to blame ("/email"); a failure's code is one of required, too_long, control_character,
-    // unassigned_character, email_invalid, username_invalid, phone_invalid, locale_invalid, domain_invalid, public_suffix.
+    // unassigned_character, email_invalid, username_invalid, phone_invalid, card_invalid, locale_invalid, domain_invalid, public_suffix.
     [[nodiscard]] Normalized<domain::Email> email(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Identifier> username(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Phone> phone(std::string_view pointer, std::string_view text) const;
+    /// An access card's number, the same in any case and spacing. Which doors it opens is not known here.
+    [[nodiscard]] Normalized<domain::AccessCard> card(std::string_view pointer, std::string_view text) const;
     /// A name or any other line of text for people: trimmed, NFC, one line, not empty, at most bytes_max bytes.
     [[nodiscard]] Normalized<std::string> line(std::string_view pointer, std::string_view text, std::size_t bytes_max) const;
     /// A well-formed BCP 47 tag in its canonical case ("pt-BR").

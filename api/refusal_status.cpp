@@ -30,6 +30,11 @@ unsigned status_of(domain::RefusalCode code) {
         case role_unknown:
         case role_not_for_externals:
         case email_domain_mismatch:
+        case service_not_bought:
+        case wifi_not_at_site:
+        case home_site_missing:
+        case extension_unknown:
+        case extension_not_of_site:
         case scope_unknown:
         case expiry_invalid: return unprocessable;
         case already_initialized:
@@ -51,6 +56,10 @@ unsigned status_of(domain::RefusalCode code) {
         case not_external:
         case not_internal:
         case site_in_use:
+        case extension_number_taken:
+        case extension_taken:
+        case card_taken:
+        case organization_in_use:
         case email_missing:
         case email_domain_unknown:
         case email_domain_needed:

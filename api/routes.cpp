@@ -5,7 +5,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/health.hpp"
 #include "api/handlers/pages/pages.hpp"
-#include "api/sheets/limits.hpp"
 
 namespace muster::api {
 namespace {
@@ -20,6 +19,7 @@ constexpr std::string_view visibility = "visibility";
 constexpr std::string_view history = "history";
 constexpr std::string_view invitations = "invitations";
 constexpr std::string_view notifications = "notifications";
+constexpr std::string_view telephony = "telephony";
 
 constexpr std::size_t small_body = 8 * 1024;
 constexpr std::size_t body = 64 * 1024;
@@ -35,13 +35,6 @@ constexpr Route writes(Method method, std::string_view pattern, Access access, W
 constexpr Route decides(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     Route route = writes(method, pattern, access, handler, body_max);
     route.previews = true;
-    return route;
-}
-/// dry_run is the handler's to read: an import is checked first unless it says dry_run=false.
-constexpr Route takes_file(std::string_view pattern, WriteHandler handler, std::string_view parameters) {
-    Route route = decides(post, pattern, authenticated, handler, sheets::limits::file_bytes_max + small_body);
-    route.upload = true;
-    route.parameters = parameters;
     return route;
 }
 constexpr Route shows(std::string_view pattern, ReadHandler handler) {
@@ -79,11 +72,13 @@ constexpr std::array table{
     reads("/v1/organizations", authenticated, list_organizations, visibility),
     reads("/v1/organizations/{org}", authenticated, get_organization, visibility),
     decides(patch, "/v1/organizations/{org}", authenticated, change_organization, body),
+    decides(del, "/v1/organizations/{org}", authenticated, remove_organization, 0),
     decides(post, "/v1/organizations/{org}/sites", authenticated, create_site, small_body),
     reads("/v1/organizations/{org}/sites", authenticated, list_sites, visibility),
     reads("/v1/organizations/{org}/sites/{site}", authenticated, get_site, visibility),
     decides(patch, "/v1/organizations/{org}/sites/{site}", authenticated, change_site, small_body),
     decides(del, "/v1/organizations/{org}/sites/{site}", authenticated, remove_site, 0),
+    decides(put, "/v1/organizations/{org}/sites/{site}/clients", authenticated, order_site_clients, body),
     decides(post, "/v1/organizations/{org}/sites/{site}/levels", authenticated, create_level, small_body),
     reads("/v1/organizations/{org}/sites/{site}/levels", authenticated, list_levels, visibility),
     reads("/v1/organizations/{org}/sites/{site}/levels/{level}", authenticated, get_level, visibility),
@@ -104,6 +99,15 @@ constexpr std::array table{
     decides(del, "/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, remove_template, 0),
     reads("/v1/organizations/{org}/history", authenticated, get_organization_history, history),
 
+    decides(post, "/v1/organizations/{org}/extensions", authenticated, create_extension, small_body),
+    reads("/v1/organizations/{org}/extensions", authenticated, list_extensions, telephony),
+    reads("/v1/organizations/{org}/extensions/{ext}", authenticated, get_extension, telephony),
+    decides(del, "/v1/organizations/{org}/extensions/{ext}", authenticated, remove_extension, 0),
+    decides(put, "/v1/organizations/{org}/extensions/{ext}/member", authenticated, associate_extension, small_body),
+    decides(del, "/v1/organizations/{org}/extensions/{ext}/member", authenticated, release_extension, 0),
+    reads("/v1/organizations/{org}/telephony", authenticated, list_telephony, telephony),
+    reads("/v1/organizations/{org}/telephony/{number}", authenticated, get_telephony, telephony),
+
     decides(post, "/v1/organizations/{org}/members", authenticated, add_member, body),
     reads("/v1/organizations/{org}/members", authenticated, list_members, directory),
     reads("/v1/organizations/{org}/members/{acc}", authenticated, get_member, directory),
@@ -114,19 +118,12 @@ constexpr std::array table{
     decides(post, "/v1/organizations/{org}/members/{acc}/reactivate", authenticated, reactivate_member, small_body),
     decides(post, "/v1/organizations/{org}/members/{acc}/invitation", authenticated, invite_member, small_body),
     decides(del, "/v1/organizations/{org}/members/{acc}/email-changes/current", authenticated, cancel_email_change, 0),
+    reads("/v1/organizations/{org}/members/{acc}/connect-access", authenticated, get_connect_access, directory),
     decides(del, "/v1/organizations/{org}/members/{acc}/totp", authenticated, remove_member_totp, 0),
 
     reads("/v1/organizations/{org}/exports/members", authenticated, export_members, directory),
     reads("/v1/exports/members", authenticated, export_all_members, directory),
     reads("/v1/organizations/{org}/imports/template.xlsx", authenticated, get_import_template),
-    takes_file("/v1/organizations/{org}/imports", create_import, "mode"),
-    reads("/v1/organizations/{org}/imports", authenticated, list_imports),
-    reads("/v1/organizations/{org}/imports/{imp}", authenticated, get_import),
-    reads("/v1/organizations/{org}/imports/{imp}/rows", authenticated, list_import_rows),
-    reads("/v1/organizations/{org}/imports/{imp}/errors.xlsx", authenticated, get_import_errors),
-    writes(post, "/v1/organizations/{org}/imports/{imp}/apply", authenticated, apply_import, 0),
-    writes(post, "/v1/organizations/{org}/imports/{imp}/cancel", authenticated, cancel_import, 0),
-    writes(post, "/v1/organizations/{org}/imports/{imp}/undo", authenticated, undo_import, 0),
 
     decides(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
     reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),
@@ -153,6 +150,7 @@ constexpr std::array table{
     decides(del, "/v1/sessions/current", authenticated, sign_out, 0),
     decides(del, "/v1/sessions/{ses}", authenticated, end_session, 0),
     reads("/v1/me", authenticated, get_me, directory),
+    reads("/v1/me/connect-access", authenticated, get_own_connect_access),
     decides(put, "/v1/me/preferences", authenticated, set_own_preferences, small_body),
     decides(post, "/v1/me/email-changes", authenticated, request_email_change, small_body),
     decides(del, "/v1/me/email-changes/current", authenticated, cancel_own_email_change, 0),

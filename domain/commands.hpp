@@ -46,6 +46,25 @@ struct NewInvitation {
     std::uint32_t generation = 1;
 };
 
+/// A card as the edge made it, and what it opens.
+struct AccessCard {
+    Claim claim;
+    Personal<> card;
+    bool offline_entry = false;
+};
+/// What becomes of a member's services; what is absent stays as it is.
+struct ServiceWishes {
+    std::optional<ExtensionId> extension;      ///< instead of the one they have
+    bool releases_extension = false;
+    std::optional<bool> wifi;
+    std::optional<AccessCard> access_control;  ///< instead of the card they have
+    bool revokes_access_control = false;
+
+    [[nodiscard]] bool about_extension() const { return extension || releases_extension; }
+    [[nodiscard]] bool about_access_control() const { return access_control || revokes_access_control; }
+    [[nodiscard]] bool any() const { return about_extension() || wifi || about_access_control(); }
+};
+
 struct Initialize {  ///< first run: instance, personal organization and account of the first ADMIN, its link
     InstanceId instance;
     IncarnationId incarnation;
@@ -66,6 +85,7 @@ struct CreateOrganization {
     bool require_email_domain = false;
     VisibilityPolicy visibility;
     AppLinks app_links;
+    std::vector<Service> services;  ///< of a client
 };
 struct ChangeOrganization {
     OrganizationId organization;
@@ -75,11 +95,17 @@ struct ChangeOrganization {
     std::optional<bool> require_email_domain;
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
+    std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it
+};
+/// With its members, sites and extensions; a provider's clients go first.
+struct RemoveOrganization {
+    OrganizationId organization;
 };
 struct CreateSite {
     OrganizationId organization;
     SiteId site;
     std::string name;
+    bool username_wifi = false;
 };
 
 struct AddMember {  ///< "invite user": account, internal membership and, when asked for, the invitation
@@ -96,6 +122,9 @@ struct AddMember {  ///< "invite user": account, internal membership and, when a
     Personal<> last_name;
     Personal<> job_title;
     std::optional<NewInvitation> invitation;
+    Personal<> title;
+    bool home_site_access = true;  ///< of staff
+    ServiceWishes services;
 };
 /// First sending or resend. The generation is the account's count so far plus one; another resend that came first
 /// makes it stale and the command is refused as invitation_not_live, to be sent again.
@@ -158,6 +187,10 @@ struct EditProfile {  ///< absent members stay as they are
     std::optional<std::string> locale;
     std::optional<SiteId> home_site;
     std::optional<std::vector<SiteId>> sites;
+    Personal<> title;
+    bool clears_home_site = false;
+    std::optional<bool> home_site_access;
+    ServiceWishes services;        ///< each part needs its own right
 };
 /// What was typed for a new e-mail. A person who asks for themselves has verified their password (checked_at).
 struct RequestEmailChange {
@@ -262,10 +295,16 @@ struct RevokeApiKey {
     ApiKeyId key;
 };
 
-struct ChangeSite {
+struct ChangeSite {  ///< absent members stay as they are
     OrganizationId organization;
     SiteId site;
-    std::string name;
+    std::optional<std::string> name;
+    std::optional<bool> username_wifi{};
+};
+struct OrderSiteClients {
+    OrganizationId organization;
+    SiteId site;
+    std::vector<OrganizationId> clients;  ///< every one of the site's, once
 };
 struct RemoveSite {
     OrganizationId organization;
@@ -307,6 +346,16 @@ struct RemoveZone {
     SiteId site;
     LevelId level;
     ZoneId zone;
+};
+
+struct CreateExtension {
+    OrganizationId organization;
+    ExtensionId extension;
+    std::string number;
+};
+struct RemoveExtension {
+    OrganizationId organization;
+    ExtensionId extension;
 };
 
 struct ProveEmailDomain {  ///< the edge has seen the organization's challenge in the DNS
@@ -440,7 +489,8 @@ using AnyCommand =
                  RecordNotificationDelivered, RecordNotificationDeferred, RecordNotificationFailed, RetryNotification,
                  PauseNotifications, ResumeNotifications,  //
                  CreateWebhook, ChangeWebhook, RemoveWebhook, RotateWebhookSecret, ReplayWebhook, RetryWebhookDelivery,
-                 RecordWebhookAdvanced, RecordWebhookDeferred, RecordWebhookFailed, RecordWebhookRecovered>;
+                 RecordWebhookAdvanced, RecordWebhookDeferred, RecordWebhookFailed, RecordWebhookRecovered,  //
+                 RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension>;
 
 template <class C>
 concept CommandType = is_alternative_of<C, AnyCommand>;

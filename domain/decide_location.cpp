@@ -2,6 +2,7 @@
 
 #include "domain/location_rules.hpp"
 #include "domain/rules.hpp"
+#include "domain/service_rules.hpp"
 
 namespace muster::domain {
 namespace {
@@ -49,13 +50,37 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateSite& c) {
         return refuse(RefusalCode::limit_reached, "An organization has at most 2,000 sites.");
     }
     if (rules.registry.site(c.site)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
-    return Events{SiteCreated{c.organization, c.site, c.name}};
+    Events events{SiteCreated{c.organization, c.site, c.name}};
+    if (c.username_wifi) events.push_back(SiteWifiSet{c.organization, c.site, true});
+    return events;
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeSite& c) {
-    MUSTER_REQUIRE(managed_site(rules, c.organization, c.site));
-    MUSTER_REQUIRE(check_name(c.name));
-    return Events{SiteChanged{c.organization, c.site, c.name}};
+    const auto site = managed_site(rules, c.organization, c.site);
+    if (!site) return failure(site.error());
+    if (c.name) MUSTER_REQUIRE(check_name(*c.name));
+    Events events;
+    if (c.name) events.push_back(SiteChanged{c.organization, c.site, *c.name});
+    if (c.username_wifi && *c.username_wifi != site->username_wifi) {
+        if (site->username_wifi) MUSTER_REQUIRE(end_site_wifi(rules, *site, events));
+        events.push_back(SiteWifiSet{c.organization, c.site, *c.username_wifi});
+    }
+    if (events.empty()) return refuse(RefusalCode::nothing_to_change, "Every value is as it was.");
+    return events;
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const OrderSiteClients& c) {
+    const auto site = managed_site(rules, c.organization, c.site);
+    if (!site) return failure(site.error());
+    const auto& clients = site->clients;
+    if (!std::is_permutation(c.clients.begin(), c.clients.end(), clients.begin(), clients.end())) {
+        return refuse(RefusalCode::invalid_field, "The list must have every client of the site once.", "client_ids");
+    }
+    if (c.clients == clients) return refuse(RefusalCode::nothing_to_change, "The clients stand in this order already.");
+    Events events;
+    if (c.clients.front() != clients.front()) MUSTER_REQUIRE(end_management(rules, *site, events));
+    events.push_back(SiteClientsOrdered{c.organization, c.site, c.clients});
+    return events;
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const RemoveSite& c) {

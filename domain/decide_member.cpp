@@ -2,6 +2,7 @@
 
 #include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
+#include "domain/service_rules.hpp"
 
 namespace muster::domain {
 namespace {
@@ -22,6 +23,8 @@ MemberAdded new_member(const AddMember& c) {
     e.first_name = c.first_name;
     e.last_name = c.last_name;
     e.job_title = c.job_title;
+    e.title = c.title;
+    if (!c.home_site_access) e.home_site_access = false;
     return e;
 }
 
@@ -36,6 +39,8 @@ ProfileChanged rehomed_profile(const AddMember& c, AccountId account) {
     e.first_name = c.first_name;
     e.last_name = c.last_name;
     e.job_title = c.job_title;
+    e.title = c.title;
+    if (!c.home_site_access) e.home_site_access = false;
     if (c.username) change_username(e, *c.username);
     if (c.phone) change_phone(e, *c.phone);
     return e;
@@ -79,12 +84,25 @@ Decided<Holder> holder_of_email(const Rules& rules, const AddMember& c) {
     const auto home = *account->home;
     if (account->live_invitation) holder.before.push_back(InvitationRevoked{*account->live_invitation, *id, home});
     if (account->registered) {  // a person with a history keeps their account: they come over
+        if (const auto left = rules.registry.membership(*id, home)) end_services(rules.registry, *left, holder.before);
         holder.before.push_back(MemberRemoved{*id, home, {}});
         holder.joins = std::move(account);
     } else {
         holder.before.push_back(EmailReleased{*id, home, claim, *cause});
     }
     return holder;
+}
+
+/// What a new member gets at once (CC5, CS5).
+EventsOrRefusal first_services(const Rules& rules, const AddMember& c, const Organization& organization, AccountId account) {
+    if (!c.services.any()) return Events{};
+    MUSTER_REQUIRE(may_change_services(rules, organization, {}, false, c.services));
+    Membership member;
+    member.account = account;
+    member.organization = c.organization;
+    member.role = c.role;
+    member.home_site = c.home_site;
+    return change_services(rules, organization, member, c.services);
 }
 
 struct Addressed {
@@ -120,6 +138,9 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
     if (!joins && rules.registry.account(c.account)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
     MUSTER_REQUIRE(identifiers_free(rules, account, c.username, c.phone));
     MUSTER_REQUIRE(sites_known(*organization, c.home_site, c.sites));
+    MUSTER_REQUIRE(home_site_given(*organization, c.role, c.home_site));
+    const auto services = first_services(rules, c, *organization, account);
+    if (!services) return failure(services.error());
 
     auto events = std::move(holder->before);
     if (joins) {
@@ -133,6 +154,7 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
     } else {
         events.push_back(new_member(c));
     }
+    events.insert(events.end(), services->begin(), services->end());
     if (c.invitation) events.push_back(invited(*c.invitation, account, c.organization));
     return events;
 }
@@ -148,6 +170,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
     if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
     MUSTER_REQUIRE(rules.manages(grant, membership));
     if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
+    MUSTER_REQUIRE(home_site_given(*organization, c.role, membership.home_site));
     return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
 }
 
@@ -188,6 +211,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
     if (account.live_invitation) {
         events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});
     }
+    end_services(rules.registry, membership, events);
     events.push_back(MemberRemoved{c.account, c.organization, c.reason});
     return events;
 }

@@ -3,6 +3,7 @@
 #include "domain/location_rules.hpp"
 #include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
+#include "domain/service_rules.hpp"
 
 namespace muster::domain {
 namespace {
@@ -53,9 +54,60 @@ Decided<void> may_create(const Rules& rules, const CreateOrganization& c) {
     if (c.kind == OrganizationKind::client && c.provider && c.email_domains.empty() && !c.require_email_domain) {
         const auto grant = rules.may(*c.provider, Permission::site_manage);
         if (!grant) return failure(grant.error());
+        if (!c.services.empty()) MUSTER_REQUIRE(rules.may(*c.provider, Permission::service_manage));
         return {};
     }
     return rules.instance_admin();
+}
+
+Decided<void> only_clients_buy(OrganizationKind kind) {
+    if (kind == OrganizationKind::client) return {};
+    return refuse(RefusalCode::organization_kind_not_allowed, "Only a client buys services of its provider.", "services");
+}
+
+/// Each once, in the enum's order.
+std::vector<Service> in_order(std::vector<Service> services) {
+    std::sort(services.begin(), services.end());
+    services.erase(std::unique(services.begin(), services.end()), services.end());
+    return services;
+}
+
+/// What the client has bought from here on; what members have of a service that ends goes first.
+EventsOrRefusal change_bought(const Rules& rules, const Organization& client, const std::vector<Service>& wanted) {
+    MUSTER_REQUIRE(rules.may(client.id, Permission::service_manage));
+    MUSTER_REQUIRE(only_clients_buy(client.kind));
+    auto services = in_order(wanted);
+    Events events;
+    if (services == client.services) return events;
+    for (const auto service : client.services) {
+        const bool stays = std::find(services.begin(), services.end(), service) != services.end();
+        if (!stays) MUSTER_REQUIRE(end_service(rules, client.id, service, events));
+    }
+    events.push_back(ServicesSet{client.id, std::move(services)});
+    return events;
+}
+
+/// Which sites a client sits at is the provider's to say. Where it was the management client, staff give its extensions back.
+EventsOrRefusal change_sites(const Rules& rules, const Organization& client, const std::vector<SiteId>& wanted) {
+    Events events;
+    if (wanted == client.sites) return events;
+    MUSTER_REQUIRE(check_sites(rules, client.id, client.kind, client.provider, wanted));
+    if (client.kind != OrganizationKind::client) {
+        return refuse(RefusalCode::organization_kind_not_allowed, "Only a client is assigned to sites.", "site_ids");
+    }
+    if (!rules.may(*client.provider, Permission::site_manage)) {
+        return refuse(RefusalCode::permission_denied, "Only the provider says at which sites a client is.", "site_ids");
+    }
+    for (const auto& id : client.sites) {
+        const auto site = rules.registry.site(id);
+        const bool stays = std::find(wanted.begin(), wanted.end(), id) != wanted.end();
+        if (site && !stays && site->management_client() == client.id) MUSTER_REQUIRE(end_management(rules, *site, events));
+    }
+    return events;
+}
+
+bool changes_only_services(const ChangeOrganization& c) {
+    return c.services && !c.name && !c.sites && !c.email_domains && !c.require_email_domain && !c.visibility && !c.app_links;
 }
 
 }  // namespace
@@ -104,7 +156,7 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateOrganization& c) {
     }
     if (c.provider) {
         const auto provider = rules.registry.organization(*c.provider);
-        if (!provider || provider->kind != OrganizationKind::provider) {
+        if (!provider || provider->removed || provider->kind != OrganizationKind::provider) {
             return refuse(RefusalCode::provider_unknown, "There is no such provider.", "provider_id");
         }
     }
@@ -113,6 +165,7 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateOrganization& c) {
     }
     MUSTER_REQUIRE(check_sites(rules, c.organization, c.kind, c.provider, c.sites));
     MUSTER_REQUIRE(check_domains(rules, c.organization, c.email_domains));
+    if (!c.services.empty()) MUSTER_REQUIRE(only_clients_buy(c.kind));
     MUSTER_REQUIRE(email_domains_suffice(c.require_email_domain, c.email_domains.size()));
 
     OrganizationCreated e;
@@ -125,11 +178,14 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateOrganization& c) {
     e.require_email_domain = c.require_email_domain;
     e.visibility = c.visibility;
     e.app_links = c.app_links;
-    return Events{std::move(e)};
+    Events events{std::move(e)};
+    if (!c.services.empty()) events.push_back(ServicesSet{c.organization, in_order(c.services)});
+    return events;
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
-    MUSTER_REQUIRE(rules.may(c.organization, Permission::organization_edit));
+    // What a client has bought is its provider's to say, which may not edit the rest.
+    MUSTER_REQUIRE(rules.may(c.organization, changes_only_services(c) ? Permission::service_manage : Permission::organization_edit));
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
     MUSTER_REQUIRE(rules.version_is(organization->version));
@@ -151,15 +207,15 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
     }
     OrganizationChanged e{c.organization, c.name, {}, {}, {}};
     if (c.sites && *c.sites != organization->sites) {
-        MUSTER_REQUIRE(check_sites(rules, c.organization, organization->kind, organization->provider, *c.sites));
-        if (organization->kind != OrganizationKind::client) {
-            return refuse(RefusalCode::organization_kind_not_allowed, "Only a client is assigned to sites.", "site_ids");
-        }
-        // Which sites a client sits at is the provider's to say.
-        if (!rules.may(*organization->provider, Permission::site_manage)) {
-            return refuse(RefusalCode::permission_denied, "Only the provider says at which sites a client is.", "site_ids");
-        }
+        const auto released = change_sites(rules, *organization, *c.sites);
+        if (!released) return failure(released.error());
+        events.insert(events.end(), released->begin(), released->end());
         e.sites = c.sites;
+    }
+    if (c.services) {
+        const auto bought = change_bought(rules, *organization, *c.services);
+        if (!bought) return failure(bought.error());
+        events.insert(events.end(), bought->begin(), bought->end());
     }
     if (c.visibility && *c.visibility != organization->visibility) e.visibility = c.visibility;
     if (c.app_links && *c.app_links != organization->app_links) e.app_links = c.app_links;

@@ -1,40 +1,26 @@
-// Decisions about a member's profile: their home edits it, and they themselves as far as their role says (CC2, CS6).
+// Decisions about a member's profile and services: their home edits them, and they themselves as far as their role says
+// (CC2, CC7, CS5, CS6).
 
 #include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
+#include "domain/service_rules.hpp"
 
 namespace muster::domain {
+namespace {
 
-EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
-    const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
-    const bool only_language = c.first_name.is_absent() && c.last_name.is_absent() && c.job_title.is_absent() &&
-                               !c.username && !c.clears_username && !c.phone && !c.clears_phone && !c.home_site &&
-                               !c.sites && c.locale;
-    const bool own_places = self && (c.home_site || c.sites);  // where one works is for others to say
-    const auto needed = self && only_language ? Permission::organization_read
-                        : self && !own_places ? Permission::profile_edit_own
-                                              : Permission::member_edit;
-    const auto grant = rules.may(c.organization, needed);
-    if (!grant) return failure(grant.error());
-    const auto target = rules.internal(c.account, c.organization);
-    if (!target) return failure(target.error());
-    const auto& [account, membership] = *target;
-    MUSTER_REQUIRE(rules.version_is(account.revision));
-    if (!self) MUSTER_REQUIRE(rules.manages(*grant, membership));
-    MUSTER_REQUIRE(identifiers_free(rules, c.account, c.username, c.phone));
-    const auto organization = rules.organization(c.organization);
-    if (!organization) return failure(organization.error());
-    MUSTER_REQUIRE(sites_known(*organization, c.home_site, c.sites.value_or(std::vector<SiteId>{})));
-
+ProfileChanged profile_change(const EditProfile& c) {
     ProfileChanged e;
     e.account = c.account;
     e.organization = c.organization;
     e.first_name = c.first_name;
     e.last_name = c.last_name;
     e.job_title = c.job_title;
+    e.title = c.title;
     e.locale = c.locale;
     e.home_site = c.home_site;
+    if (c.clears_home_site) e.home_site_cleared = true;
     e.sites = c.sites;
+    e.home_site_access = c.home_site_access;
     if (c.username) {
         change_username(e, *c.username);
     } else if (c.clears_username) {
@@ -45,9 +31,70 @@ EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
     } else if (c.clears_phone) {
         change_phone(e, {});
     }
-    const ProfileChanged unchanged{c.account, c.organization, {}, {}, {}, {}, {}, false, false, {}, {}, {}, {}, {}, {}, {}};
-    if (e == unchanged) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
-    return Events{std::move(e)};
+    return e;
+}
+
+/// What an event says that changes nothing.
+ProfileChanged nothing_of(const EditProfile& c) {
+    ProfileChanged e;
+    e.account = c.account;
+    e.organization = c.organization;
+    return e;
+}
+
+Permission needed_for(const ProfileChanged& e, bool self) {
+    if (!self) return Permission::member_edit;
+    auto only_language = ProfileChanged{};
+    only_language.account = e.account;
+    only_language.organization = e.organization;
+    only_language.locale = e.locale;
+    if (e == only_language) return Permission::organization_read;
+    // Where one works is for others to say.
+    const bool places = e.home_site || e.home_site_cleared || e.sites || e.home_site_access;
+    return places ? Permission::member_edit : Permission::profile_edit_own;
+}
+
+Decided<void> places_known(const Organization& organization, const Membership& membership, const ProfileChanged& e) {
+    MUSTER_REQUIRE(sites_known(organization, e.home_site, e.sites.value_or(std::vector<SiteId>{})));
+    if (!e.home_site_cleared) return {};
+    return home_site_given(organization, membership.role, {});
+}
+
+Membership with_places(Membership membership, const ProfileChanged& e) {
+    if (e.home_site_cleared) membership.home_site.reset();
+    if (e.home_site) membership.home_site = e.home_site;
+    return membership;
+}
+
+}  // namespace
+
+EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
+    const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
+    auto change = profile_change(c);
+    const bool changes = change != nothing_of(c);
+    // A member exists for nobody who may not even read the organization.
+    const auto grant = rules.may(c.organization, changes ? needed_for(change, self) : Permission::organization_read);
+    if (!grant) return failure(grant.error());
+    const auto organization = rules.organization(c.organization);
+    if (!organization) return failure(organization.error());
+    if (!changes) MUSTER_REQUIRE(may_change_services(rules, *organization, {}, self, c.services));
+    const auto target = rules.internal(c.account, c.organization);
+    if (!target) return failure(target.error());
+    const auto& [account, membership] = *target;
+    MUSTER_REQUIRE(rules.version_is(account.revision));
+    if (!self && changes) MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(may_change_services(rules, *organization, membership, self, c.services));
+    MUSTER_REQUIRE(identifiers_free(rules, c.account, c.username, c.phone));
+    MUSTER_REQUIRE(places_known(*organization, membership, change));
+
+    Events events;
+    const auto placed = with_places(membership, change);
+    if (changes) events.push_back(std::move(change));
+    auto services = change_services(rules, *organization, placed, c.services);
+    if (!services) return failure(services.error());
+    events.insert(events.end(), services->begin(), services->end());
+    if (events.empty()) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
+    return events;
 }
 
 }  // namespace muster::domain

@@ -55,6 +55,9 @@ std::vector<OrganizationId> organizations_of(const Event& event) {
                 return {e.organization, e.home};
             } else if constexpr (requires { e.other; }) {
                 return {e.organization, e.other};
+            } else if constexpr (requires { e.client; }) {
+                if (e.client != e.organization) return {e.organization, e.client};
+                return {e.organization};
             } else if constexpr (requires { e.provider; }) {
                 if (e.provider) return {e.organization, *e.provider};
                 return {e.organization};

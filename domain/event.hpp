@@ -21,6 +21,7 @@
 #include "domain/notification_events.hpp"
 #include "domain/organization_events.hpp"
 #include "domain/second_factor_events.hpp"
+#include "domain/service_events.hpp"
 #include "domain/settings_events.hpp"
 #include "domain/webhook_events.hpp"
 
@@ -40,7 +41,10 @@ using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleC
                               NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
                               NotificationsPaused, NotificationsResumed,  //
                               WebhookCreated, WebhookChanged, WebhookRemoved, WebhookSecretRotated, WebhookAdvanced, WebhookReplayed,
-                              WebhookDeliveryDeferred, WebhookDeliveryFailed, WebhookDeliveryRetried, WebhookDeliveryRecovered>;
+                              WebhookDeliveryDeferred, WebhookDeliveryFailed, WebhookDeliveryRetried, WebhookDeliveryRecovered,  //
+                              OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
+                              ExtensionRemoved, ExtensionAssociated, ExtensionReleased, WifiEnabled, WifiDisabled,
+                              AccessControlGranted, AccessControlRevoked>;
 
 template <class E>
 concept EventType = is_alternative_of<E, AnyEvent>;

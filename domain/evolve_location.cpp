@@ -10,10 +10,23 @@ void Fold::operator()(const SiteChanged& e) { change(e.organization, [](Organiza
 
 void Fold::operator()(const SiteRemoved& e) {
     change(e.organization, [&](Organization& o) { std::erase(o.sites, e.site); });
-    if (const auto site = registry_.site(e.site)) {
-        for (const auto& level : site->levels) registry_.erase(level);
+    erase_site(e.site);
+}
+
+void Fold::operator()(const SiteWifiSet& e) {
+    change(e.organization, [](Organization&) {});
+    if (auto site = registry_.site(e.site)) {
+        site->username_wifi = e.username_wifi;
+        registry_.put(*site);
     }
-    registry_.erase(e.site);
+}
+
+void Fold::operator()(const SiteClientsOrdered& e) {
+    change(e.organization, [](Organization&) {});
+    if (auto site = registry_.site(e.site)) {
+        site->clients = e.clients;
+        registry_.put(*site);
+    }
 }
 
 void Fold::operator()(const LevelCreated& e) {
@@ -55,12 +68,14 @@ void Fold::operator()(const ZoneRemoved& e) {
 }
 
 void Fold::operator()(const PreferencesSet& e) {
-    change(e.account, [&](Account&) {
-        auto m = registry_.membership(e.account, e.organization);
-        if (!m) return;
-        m->preferences = {e.site, e.level, e.zone};
-        registry_.put(*m);
-    });
+    change_membership(e, [&](Membership& m) { m.preferences = {e.site, e.level, e.zone}; });
+}
+
+void Fold::erase_site(SiteId id) {
+    if (const auto site = registry_.site(id)) {
+        for (const auto& level : site->levels) registry_.erase(level);
+    }
+    registry_.erase(id);
 }
 
 }  // namespace muster::domain

@@ -3,6 +3,20 @@
 #include "domain/fold.hpp"
 
 namespace muster::domain {
+namespace {
+
+Membership member(AccountId account, OrganizationId organization, MembershipKind kind, const std::string& role,
+                  const std::string& locale) {
+    Membership m;
+    m.account = account;
+    m.organization = organization;
+    m.kind = kind;
+    m.role = role;
+    m.locale = locale;
+    return m;
+}
+
+}  // namespace
 
 void Fold::operator()(const MemberAdded& e) {
     Account a;
@@ -17,7 +31,11 @@ void Fold::operator()(const MemberAdded& e) {
     for (const auto& claim : {a.email, a.username, a.phone}) {
         if (claim) registry_.put_claim(*claim, a.id);
     }
-    join(a.id, e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites);
+    auto m = member(a.id, e.organization, MembershipKind::internal, e.role, e.locale);
+    m.home_site = e.home_site;
+    m.sites = e.sites;
+    m.home_site_access = e.home_site_access.value_or(true);
+    join(std::move(m));
     auto instance = registry_.instance();
     ++instance.accounts;
     registry_.put(instance);
@@ -27,7 +45,7 @@ void Fold::operator()(const AccountRehomed& e) {
     change(e.account, [&](Account& a) {
         a.home = e.organization;
         a.organizations.insert(a.organizations.begin(), e.organization);
-        join(a.id, e.organization, MembershipKind::internal, e.role, {}, {}, {});
+        join(member(a.id, e.organization, MembershipKind::internal, e.role, {}));
         // The person takes the new home by accepting its invitation; nothing from before signs in until then.
         if (a.status == AccountStatus::suspended) count_instance_admin(a, +1);
         a.status = AccountStatus::added;
@@ -46,12 +64,13 @@ void Fold::operator()(const ProfileChanged& e) {
         if (e.username_changed) replace_claim(a.username, e.username_claim, a.id);
         if (e.phone_changed) replace_claim(a.phone, e.phone_claim, a.id);
     });
-    if (!e.locale && !e.home_site && !e.sites) return;
     auto m = registry_.membership(e.account, e.organization);
     if (!m) return;
     if (e.locale) m->locale = *e.locale;
+    if (e.home_site_cleared) m->home_site.reset();
     if (e.home_site) m->home_site = e.home_site;
     if (e.sites) m->sites = *e.sites;
+    if (e.home_site_access) m->home_site_access = *e.home_site_access;
     registry_.put(*m);
 }
 
@@ -69,7 +88,7 @@ void Fold::operator()(const RoleChanged& e) {
 void Fold::operator()(const ExternalLinked& e) {
     change(e.account, [&](Account& a) {
         a.organizations.push_back(e.organization);
-        join(a.id, e.organization, MembershipKind::external, e.role, e.locale, {}, {});
+        join(member(a.id, e.organization, MembershipKind::external, e.role, e.locale));
     });
 }
 
@@ -119,10 +138,10 @@ void Fold::operator()(const MemberRemoved& e) {
     });
 }
 
-void Fold::join(AccountId account, OrganizationId organization, MembershipKind kind, const std::string& role,
-          const std::string& locale, std::optional<SiteId> home_site, const std::vector<SiteId>& sites) {
-    registry_.put(Membership{account, organization, kind, role, locale, home_site, sites, {}});
-    if (auto o = registry_.organization(organization)) {
+void Fold::join(Membership membership) {
+    registry_.put(membership);
+    registry_.put_holder(membership.organization, Holding::membership, membership.account);
+    if (auto o = registry_.organization(membership.organization)) {
         ++o->members;
         registry_.put(*o);
     }
@@ -130,6 +149,7 @@ void Fold::join(AccountId account, OrganizationId organization, MembershipKind k
 
 void Fold::leave(Account& account, OrganizationId organization) {
     registry_.erase(account.id, organization);
+    registry_.erase_holder(organization, Holding::membership, account.id);
     std::erase(account.organizations, organization);
     if (auto o = registry_.organization(organization)) {
         --o->members;

@@ -46,6 +46,7 @@ void Fold::operator()(const OrganizationCreated& e) {
     registry_.put(o);
     for (const auto& name : e.email_domains) registry_.put_domain(name, o.id);
     for (const auto& site : e.sites) join_site(site, o.id);
+    count_client(e.provider, +1);
     auto instance = registry_.instance();
     ++instance.organizations;
     registry_.put(instance);
@@ -65,6 +66,23 @@ void Fold::operator()(const OrganizationChanged& e) {
     });
 }
 
+void Fold::operator()(const OrganizationRemoved& e) {
+    change(e.organization, [&](Organization& o) {
+        for (const auto& name : o.email_domains) registry_.erase_domain(name);
+        for (const auto& site : o.sites) o.kind == OrganizationKind::client ? leave_site(site, o.id) : erase_site(site);
+        auto left = Organization{};
+        left.id = o.id;
+        left.version = o.version;
+        left.kind = o.kind;
+        left.removed = true;
+        o = left;
+    });
+    count_client(e.provider, -1);
+    auto instance = registry_.instance();
+    --instance.organizations;
+    registry_.put(instance);
+}
+
 void Fold::operator()(const EmailDomainsSet& e) {
     change(e.organization, [&](Organization& o) {
         for (const auto& name : o.email_domains) registry_.erase_domain(name);
@@ -75,7 +93,10 @@ void Fold::operator()(const EmailDomainsSet& e) {
 }
 
 void Fold::operator()(const SiteCreated& e) {
-    registry_.put(Site{e.site, e.organization, {}, {}});
+    Site site;
+    site.id = e.site;
+    site.organization = e.organization;
+    registry_.put(site);
     change(e.organization, [&](Organization& o) { o.sites.push_back(e.site); });
 }
 
@@ -88,6 +109,13 @@ Instance Fold::at_instance() const {
     auto instance = registry_.instance();
     instance.version = meta_.stream_version;
     return instance;
+}
+
+void Fold::count_client(const std::optional<OrganizationId>& provider, int by) {
+    auto o = provider ? registry_.organization(*provider) : std::nullopt;
+    if (!o) return;
+    o->clients += static_cast<std::uint64_t>(by);
+    registry_.put(*o);
 }
 
 void Fold::join_site(SiteId id, OrganizationId client) {

@@ -87,7 +87,7 @@ Explanation explain(const RegistryReader& registry, AccountId id, const std::opt
     if (account->status != AccountStatus::active) return refused(Lack::account_not_active);
     if (scopes && !scopes->has(permission)) return refused(Lack::key_scope);
     const auto organization = registry.organization(organization_id);
-    if (!organization) return refused(Lack::organization_unknown);
+    if (!organization || organization->removed) return refused(Lack::organization_unknown);
 
     std::vector<Path> ways;
     if (account->instance_role == InstanceRole::admin) ways.push_back({"instance_admin", Lack::none, {}, "admin", false, {}});

@@ -93,6 +93,18 @@ class Fold {
     void operator()(const WebhookDeliveryFailed& e);
     void operator()(const WebhookDeliveryRetried& e);
     void operator()(const WebhookDeliveryRecovered& e);
+    void operator()(const OrganizationRemoved& e);
+    void operator()(const ServicesSet& e);
+    void operator()(const SiteWifiSet& e);
+    void operator()(const SiteClientsOrdered& e);
+    void operator()(const ExtensionCreated& e);
+    void operator()(const ExtensionRemoved& e);
+    void operator()(const ExtensionAssociated& e);
+    void operator()(const ExtensionReleased& e);
+    void operator()(const WifiEnabled& e);
+    void operator()(const WifiDisabled& e);
+    void operator()(const AccessControlGranted& e);
+    void operator()(const AccessControlRevoked& e);
 
   private:
     /// Changes the aggregate and gives it the version of the event.
@@ -138,12 +150,24 @@ class Fold {
         registry_.put(*organization);
     }
 
+    /// Changes what an account's event says of its membership.
+    template <class E, class F>
+    void change_membership(const E& e, F&& f) {
+        change(e.account, [&](Account&) {
+            auto membership = registry_.membership(e.account, e.organization);
+            if (!membership) return;
+            f(*membership);
+            registry_.put(*membership);
+        });
+    }
+
     Instance at_instance() const;
+    void count_client(const std::optional<OrganizationId>& provider, int by);
+    void erase_site(SiteId id);
     void join_site(SiteId id, OrganizationId client);
     void leave_site(SiteId id, OrganizationId client);
 
-    void join(AccountId account, OrganizationId organization, MembershipKind kind, const std::string& role,
-              const std::string& locale, std::optional<SiteId> home_site, const std::vector<SiteId>& sites);
+    void join(Membership membership);
     void leave(Account& account, OrganizationId organization);
     /// Keeps the count that the last-admin rule reads: active accounts whose role in their home administers.
     void count_administrator(const Account& account, int by);

@@ -41,6 +41,11 @@ inline constexpr std::size_t email_domains_max = 50;         ///< per organizati
 inline constexpr std::size_t sites_per_member_max = 200;
 inline constexpr std::size_t clients_per_site_max = 500;
 inline constexpr std::size_t sites_max = 2000;               ///< per organization
+inline constexpr std::size_t extensions_max = 100'000;       ///< per client
+inline constexpr std::size_t extension_number_bytes_max = 32;
+inline constexpr std::size_t card_id_bytes_max = 64;
+/// Of a service that ends, an organization that goes: what one command undoes; more is undone in portions first.
+inline constexpr std::size_t undone_at_once_max = 10'000;
 inline constexpr std::size_t levels_per_site_max = 200;
 inline constexpr std::size_t zones_per_level_max = 500;
 inline constexpr std::size_t templates_max = 100;            ///< per organization

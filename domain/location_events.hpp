@@ -3,6 +3,7 @@
 // SiteCreated stands with the organizations' events, where it was first.
 
 #include <string>
+#include <vector>
 
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
@@ -35,6 +36,37 @@ struct SiteRemoved {
         return std::tuple{field("organization", &E::organization), field("site", &E::site)};
     }
     friend bool operator==(const SiteRemoved&, const SiteRemoved&) = default;
+};
+
+/// Whether the site's Wi-Fi knows people by name, so that staff whose home site it is may have it (CS5).
+struct SiteWifiSet {
+    static constexpr std::string_view type = "SiteWifiSet";
+    static constexpr int version = 1;
+    OrganizationId organization;
+    SiteId site;
+    bool username_wifi = false;
+
+    static constexpr auto fields() {
+        using E = SiteWifiSet;
+        return std::tuple{field("organization", &E::organization), field("site", &E::site),
+                          field("username_wifi", &E::username_wifi)};
+    }
+    friend bool operator==(const SiteWifiSet&, const SiteWifiSet&) = default;
+};
+
+/// The site's clients in another order; the first is the management client.
+struct SiteClientsOrdered {
+    static constexpr std::string_view type = "SiteClientsOrdered";
+    static constexpr int version = 1;
+    OrganizationId organization;  ///< the provider
+    SiteId site;
+    std::vector<OrganizationId> clients;
+
+    static constexpr auto fields() {
+        using E = SiteClientsOrdered;
+        return std::tuple{field("organization", &E::organization), field("site", &E::site), field("clients", &E::clients)};
+    }
+    friend bool operator==(const SiteClientsOrdered&, const SiteClientsOrdered&) = default;
 };
 
 struct LevelCreated {

@@ -34,6 +34,8 @@ struct MemberAdded {
     Personal<> phone;            ///< E.164
     Personal<> phone_raw;        ///< as typed
     Personal<> job_title;
+    Personal<> title;            ///< how the person is addressed: Dr, Ms
+    std::optional<bool> home_site_access;  ///< of staff: absent: the home site counts as assigned
 
     static constexpr auto fields() {
         using E = MemberAdded;
@@ -54,7 +56,9 @@ struct MemberAdded {
                           field("username_normal", &E::username_normal),
                           field("phone", &E::phone),
                           field("phone_raw", &E::phone_raw),
-                          field("job_title", &E::job_title)};
+                          field("job_title", &E::job_title),
+                          field("title", &E::title),
+                          field("home_site_access", &E::home_site_access)};
     }
     friend bool operator==(const MemberAdded&, const MemberAdded&) = default;
 };
@@ -96,6 +100,9 @@ struct ProfileChanged {
     Personal<> phone;
     Personal<> phone_raw;
     Personal<> job_title;
+    Personal<> title;
+    std::optional<bool> home_site_access;   ///< of staff: whether the home site counts as assigned
+    std::optional<bool> home_site_cleared;  ///< true: there is none any more
 
     static constexpr auto fields() {
         using E = ProfileChanged;
@@ -114,7 +121,10 @@ struct ProfileChanged {
                           field("username_normal", &E::username_normal),
                           field("phone", &E::phone),
                           field("phone_raw", &E::phone_raw),
-                          field("job_title", &E::job_title)};
+                          field("job_title", &E::job_title),
+                          field("title", &E::title),
+                          field("home_site_access", &E::home_site_access),
+                          field("home_site_cleared", &E::home_site_cleared)};
     }
     friend bool operator==(const ProfileChanged&, const ProfileChanged&) = default;
 };

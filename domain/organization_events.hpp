@@ -93,6 +93,21 @@ struct SiteCreated {
     friend bool operator==(const SiteCreated&, const SiteCreated&) = default;
 };
 
+/// The organization is gone with its settings, sites and extensions, and leaves the sites it sat at. Its members were removed and
+/// its guests unlinked before, in the same commit.
+struct OrganizationRemoved {
+    static constexpr std::string_view type = "OrganizationRemoved";
+    static constexpr int version = 1;
+    OrganizationId organization;
+    std::optional<OrganizationId> provider;  ///< of a client
+
+    static constexpr auto fields() {
+        using E = OrganizationRemoved;
+        return std::tuple{field("organization", &E::organization), field("provider", &E::provider)};
+    }
+    friend bool operator==(const OrganizationRemoved&, const OrganizationRemoved&) = default;
+};
+
 /// Two organizations know each other: the first link of a person makes it.
 struct RelationEstablished {
     static constexpr std::string_view type = "RelationEstablished";

@@ -52,6 +52,14 @@ Decided<void> sites_known(const Organization& organization, const std::optional<
     return {};
 }
 
+Decided<void> home_site_given(const Organization& organization, std::string_view role, const std::optional<SiteId>& home_site) {
+    if (organization.kind != OrganizationKind::provider || home_site) return {};
+    const auto* found = find_role(organization.kind, role);
+    if (!found || found->all_sites) return {};
+    return refuse(RefusalCode::home_site_missing, "Staff have a home site; only a role with every site goes without one.",
+                  "home_site_id");
+}
+
 void change_username(ProfileChanged& event, const std::optional<Identifier>& username) {
     event.username_changed = true;
     if (username) return set_username(event, *username);

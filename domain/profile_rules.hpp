@@ -21,6 +21,9 @@ namespace muster::domain {
 [[nodiscard]] Decided<void> sites_known(const Organization&, const std::optional<SiteId>& home_site,
                                         const std::vector<SiteId>& sites);
 
+/// Staff have a home site, but for those whose role has every site (CS5).
+[[nodiscard]] Decided<void> home_site_given(const Organization&, std::string_view role, const std::optional<SiteId>& home_site);
+
 template <class E>
 void set_username(E& event, const Identifier& username) {
     event.username_claim = username.claim;

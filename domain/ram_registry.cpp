@@ -1,6 +1,7 @@
 #include "domain/ram_registry.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace muster::domain {
 namespace {
@@ -44,6 +45,12 @@ std::optional<PasswordReset> RamRegistry::password_reset(PasswordResetId id) con
     return MUSTER_LOOK_UP(password_resets_, id, password_reset(id));
 }
 std::optional<Webhook> RamRegistry::webhook(WebhookId id) const { return MUSTER_LOOK_UP(webhooks_, id, webhook(id)); }
+std::optional<Extension> RamRegistry::extension(ExtensionId id) const {
+    return MUSTER_LOOK_UP(extensions_, id, extension(id));
+}
+std::optional<ExtensionId> RamRegistry::extension_numbered(OrganizationId client, std::string_view number) const {
+    return MUSTER_LOOK_UP(extension_numbers_, (std::pair{client, std::string(number)}), extension_numbered(client, number));
+}
 std::optional<AccountId> RamRegistry::claimed_by(const Claim& claim) const {
     return MUSTER_LOOK_UP(claims_, claim, claimed_by(claim));
 }
@@ -71,6 +78,21 @@ std::vector<WebhookId> RamRegistry::webhooks() const {
     return ids;
 }
 
+std::vector<AccountId> RamRegistry::holders(OrganizationId organization, Holding holding, std::size_t most) const {
+    std::vector<AccountId> here, gone;
+    for (auto it = holders_.lower_bound({organization, holding, {}}); it != holders_.end(); ++it) {
+        const auto& [of, what, account] = it->first;
+        if (of != organization || what != holding) break;
+        (it->second ? here : gone).push_back(account);
+    }
+    std::vector<AccountId> below, left, all;
+    if (base_) below = base_->holders(organization, holding, most + gone.size());
+    std::set_difference(below.begin(), below.end(), gone.begin(), gone.end(), std::back_inserter(left));
+    std::set_union(left.begin(), left.end(), here.begin(), here.end(), std::back_inserter(all));
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
 void RamRegistry::put(const Instance& v) { instance_ = v; }
 void RamRegistry::put(const Organization& v) { organizations_[v.id] = v; }
 void RamRegistry::put(const Site& v) { sites_[v.id] = v; }
@@ -83,7 +105,14 @@ void RamRegistry::put(const ApiKey& v) { api_keys_[v.id] = v; }
 void RamRegistry::put(const EmailChange& v) { email_changes_[v.id] = v; }
 void RamRegistry::put(const PasswordReset& v) { password_resets_[v.id] = v; }
 void RamRegistry::put(const Webhook& v) { webhooks_[v.id] = v; }
+void RamRegistry::put(const Extension& v) { extensions_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
+void RamRegistry::put_extension_number(OrganizationId client, std::string_view number, ExtensionId id) {
+    extension_numbers_[{client, std::string(number)}] = id;
+}
+void RamRegistry::put_holder(OrganizationId organization, Holding holding, AccountId account) {
+    holders_[{organization, holding, account}] = true;
+}
 void RamRegistry::put_claim(const Claim& claim, AccountId account) { claims_[claim] = account; }
 void RamRegistry::put_domain(std::string_view name, OrganizationId id) { domains_[std::string(name)] = id; }
 void RamRegistry::put_token(const TokenHash& hash, const TokenOwner& owner) { tokens_[hash] = owner; }
@@ -101,6 +130,13 @@ void RamRegistry::erase(PasswordResetId id) { password_resets_[id] = std::nullop
 void RamRegistry::erase(WebhookId id) { webhooks_[id] = std::nullopt; }
 void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
 void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
+void RamRegistry::erase(ExtensionId id) { extensions_[id] = std::nullopt; }
+void RamRegistry::erase_extension_number(OrganizationId client, std::string_view number) {
+    extension_numbers_[{client, std::string(number)}] = std::nullopt;
+}
+void RamRegistry::erase_holder(OrganizationId organization, Holding holding, AccountId account) {
+    holders_[{organization, holding, account}] = false;
+}
 void RamRegistry::erase_claim(const Claim& claim) { claims_[claim] = std::nullopt; }
 void RamRegistry::erase_domain(std::string_view name) { domains_[std::string(name)] = std::nullopt; }
 void RamRegistry::erase_token(const TokenHash& hash) { tokens_[hash] = std::nullopt; }
@@ -126,6 +162,9 @@ void RamRegistry::clear() {
     email_changes_.clear();
     password_resets_.clear();
     webhooks_.clear();
+    extensions_.clear();
+    extension_numbers_.clear();
+    holders_.clear();
     claims_.clear();
     domains_.clear();
     tokens_.clear();
@@ -157,6 +196,14 @@ void RamRegistry::move_into(Registry& target) {
     move_each(email_changes_);
     move_each(password_resets_);
     move_each(webhooks_);
+    move_each(extensions_);
+    for (const auto& [key, change] : extension_numbers_) {
+        change ? target.put_extension_number(key.first, key.second, *change) : target.erase_extension_number(key.first, key.second);
+    }
+    for (const auto& [key, holds] : holders_) {
+        const auto& [organization, holding, account] = key;
+        holds ? target.put_holder(organization, holding, account) : target.erase_holder(organization, holding, account);
+    }
     for (const auto& [claim, change] : claims_) change ? target.put_claim(claim, *change) : target.erase_claim(claim);
     for (const auto& [name, change] : domains_) change ? target.put_domain(name, *change) : target.erase_domain(name);
     for (const auto& [hash, change] : tokens_) change ? target.put_token(hash, *change) : target.erase_token(hash);

@@ -2,9 +2,11 @@
 // A Registry in memory. With a base it is an overlay: reads fall through to the base, writes stay here until they are
 // handed to another registry. Not thread-safe; the base must outlive it.
 
+#include <map>
+#include <string>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -41,6 +43,9 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<PasswordReset> password_reset(PasswordResetId) const override;
     [[nodiscard]] std::optional<Webhook> webhook(WebhookId) const override;
     [[nodiscard]] std::vector<WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<Extension> extension(ExtensionId) const override;
+    [[nodiscard]] std::optional<ExtensionId> extension_numbered(OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::vector<AccountId> holders(OrganizationId, Holding, std::size_t most) const override;
     [[nodiscard]] std::optional<AccountId> claimed_by(const Claim&) const override;
     [[nodiscard]] std::optional<OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
@@ -59,7 +64,10 @@ class RamRegistry final : public Registry {
     void put(const EmailChange&) override;
     void put(const PasswordReset&) override;
     void put(const Webhook&) override;
+    void put(const Extension&) override;
     void put(const IdempotencyEntry&) override;
+    void put_extension_number(OrganizationId, std::string_view, ExtensionId) override;
+    void put_holder(OrganizationId, Holding, AccountId) override;
     void put_claim(const Claim&, AccountId) override;
     void put_domain(std::string_view, OrganizationId) override;
     void put_token(const TokenHash&, const TokenOwner&) override;
@@ -73,6 +81,9 @@ class RamRegistry final : public Registry {
     void erase(EmailChangeId) override;
     void erase(PasswordResetId) override;
     void erase(WebhookId) override;
+    void erase(ExtensionId) override;
+    void erase_extension_number(OrganizationId, std::string_view) override;
+    void erase_holder(OrganizationId, Holding, AccountId) override;
     void erase_claim(const Claim&) override;
     void erase_domain(std::string_view) override;
     void erase_token(const TokenHash&) override;
@@ -109,6 +120,9 @@ class RamRegistry final : public Registry {
     Map<EmailChangeId, EmailChange> email_changes_;
     Map<PasswordResetId, PasswordReset> password_resets_;
     Map<WebhookId, Webhook> webhooks_;
+    Map<ExtensionId, Extension> extensions_;
+    std::map<std::pair<OrganizationId, std::string>, Change<ExtensionId>> extension_numbers_;
+    std::map<std::tuple<OrganizationId, Holding, AccountId>, bool> holders_;  ///< false: no more
     Map<Claim, AccountId> claims_;
     Map<std::string, OrganizationId> domains_;
     Map<TokenHash, TokenOwner> tokens_;

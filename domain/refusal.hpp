@@ -59,10 +59,19 @@ enum class RefusalCode : std::uint8_t {
     second_factor_missing,
     template_unknown,
     email_domain_needed,      ///< the organization takes e-mails of its domains only, and would have none
+    service_not_bought,       ///< the client has not bought Wi-Fi, access control or telephony
+    wifi_not_at_site,         ///< the home site has no username-based Wi-Fi (CS5)
+    home_site_missing,        ///< staff have a home site (CS5)
+    extension_unknown,
+    extension_number_taken,
+    extension_taken,          ///< somebody else has it (CC3)
+    extension_not_of_site,    ///< of another client than the home site's management client (CS5)
+    card_taken,
+    organization_in_use,      ///< it has clients
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 48> names{
+    static constexpr std::array<std::string_view, 57> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -110,9 +119,18 @@ struct EnumNames<RefusalCode> {
         "second_factor_exists",
         "second_factor_missing",
         "template_unknown",
-        "email_domain_needed"};
+        "email_domain_needed",
+        "service_not_bought",
+        "wifi_not_at_site",
+        "home_site_missing",
+        "extension_unknown",
+        "extension_number_taken",
+        "extension_taken",
+        "extension_not_of_site",
+        "card_taken",
+        "organization_in_use"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::email_domain_needed) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::organization_in_use) + 1);
 
 struct Refusal {
     RefusalCode code;

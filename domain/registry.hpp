@@ -30,6 +30,11 @@ class RegistryReader {
     /// Every one of them, in order; a scan, for the sender when it starts.
     [[nodiscard]] virtual std::vector<WebhookId> webhooks() const = 0;
 
+    [[nodiscard]] virtual std::optional<Extension> extension(ExtensionId) const = 0;
+    [[nodiscard]] virtual std::optional<ExtensionId> extension_numbered(OrganizationId client, std::string_view number) const = 0;
+    /// In the order of their ids, at most `most`.
+    [[nodiscard]] virtual std::vector<AccountId> holders(OrganizationId, Holding, std::size_t most) const = 0;
+
     [[nodiscard]] virtual std::optional<AccountId> claimed_by(const Claim&) const = 0;
     [[nodiscard]] virtual std::optional<OrganizationId> domain_owner(std::string_view email_domain) const = 0;
     [[nodiscard]] virtual std::optional<TokenOwner> token(const TokenHash&) const = 0;
@@ -52,7 +57,10 @@ class Registry : public RegistryReader {
     virtual void put(const EmailChange&) = 0;
     virtual void put(const PasswordReset&) = 0;
     virtual void put(const Webhook&) = 0;
+    virtual void put(const Extension&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
+    virtual void put_extension_number(OrganizationId client, std::string_view number, ExtensionId) = 0;
+    virtual void put_holder(OrganizationId, Holding, AccountId) = 0;
     virtual void put_claim(const Claim&, AccountId) = 0;
     virtual void put_domain(std::string_view email_domain, OrganizationId) = 0;
     virtual void put_token(const TokenHash&, const TokenOwner&) = 0;
@@ -66,6 +74,9 @@ class Registry : public RegistryReader {
     virtual void erase(EmailChangeId) = 0;
     virtual void erase(PasswordResetId) = 0;
     virtual void erase(WebhookId) = 0;
+    virtual void erase(ExtensionId) = 0;
+    virtual void erase_extension_number(OrganizationId client, std::string_view number) = 0;
+    virtual void erase_holder(OrganizationId, Holding, AccountId) = 0;
     virtual void erase_claim(const Claim&) = 0;
     virtual void erase_domain(std::string_view email_domain) = 0;
     virtual void erase_token(const TokenHash&) = 0;

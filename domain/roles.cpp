@@ -15,23 +15,26 @@ constexpr PermissionSet manage_externals{person_lookup, external_link, external_
 constexpr PermissionSet read_only{organization_read, member_read};
 constexpr PermissionSet own_profile{profile_edit_own};
 constexpr PermissionSet follow{event_read, webhook_manage};
+constexpr PermissionSet manage_services{extension_manage, telephony_read, wifi_manage, access_control_manage};
 
 // Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
 constexpr std::array<Names, 3> provider_roles{"super_admin", "admin", "staff"};
 constexpr std::array<Names, 1> staff_only{"staff"};
 constexpr std::array<Role, 3> provider{{
     {"super_admin", true, false, DirectoryReach::all, everything, everything, true, provider_roles, provider_roles},
-    {"admin", false, false, DirectoryReach::all, manage_members | PermissionSet{site_manage, person_lookup, event_read},
-     manage_members | PermissionSet{person_lookup, event_read}, false, staff_only, staff_only},
-    {"staff", false, false, DirectoryReach::all, read_only | own_profile, read_only | PermissionSet{invitation_manage}, false, {}, {}},
+    {"admin", false, false, DirectoryReach::all,
+     manage_members | manage_services | PermissionSet{site_manage, person_lookup, service_manage, event_read},
+     manage_members | manage_services | PermissionSet{person_lookup, service_manage, event_read}, false, staff_only, staff_only},
+    {"staff", false, false, DirectoryReach::all, read_only | own_profile | PermissionSet{telephony_read},
+     read_only | PermissionSet{invitation_manage, telephony_read}, false, {}, {}},
 }};
 
 // Client (CC2): an Admin edits itself and Users, never another Admin; a User sees itself.
 constexpr std::array<Names, 2> client_roles{"admin", "user"};
 constexpr std::array<Names, 1> user_only{"user"};
 constexpr std::array<Role, 2> client{{
-    {"admin", true, false, DirectoryReach::all, manage_members | follow | PermissionSet{organization_edit, api_key_manage},
-     {}, false, user_only, client_roles},
+    {"admin", true, false, DirectoryReach::all,
+     manage_members | manage_services | follow | PermissionSet{organization_edit, api_key_manage}, {}, false, user_only, client_roles},
     {"user", false, false, DirectoryReach::self, read_only, {}, false, {}, {}},
 }};
 

@@ -17,6 +17,13 @@ struct EnumNames<OrganizationKind> {
     static constexpr std::array<std::string_view, 4> names{"provider", "client", "workspace", "personal"};
 };
 
+/// What a client buys of its provider (CC2, CC7).
+enum class Service : std::uint8_t { wifi, access_control, telephony };
+template <>
+struct EnumNames<Service> {
+    static constexpr std::array<std::string_view, 3> names{"wifi", "access_control", "telephony"};
+};
+
 enum class MembershipKind : std::uint8_t { internal, external };
 template <>
 struct EnumNames<MembershipKind> {
@@ -48,18 +55,26 @@ enum class Permission : std::uint8_t {
     external_edit,     ///< the language of an external member (WS5)
     api_key_manage,
     audit_read,
-    profile_edit_own,  ///< one's own names, phone, job title (CS6); one's own language needs no right
+    profile_edit_own,  ///< one's own names, phone, titles; of provider staff their extension too (CS6); one's own language needs no right
     event_read,        ///< follow what happens: the event feed
     webhook_manage,    ///< have it sent to a URL
+    extension_manage,  ///< the inventory of extensions, and who has which (CC2, CC3)
+    telephony_read,    ///< which number is whose
+    wifi_manage,       ///< who has Wi-Fi
+    access_control_manage,  ///< whose card opens the doors
+    service_manage,    ///< what a client has bought
+    organization_delete,
 };
 template <>
 struct EnumNames<Permission> {
-    static constexpr std::array<std::string_view, 19> names{
+    static constexpr std::array<std::string_view, 25> names{
         "organization.read", "organization.edit", "site.manage",       "member.read",
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
         "external.unlink",   "external.edit",     "api_key.manage",    "audit.read",
-        "profile.edit_own",  "event.read",        "webhook.manage"};
+        "profile.edit_own",  "event.read",        "webhook.manage",    "extension.manage",
+        "telephony.read",    "wifi.manage",       "access_control.manage", "service.manage",
+        "organization.delete"};
 };
 
 class PermissionSet {

@@ -75,7 +75,7 @@ Decided<void> Rules::version_is(std::uint64_t version) const {
 }
 
 Decided<Organization> Rules::organization(OrganizationId id) const {
-    if (auto found = registry.organization(id)) return *found;
+    if (auto found = registry.organization(id); found && !found->removed) return *found;
     return refuse(RefusalCode::not_found, "There is no such organization.");
 }
 

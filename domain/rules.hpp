@@ -117,5 +117,9 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookDeferred&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookFailed&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RecordWebhookRecovered&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveOrganization&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const OrderSiteClients&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateExtension&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveExtension&);
 
 }  // namespace muster::domain

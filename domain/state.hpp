@@ -2,6 +2,7 @@
 // Decision state: what decide needs to know, and nothing personal. One struct per aggregate or index; every one is
 // described by a list of fields, so that each registry stores them alike.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -70,7 +71,14 @@ struct Organization {
     std::uint64_t members = 0;                ///< internal and external
     std::vector<TemplateRef> templates;
     std::vector<WebhookId> webhooks;
+    std::vector<Service> services;            ///< bought by a client, in the enum's order
+    std::uint64_t extensions = 0;             ///< of a client: its inventory
+    std::uint64_t clients = 0;                ///< of a provider
+    bool removed = false;                     ///< it is gone; this row keeps its id from being used again
 
+    [[nodiscard]] bool has(Service service) const {
+        return std::find(services.begin(), services.end(), service) != services.end();
+    }
     static constexpr auto fields() {
         using S = Organization;
         return std::tuple{field("id", &S::id),
@@ -85,7 +93,11 @@ struct Organization {
                           field("active_administrators", &S::active_administrators),
                           field("members", &S::members),
                           field("templates", &S::templates),
-                          field("webhooks", &S::webhooks)};
+                          field("webhooks", &S::webhooks),
+                          field("services", &S::services),
+                          field("extensions", &S::extensions),
+                          field("clients", &S::clients),
+                          field("removed", &S::removed)};
     }
     friend bool operator==(const Organization&, const Organization&) = default;
 };
@@ -95,10 +107,14 @@ struct Site {
     OrganizationId organization;
     std::vector<OrganizationId> clients;  ///< in order; the first is the management client
     std::vector<LevelId> levels;          ///< in order of creation
+    bool username_wifi = false;           ///< its Wi-Fi knows people by name, staff too (CS5)
 
+    [[nodiscard]] std::optional<OrganizationId> management_client() const {
+        return clients.empty() ? std::nullopt : std::optional(clients.front());
+    }
     static constexpr auto fields() {
-        return std::tuple{field("id", &Site::id), field("organization", &Site::organization),
-                          field("clients", &Site::clients), field("levels", &Site::levels)};
+        return std::tuple{field("id", &Site::id), field("organization", &Site::organization), field("clients", &Site::clients),
+                          field("levels", &Site::levels), field("username_wifi", &Site::username_wifi)};
     }
     friend bool operator==(const Site&, const Site&) = default;
 };
@@ -209,6 +225,32 @@ struct Preferences {
     friend bool operator==(const Preferences&, const Preferences&) = default;
 };
 
+/// A number at which one person is reached, of a client's inventory.
+struct Extension {
+    ExtensionId id;
+    OrganizationId organization;       ///< the client
+    std::string number;                ///< one of each in a client
+    std::optional<AccountId> account;  ///< whose it is: a member, or staff whose home site it manages
+
+    static constexpr auto fields() {
+        using S = Extension;
+        return std::tuple{field("id", &S::id), field("organization", &S::organization), field("number", &S::number),
+                          field("account", &S::account)};
+    }
+    friend bool operator==(const Extension&, const Extension&) = default;
+};
+
+/// The card that opens the doors for somebody.
+struct CardAccess {
+    Claim card;
+    bool offline_entry = false;  ///< also while the doors are offline
+
+    static constexpr auto fields() {
+        return std::tuple{field("card", &CardAccess::card), field("offline_entry", &CardAccess::offline_entry)};
+    }
+    friend bool operator==(const CardAccess&, const CardAccess&) = default;
+};
+
 struct Membership {
     AccountId account;
     OrganizationId organization;
@@ -216,17 +258,37 @@ struct Membership {
     std::string role;
     std::string locale;
     std::optional<SiteId> home_site;
-    std::vector<SiteId> sites;  ///< assigned; with home_site they are where provider staff see clients
+    std::vector<SiteId> sites;      ///< assigned; with home_site they are where provider staff see clients
     Preferences preferences;
+    bool home_site_access = true;   ///< of staff: the home site counts as assigned (CS5)
+    std::optional<ExtensionId> extension;
+    bool wifi = false;
+    std::optional<CardAccess> access_control;
 
     static constexpr auto fields() {
         using S = Membership;
-        return std::tuple{field("account", &S::account), field("organization", &S::organization),
-                          field("kind", &S::kind),       field("role", &S::role),
-                          field("locale", &S::locale),   field("home_site", &S::home_site),
-                          field("sites", &S::sites),     field("preferences", &S::preferences)};
+        return std::tuple{field("account", &S::account),
+                          field("organization", &S::organization),
+                          field("kind", &S::kind),
+                          field("role", &S::role),
+                          field("locale", &S::locale),
+                          field("home_site", &S::home_site),
+                          field("sites", &S::sites),
+                          field("preferences", &S::preferences),
+                          field("home_site_access", &S::home_site_access),
+                          field("extension", &S::extension),
+                          field("wifi", &S::wifi),
+                          field("access_control", &S::access_control)};
     }
     friend bool operator==(const Membership&, const Membership&) = default;
+};
+
+/// What decision state can list of an organization: who is a member, and whose services end with its own.
+enum class Holding : std::uint8_t {
+    membership,
+    wifi,
+    access_control,
+    extension,  ///< one of the organization's; staff of its provider may be among them
 };
 
 /// failed: the mail could not be delivered.

@@ -35,7 +35,7 @@ Grant grant_of(const RegistryReader& registry, const Viewer& viewer, Organizatio
     constexpr std::string_view none = "none";
     if (viewer.scopes && !viewer.scopes->has(permission)) return {false, "key_scope", nullptr};
     const auto organization = registry.organization(id);
-    if (!organization) return {false, none, nullptr};
+    if (!organization || organization->removed) return {false, none, nullptr};
     if (viewer.instance_admin) return {true, "instance_admin", nullptr};
     if (const auto own = by_own_role(registry, viewer, *organization); own.permissions.has(permission)) return {true, "own_role", own.role};
     if (const auto site = by_site(registry, viewer, *organization); site.permissions.has(permission)) {
@@ -46,7 +46,7 @@ Grant grant_of(const RegistryReader& registry, const Viewer& viewer, Organizatio
 
 PermissionSet permissions_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {
     const auto organization = registry.organization(id);
-    if (!organization) return {};
+    if (!organization || organization->removed) return {};
     const auto narrowed = viewer.scopes.value_or(PermissionSet::all());
     if (viewer.instance_admin) return narrowed;
     return narrowed & (by_own_role(registry, viewer, *organization).permissions | by_site(registry, viewer, *organization).permissions);
@@ -55,7 +55,8 @@ PermissionSet permissions_of(const RegistryReader& registry, const Viewer& viewe
 std::vector<SiteId> shared_sites(const Membership& staff, const Organization& client) {
     std::vector<SiteId> shared;
     for (const auto& site : client.sites) {
-        const bool assigned = staff.home_site == site || std::find(staff.sites.begin(), staff.sites.end(), site) != staff.sites.end();
+        const bool assigned = (staff.home_site_access && staff.home_site == site) ||
+                              std::find(staff.sites.begin(), staff.sites.end(), site) != staff.sites.end();
         if (assigned) shared.push_back(site);
     }
     return shared;

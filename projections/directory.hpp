@@ -3,8 +3,9 @@
 // id; filtered, searched by any prefix of a word, counted, cursor-paged. Rows are stored as served, in full and limited.
 //
 // A member's JSON: account_id, organization_id, kind, role, status, invited, first_name, last_name, email, username,
-// phone, job_title, locale, home_site_id, site_ids, home_organization_id (external only), added_at, updated_at, version
-// (the account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, job_title, version.
+// phone, job_title, title, locale, home_site_id, home_site_access (false only), site_ids, extension (its number), extension_id, wifi
+// (true only), access_control {card_id, offline_entry}, home_organization_id (external only), added_at, updated_at, version (the
+// account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, job_title, version.
 // Absent values are left out. Queries are thread-safe.
 
 #include <memory>
@@ -18,7 +19,7 @@
 namespace muster::projections {
 
 struct DirectoryFilter {
-    std::string q;  ///< words, each a prefix of any word of name, e-mail, username or phone; all must match
+    std::string q;  ///< words, each a prefix of any word of name, e-mail, username, phone or extension; all must match
     std::optional<std::string> role;
     std::optional<domain::MembershipKind> kind;
     std::optional<domain::AccountStatus> status;

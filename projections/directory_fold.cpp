@@ -34,14 +34,17 @@ class Fold {
         take(person.email, e.email);
         take(person.email_normal, e.email_normal);
         refresh_text(person);
-        person.memberships.push_back({e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites, meta_.time});
+        auto membership = joined(e.organization, MembershipKind::internal, e.role, e.locale);
+        membership.home_site = e.home_site;
+        membership.sites = e.sites;
+        membership.home_site_access = e.home_site_access.value_or(true);
+        person.memberships.push_back(std::move(membership));
         write(nullptr, person);
         return {};
     }
     Outcome operator()(const AccountRehomed& e) {
         return change(e.account, [&](Person& person) {
-            person.memberships.insert(person.memberships.begin(),
-                                      {e.organization, MembershipKind::internal, e.role, {}, {}, {}, meta_.time});
+            person.memberships.insert(person.memberships.begin(), joined(e.organization, MembershipKind::internal, e.role, {}));
         });
     }
     Outcome operator()(const ProfileChanged& e) {
@@ -52,8 +55,10 @@ class Fold {
             refresh_text(person);
             if (auto* membership = person.in(e.organization)) {
                 if (e.locale) membership->locale = *e.locale;
+                if (e.home_site_cleared) membership->home_site.reset();
                 if (e.home_site) membership->home_site = e.home_site;
                 if (e.sites) membership->sites = *e.sites;
+                if (e.home_site_access) membership->home_site_access = *e.home_site_access;
             }
         });
     }
@@ -62,7 +67,7 @@ class Fold {
     }
     Outcome operator()(const ExternalLinked& e) {
         return change(e.account, [&](Person& person) {
-            person.memberships.push_back({e.organization, MembershipKind::external, e.role, e.locale, {}, {}, meta_.time});
+            person.memberships.push_back(joined(e.organization, MembershipKind::external, e.role, e.locale));
         });
     }
     Outcome operator()(const ExternalLanguageSet& e) {
@@ -104,6 +109,29 @@ class Fold {
             refresh_text(person);
         });
     }
+    Outcome operator()(const ExtensionAssociated& e) {
+        return change_extension(e, e.extension, e.number);
+    }
+    Outcome operator()(const ExtensionReleased& e) { return change_extension(e, {}, {}); }
+    Outcome operator()(const WifiEnabled& e) {
+        return change_membership(e, [](PersonMembership& membership) { membership.wifi = true; });
+    }
+    Outcome operator()(const WifiDisabled& e) {
+        return change_membership(e, [](PersonMembership& membership) { membership.wifi = false; });
+    }
+    Outcome operator()(const AccessControlGranted& e) {
+        return change_membership(e, [&](PersonMembership& membership) {
+            membership.access_control = true;
+            membership.card = e.card.open_or({});
+            membership.offline_entry = e.offline_entry;
+        });
+    }
+    Outcome operator()(const AccessControlRevoked& e) {
+        return change_membership(e, [](PersonMembership& membership) {
+            membership.access_control = membership.offline_entry = false;
+            membership.card.clear();
+        });
+    }
     // Nothing of these shows in a row but the account's version.
     template <OneOf<InstanceRoleChanged, InvitationAccepted, InvitationRevoked, PreferencesSet, EmailChangeRequested,
                     EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet> E>
@@ -119,7 +147,8 @@ class Fold {
                     SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
                     ZoneRemoved, EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,
                     SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
-                    NotificationsResumed> E>
+                    NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered,
+                    ExtensionCreated, ExtensionRemoved> E>
     Outcome operator()(const E&) {
         return {};
     }
@@ -135,10 +164,21 @@ class Fold {
         take(person.first_name, e.first_name);
         take(person.last_name, e.last_name);
         take(person.job_title, e.job_title);
+        take(person.title, e.title);
         take(person.username, e.username);
         take(person.username_normal, e.username_normal);
         take(person.phone, e.phone);
         take(person.phone_raw, e.phone_raw);
+    }
+    [[nodiscard]] PersonMembership joined(OrganizationId organization, MembershipKind kind, const std::string& role,
+                                          const std::string& locale) const {
+        PersonMembership membership;
+        membership.organization = organization;
+        membership.kind = kind;
+        membership.role = role;
+        membership.locale = locale;
+        membership.added_at = meta_.time;
+        return membership;
     }
     void touch(Person& person) const {
         person.version = meta_.stream_version;
@@ -165,6 +205,16 @@ class Fold {
         });
         if (outcome && !found) return failure(e.account.text() + " is no member of " + e.organization.text());
         return outcome;
+    }
+    template <class E>
+    Outcome change_extension(const E& e, std::optional<ExtensionId> extension, const std::string& number) {
+        return change(e.account, [&](Person& person) {
+            if (auto* membership = person.in(e.organization)) {
+                membership->extension = extension;
+                membership->extension_number = number;
+            }
+            refresh_text(person);
+        });
     }
     Outcome leave(AccountId account, OrganizationId organization) {
         return change(account, [&](Person& person) {

@@ -17,10 +17,20 @@ void member_unless_empty(JsonWriter& json, std::string_view name, const std::str
 
 void write_sites(JsonWriter& json, const PersonMembership& membership) {
     if (membership.home_site) json.member("home_site_id", *membership.home_site);
+    if (!membership.home_site_access) json.member("home_site_access", false);
     if (membership.sites.empty()) return;
     json.key("site_ids").begin_array();
     for (const auto& site : membership.sites) json.string(site.text());
     json.end_array();
+}
+
+void write_services(JsonWriter& json, const PersonMembership& membership) {
+    if (membership.extension) json.member("extension", membership.extension_number).member("extension_id", *membership.extension);
+    if (membership.wifi) json.member("wifi", true);
+    if (!membership.access_control) return;
+    json.key("access_control").begin_object();
+    member_unless_empty(json, "card_id", membership.card);
+    json.member("offline_entry", membership.offline_entry).end_object();
 }
 
 void write_contacts(JsonWriter& json, const Person& person) {
@@ -30,6 +40,7 @@ void write_contacts(JsonWriter& json, const Person& person) {
     member_unless_empty(json, "username", person.username);
     member_unless_empty(json, "phone", person.phone);
     member_unless_empty(json, "job_title", person.job_title);
+    member_unless_empty(json, "title", person.title);
 }
 
 std::string full_json(const Person& person, const PersonMembership& membership) {
@@ -42,6 +53,7 @@ std::string full_json(const Person& person, const PersonMembership& membership) 
     write_contacts(json, person);
     member_unless_empty(json, "locale", membership.locale);
     write_sites(json, membership);
+    write_services(json, membership);
     if (const auto* home = person.home(); home && membership.kind == domain::MembershipKind::external) {
         json.member("home_organization_id", home->organization);
     }
@@ -98,6 +110,9 @@ void refresh_text(Person& person) {
     }
     for (const auto* whole : {&person.email, &person.email_normal}) contacts.push_back(text::folded(*whole));
     if (!person.phone.empty()) contacts.push_back(person.phone);
+    for (const auto& each : person.memberships) {
+        if (!each.extension_number.empty()) contacts.push_back(each.extension_number);
+    }
     person.contact_words = text::word_set(std::move(contacts));
 }
 
@@ -141,6 +156,7 @@ std::string profile_json(const Person& person) {
     if (const auto* home = person.home()) {
         member_unless_empty(json, "locale", home->locale);
         write_sites(json, *home);
+        write_services(json, *home);
         json.member("home_organization_id", home->organization);
     }
     json.key("organizations").begin_array();

@@ -5,7 +5,7 @@
 //   m  organization sort_key 0 account       -> member row       as served (see MemberRow)
 //   a  organization account                  -> sort key         where an account's member row stands
 //   n  organization word 0 account           -> -                words of the name
-//   c  organization word 0 account           -> -                words of e-mail, username and phone
+//   c  organization word 0 account           -> -                words of e-mail, username, phone and extension
 //   k  organization facet                     -> count         how many members of a kind, status, invited and role
 //   f  organization facet 0 sort_key 0 account -> -            and which, in the directory's order
 
@@ -21,7 +21,7 @@
 namespace muster::projections::directory_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "2";
+inline constexpr std::string_view format_version = "3";
 
 enum Table : char { person = 'p', member = 'm', place = 'a', name_word = 'n', contact_word = 'c', counter = 'k', of_facet = 'f' };
 
@@ -33,13 +33,31 @@ struct PersonMembership {
     std::optional<domain::SiteId> home_site;
     std::vector<domain::SiteId> sites;
     domain::Timestamp added_at;
+    bool home_site_access = true;
+    std::optional<domain::ExtensionId> extension;
+    std::string extension_number;
+    bool wifi = false;
+    bool access_control = false;
+    std::string card;            ///< empty when it is erased
+    bool offline_entry = false;
 
     static constexpr auto fields() {
         using S = PersonMembership;
         using domain::field;
-        return std::tuple{field("organization", &S::organization), field("kind", &S::kind),   field("role", &S::role),
-                          field("locale", &S::locale), field("home_site", &S::home_site), field("sites", &S::sites),
-                          field("added_at", &S::added_at)};
+        return std::tuple{field("organization", &S::organization),
+                          field("kind", &S::kind),
+                          field("role", &S::role),
+                          field("locale", &S::locale),
+                          field("home_site", &S::home_site),
+                          field("sites", &S::sites),
+                          field("added_at", &S::added_at),
+                          field("home_site_access", &S::home_site_access),
+                          field("extension", &S::extension),
+                          field("extension_number", &S::extension_number),
+                          field("wifi", &S::wifi),
+                          field("access_control", &S::access_control),
+                          field("card", &S::card),
+                          field("offline_entry", &S::offline_entry)};
     }
 };
 
@@ -50,7 +68,7 @@ struct Person {
     domain::AccountStatus status = domain::AccountStatus::added;
     domain::AccountStatus before_suspension = domain::AccountStatus::added;
     bool invited = false;  ///< was ever sent, or about to be sent, an invitation
-    std::string first_name, last_name, job_title;
+    std::string first_name, last_name, job_title, title;
     std::string email, email_normal, username, username_normal, phone, phone_raw;
     domain::Timestamp updated_at;
     std::vector<PersonMembership> memberships;  ///< the home first, then in the order of linking
@@ -68,6 +86,7 @@ struct Person {
                           field("first_name", &S::first_name),
                           field("last_name", &S::last_name),
                           field("job_title", &S::job_title),
+                          field("title", &S::title),
                           field("email", &S::email),
                           field("email_normal", &S::email_normal),
                           field("username", &S::username),

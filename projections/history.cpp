@@ -16,7 +16,7 @@ namespace {
 enum Table : char { account_entry = 'a', organization_entry = 'o', known_of_account = 'p', known_of_organization = 'q' };
 
 /// Rises when any row changes its form or meaning.
-constexpr std::string_view format_version = "1";
+constexpr std::string_view format_version = "2";
 constexpr char inline_tag = 'j';
 constexpr char reference_tag = 'r';
 

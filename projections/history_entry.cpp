@@ -134,6 +134,7 @@ void take_texts(Changes& changes, const E& e) {
     changes.take("username", e.username);
     changes.take("phone", e.phone);
     changes.take("job_title", e.job_title);
+    changes.take("title", e.title);
 }
 
 std::string status(AccountStatus value) { return json_of(value); }
@@ -148,6 +149,7 @@ void list_changes(Changes& c, const MemberAdded& e) {
     if (!e.locale.empty()) c.to("locale", in("locale", e.organization), json_of(e.locale));
     if (e.home_site) c.to("home_site", json_of(e.home_site));
     if (!e.sites.empty()) c.to("sites", json_of(e.sites));
+    if (e.home_site_access == false) c.to("home_site_access", "false");
     c.to("status", status(AccountStatus::added));
 }
 void list_changes(Changes& c, const AccountRehomed& e) { c.to("role", in("role", e.organization), json_of(e.role)); }
@@ -156,9 +158,28 @@ void list_changes(Changes& c, const ProfileChanged& e) {
     if (e.phone_changed && e.phone.is_absent()) c.to("phone", "null");
     take_texts(c, e);
     if (e.locale) c.to("locale", in("locale", e.organization), e.locale->empty() ? "null" : json_of(*e.locale));
+    if (e.home_site_cleared) c.to("home_site", "null");
     if (e.home_site) c.to("home_site", json_of(e.home_site));
     if (e.sites) c.to("sites", json_of(*e.sites));
+    if (e.home_site_access) c.to("home_site_access", *e.home_site_access ? "null" : "false");
 }
+void list_changes(Changes& c, const ExtensionAssociated& e) { c.to("extension", json_of(e.number)); }
+void list_changes(Changes& c, const ExtensionReleased&) { c.to("extension", "null"); }
+void list_changes(Changes& c, const WifiEnabled&) { c.to("wifi", "true"); }
+void list_changes(Changes& c, const WifiDisabled&) { c.to("wifi", "null"); }
+void list_changes(Changes& c, const AccessControlGranted& e) {
+    c.take("card_id", e.card);
+    c.to("offline_entry", e.offline_entry ? "true" : "null");
+}
+void list_changes(Changes& c, const AccessControlRevoked&) {
+    c.to("card_id", "null");
+    c.to("offline_entry", "null");
+}
+void list_changes(Changes& c, const ServicesSet& e) { c.to("services", e.services.empty() ? "null" : json_of(e.services)); }
+void list_changes(Changes& c, const SiteWifiSet& e) {
+    c.to("username_wifi", "username_wifi " + e.site.text(), e.username_wifi ? "true" : "null");
+}
+void list_changes(Changes& c, const SiteClientsOrdered& e) { c.to("clients", "clients " + e.site.text(), json_of(e.clients)); }
 void list_changes(Changes& c, const RoleChanged& e) { c.to("role", in("role", e.organization), json_of(e.to)); }
 void list_changes(Changes& c, const ExternalLinked& e) {
     c.to("role", in("role", e.organization), json_of(e.role));
@@ -177,6 +198,7 @@ void list_changes(Changes& c, const MemberRemoved& e) {
     list_leaving(c, e);
     c.forget("home_site");
     c.forget("sites");
+    c.forget("home_site_access");
 }
 void list_changes(Changes& c, const InstanceRoleChanged& e) { c.to("instance_role", json_of(e.to)); }
 void list_changes(Changes& c, const UserInvited&) {
@@ -252,7 +274,8 @@ bool changes_known(const Event& event) {
                           LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,
                           EmailChangeRequested, EmailChangeCancelled, PasswordRehashed, PasswordResetRequested, TotpEnrolled,
                           RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,
-                          NotificationRetried, NotificationsPaused, NotificationsResumed>;
+                          NotificationRetried, NotificationsPaused, NotificationsResumed, OrganizationRemoved, ExtensionCreated,
+                          ExtensionRemoved>;
         },
         event);
 }

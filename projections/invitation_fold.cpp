@@ -63,7 +63,9 @@ class Fold {
                     LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, EmailDomainProved, EmailDomainReleased,
                     TemplateSet, TemplateRemoved, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
                     NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
-                    NotificationsPaused, NotificationsResumed> E>
+                    NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
+                    ExtensionRemoved, ExtensionAssociated,
+                    ExtensionReleased, WifiEnabled, WifiDisabled, AccessControlGranted, AccessControlRevoked> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -43,7 +43,8 @@ class OpeningProgress {
 struct Models::Parts {
     explicit Parts(eventstore::DataDirectory& directory_in, bool read_only_in)
         : data(directory_in), read_only(read_only_in), registry_generations(path_of(registry_name)) {
-        for (auto* model : {&directory_model, &visibility_model, &history_model, &invitations_model, &notifications_model}) {
+        for (auto* model : {&directory_model, &visibility_model, &history_model, &invitations_model, &notifications_model,
+                            &telephony_model}) {
             models.push_back(model);
         }
         directory.bind(&directory_model.rows());
@@ -51,6 +52,7 @@ struct Models::Parts {
         history.bind(&history_model.rows());
         invitations.bind(&invitations_model.rows());
         notifications.bind(&notifications_model.rows());
+        telephony.bind(&telephony_model.rows());
         keys = [this](domain::AccountId subject, std::uint32_t generation) { return data.keyring().of(subject, generation); };
         feed = std::make_unique<Feed>(data.log(), keys, models, [this] { flush_registry(false); });
     }
@@ -77,11 +79,13 @@ struct Models::Parts {
     History history;
     Invitations invitations;
     Notifications notifications;
+    Telephony telephony;
     Model directory_model{directory, path_of("directory"), write_failure};
     Model visibility_model{visibility, path_of("visibility"), write_failure};
     Model history_model{history, path_of("history"), write_failure};
     Model invitations_model{invitations, path_of("invitations"), write_failure};
     Model notifications_model{notifications, path_of("notifications"), write_failure};
+    Model telephony_model{telephony, path_of("telephony"), write_failure};
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
     std::mutex rebuilding;
@@ -193,6 +197,7 @@ const VisibilityModel& Models::visibility() const { return parts_->visibility; }
 const History& Models::history() const { return parts_->history; }
 const Invitations& Models::invitations() const { return parts_->invitations; }
 const Notifications& Models::notifications() const { return parts_->notifications; }
+const Telephony& Models::telephony() const { return parts_->telephony; }
 
 void Models::start() { parts_->feed->start(); }
 void Models::stop() { parts_->feed->stop(); }

@@ -19,6 +19,7 @@
 #include "projections/history.hpp"
 #include "projections/invitations.hpp"
 #include "projections/notifications.hpp"
+#include "projections/telephony.hpp"
 #include "projections/visibility_model.hpp"
 
 namespace muster::projections {
@@ -60,6 +61,7 @@ class Models {
     [[nodiscard]] const History& history() const;
     [[nodiscard]] const Invitations& invitations() const;
     [[nodiscard]] const Notifications& notifications() const;
+    [[nodiscard]] const Telephony& telephony() const;
 
     /// Starts the thread that feeds the models from the log; listener() hands it batches without a detour over the disk.
     void start();
@@ -82,7 +84,7 @@ class Models {
                                                                      std::function<bool()> cancel = {});
 
     static constexpr std::string_view names[] = {"registry", "directory", "visibility", "history", "invitations",
-                                                  "notifications"};
+                                                  "notifications", "telephony"};
 
   private:
     struct Parts;

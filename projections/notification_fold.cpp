@@ -146,7 +146,9 @@ class Fold {
                     EmailDomainReleased, TemplateSet, TemplateRemoved, RoleChanged, ExternalLanguageSet, ExternalUnlinked,
                     AccountSuspended, AccountReactivated, InvitationUndeliverable, PasswordRehashed, TotpEnrolled,
                     RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
-                    NotificationsPaused, NotificationsResumed> E>
+                    NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
+                    ExtensionRemoved, ExtensionAssociated,
+                    ExtensionReleased, WifiEnabled, WifiDisabled, AccessControlGranted, AccessControlRevoked> E>
     Outcome operator()(const E&) {
         return {};
     }

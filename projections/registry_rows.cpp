@@ -57,6 +57,22 @@ std::vector<domain::WebhookId> RowRegistry::webhooks() const {
     });
     return ids;
 }
+std::optional<domain::Extension> RowRegistry::extension(domain::ExtensionId id) const {
+    return read<domain::Extension>(rows_, key_of(id));
+}
+std::optional<domain::ExtensionId> RowRegistry::extension_numbered(domain::OrganizationId client, std::string_view number) const {
+    return read<domain::ExtensionId>(rows_, key_of_extension_number(client, number));
+}
+std::vector<domain::AccountId> RowRegistry::holders(domain::OrganizationId organization, domain::Holding holding, std::size_t most) const {
+    std::vector<domain::AccountId> accounts;
+    if (most == 0) return accounts;
+    const auto prefix = key_of_holders(organization, holding);
+    rows_.scan(prefix, {}, [&](std::string_view key, std::string_view) {
+        accounts.push_back(id_at<domain::AccountId>(key, prefix.bytes().size()));
+        return accounts.size() < most;
+    });
+    return accounts;
+}
 std::optional<domain::AccountId> RowRegistry::claimed_by(const domain::Claim& claim) const {
     return read<domain::AccountId>(rows_, key_of(claim));
 }

@@ -10,6 +10,8 @@
 //   7 session       id                        -> Session         14 by time      time(8 BE) key    -> -
 //  15 level         id                        -> Level           16 email change id                -> EmailChange
 //  17 password reset id                       -> PasswordReset    18 webhook id          -> Webhook
+//  19 extension     id                        -> Extension       20 extension number  organization number -> extension id
+//  21 holder        organization holding account -> -
 
 #include <optional>
 #include <string>
@@ -22,7 +24,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "5";
+inline constexpr std::string_view version = "6";
 
 enum Table : char {
     instance = 1,
@@ -43,6 +45,9 @@ enum Table : char {
     email_change,
     password_reset,
     webhook,
+    extension,
+    extension_number,
+    holder,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
@@ -52,6 +57,13 @@ enum Table : char {
 [[nodiscard]] inline Key key_of(domain::EmailChangeId id) { return std::move(Key(email_change).add(id)); }
 [[nodiscard]] inline Key key_of(domain::PasswordResetId id) { return std::move(Key(password_reset).add(id)); }
 [[nodiscard]] inline Key key_of(domain::WebhookId id) { return std::move(Key(webhook).add(id)); }
+[[nodiscard]] inline Key key_of(domain::ExtensionId id) { return std::move(Key(extension).add(id)); }
+[[nodiscard]] inline Key key_of_extension_number(domain::OrganizationId client, std::string_view number) {
+    return std::move(Key(extension_number).add(client).add(number));
+}
+[[nodiscard]] inline Key key_of_holders(domain::OrganizationId organization, domain::Holding holding) {
+    return std::move(Key(holder).add(organization).add_byte(static_cast<std::uint8_t>(holding)));
+}
 [[nodiscard]] inline Key key_of(domain::AccountId id) { return std::move(Key(account).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AccountId a, domain::OrganizationId o) { return std::move(Key(membership).add(a).add(o)); }
 [[nodiscard]] inline Key key_of(domain::InvitationId id) { return std::move(Key(invitation).add(id)); }
@@ -86,6 +98,9 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override;
     [[nodiscard]] std::optional<domain::Webhook> webhook(domain::WebhookId) const override;
     [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override;
+    [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::vector<domain::AccountId> holders(domain::OrganizationId, domain::Holding, std::size_t most) const override;
     [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override;
     [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override;
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;

@@ -57,6 +57,13 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
         put_row(key, v);
         changes_.emplace_back(key_by_time(v.time, v.key).bytes(), "");
     }
+    void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
+    void put_extension_number(domain::OrganizationId client, std::string_view number, domain::ExtensionId id) override {
+        put_row(key_of_extension_number(client, number), id);
+    }
+    void put_holder(domain::OrganizationId organization, domain::Holding holding, domain::AccountId account) override {
+        changes_.emplace_back(key_of_holders(organization, holding).add(account).bytes(), "");
+    }
     void put_claim(const domain::Claim& claim, domain::AccountId account) override { put_row(key_of(claim), account); }
     void put_domain(std::string_view name, domain::OrganizationId id) override { put_row(key_of_domain(name), id); }
     void put_token(const domain::TokenHash& hash, const domain::TokenOwner& owner) override { put_row(key_of(hash), owner); }
@@ -74,6 +81,13 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void erase(domain::WebhookId id) override { erase_row(key_of(id)); }
     void erase(domain::SessionId id) override { erase_row(key_of(id)); }
     void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
+    void erase(domain::ExtensionId id) override { erase_row(key_of(id)); }
+    void erase_extension_number(domain::OrganizationId client, std::string_view number) override {
+        erase_row(key_of_extension_number(client, number));
+    }
+    void erase_holder(domain::OrganizationId organization, domain::Holding holding, domain::AccountId account) override {
+        erase_row(key_of_holders(organization, holding).add(account));
+    }
     void erase_claim(const domain::Claim& claim) override { erase_row(key_of(claim)); }
     void erase_domain(std::string_view name) override { erase_row(key_of_domain(name)); }
     void erase_token(const domain::TokenHash& hash) override { erase_row(key_of(hash)); }
@@ -93,6 +107,13 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override {
+        return {};
+    }
+    [[nodiscard]] std::vector<domain::AccountId> holders(domain::OrganizationId, domain::Holding, std::size_t) const override {
+        return {};
+    }
     [[nodiscard]] std::optional<domain::AccountId> claimed_by(const domain::Claim&) const override { return {}; }
     [[nodiscard]] std::optional<domain::OrganizationId> domain_owner(std::string_view) const override { return {}; }
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override { return {}; }

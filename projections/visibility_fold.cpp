@@ -66,23 +66,34 @@ class Fold {
     }
     Outcome operator()(const SiteCreated& e) {
         return change(e.organization, [&](OrganizationRow& row) {
-            rows_.put(site_key(e.site), encode_row(SiteRow{e.site, e.organization, e.name, {}, {}}));
+            rows_.put(site_key(e.site), encode_row(SiteRow{e.site, e.organization, e.name, {}, {}, false}));
             row.sites.push_back(e.site);
         });
     }
     Outcome operator()(const SiteChanged& e) {
-        auto row = read<SiteRow>(site_key(e.site));
-        if (!row) return failure(e.site.text() + " is unknown");
-        row->shown_name = e.name;
-        rows_.put(site_key(e.site), encode_row(*row));
-        return only_touch(e.organization);
+        return change_site(e, [&](SiteRow& row) { row.shown_name = e.name; });
     }
     Outcome operator()(const SiteRemoved& e) {
-        const auto row = read<SiteRow>(site_key(e.site));
-        if (!row) return failure(e.site.text() + " is unknown");
-        for (const auto& level : row->levels) erase_level(level);
-        rows_.erase(site_key(e.site));
+        if (!erase_site(e.site)) return failure(e.site.text() + " is unknown");
         return change(e.organization, [&](OrganizationRow& organization) { std::erase(organization.sites, e.site); });
+    }
+    Outcome operator()(const SiteWifiSet& e) {
+        return change_site(e, [&](SiteRow& row) { row.username_wifi = e.username_wifi; });
+    }
+    Outcome operator()(const SiteClientsOrdered& e) {
+        return change_site(e, [&](SiteRow& row) { row.clients = e.clients; });
+    }
+    Outcome operator()(const ServicesSet& e) {
+        return change(e.organization, [&](OrganizationRow& row) { row.services = e.services; });
+    }
+    Outcome operator()(const OrganizationRemoved& e) {
+        const auto row = read<OrganizationRow>(organization_key(e.organization));
+        if (!row) return failure(e.organization.text() + " is unknown");
+        for (const auto& id : row->sites) row->kind == OrganizationKind::client ? leave_site(id, row->id) : void(erase_site(id));
+        rows_.erase(name_key(*row));
+        if (e.provider) rows_.erase(client_key(*e.provider, e.organization));
+        rows_.erase(organization_key(e.organization));
+        return {};
     }
     Outcome operator()(const LevelCreated& e) {
         auto site = read<SiteRow>(site_key(e.site));
@@ -136,7 +147,7 @@ class Fold {
     Outcome operator()(const EmailDomainReleased& e) {
         return change(e.organization, [&](OrganizationRow& row) { std::erase(row.email_domains, e.email_domain); });
     }
-    template <OneOf<TemplateSet, TemplateRemoved> E>
+    template <OneOf<TemplateSet, TemplateRemoved, ExtensionCreated, ExtensionRemoved> E>
     Outcome operator()(const E& e) {
         return only_touch(e.organization);
     }
@@ -146,13 +157,20 @@ class Fold {
     Outcome operator()(const RelationEstablished& e) { return only_touch(e.organization); }
 
     Outcome operator()(const MemberAdded& e) {
-        return join({e.account, e.organization, MembershipKind::internal, e.role, e.locale, e.home_site, e.sites, {}});
+        auto m = member(e, MembershipKind::internal);
+        m.locale = e.locale;
+        m.home_site = e.home_site;
+        m.sites = e.sites;
+        m.home_site_access = e.home_site_access.value_or(true);
+        return join(m);
     }
     Outcome operator()(const AccountRehomed& e) {
-        return join({e.account, e.organization, MembershipKind::internal, e.role, {}, {}, {}, {}});
+        return join(member(e, MembershipKind::internal));
     }
     Outcome operator()(const ExternalLinked& e) {
-        return join({e.account, e.organization, MembershipKind::external, e.role, e.locale, {}, {}, {}});
+        auto m = member(e, MembershipKind::external);
+        m.locale = e.locale;
+        return join(m);
     }
     Outcome operator()(const ExternalUnlinked& e) { return leave(e.account, e.organization); }
     Outcome operator()(const MemberRemoved& e) { return leave(e.account, e.organization); }
@@ -163,12 +181,31 @@ class Fold {
         return change_membership(e, [&](Membership& m) { m.locale = e.locale; });
     }
     Outcome operator()(const ProfileChanged& e) {
-        if (!e.locale && !e.home_site && !e.sites) return {};
         return change_membership(e, [&](Membership& m) {
             if (e.locale) m.locale = *e.locale;
+            if (e.home_site_cleared) m.home_site.reset();
             if (e.home_site) m.home_site = e.home_site;
             if (e.sites) m.sites = *e.sites;
+            if (e.home_site_access) m.home_site_access = *e.home_site_access;
         });
+    }
+    Outcome operator()(const ExtensionAssociated& e) {
+        return change_membership(e, [&](Membership& m) { m.extension = e.extension; });
+    }
+    Outcome operator()(const ExtensionReleased& e) {
+        return change_membership(e, [](Membership& m) { m.extension.reset(); });
+    }
+    Outcome operator()(const WifiEnabled& e) {
+        return change_membership(e, [](Membership& m) { m.wifi = true; });
+    }
+    Outcome operator()(const WifiDisabled& e) {
+        return change_membership(e, [](Membership& m) { m.wifi = false; });
+    }
+    Outcome operator()(const AccessControlGranted& e) {
+        return change_membership(e, [&](Membership& m) { m.access_control = CardAccess{e.card_claim, e.offline_entry}; });
+    }
+    Outcome operator()(const AccessControlRevoked& e) {
+        return change_membership(e, [](Membership& m) { m.access_control.reset(); });
     }
 
     // Nothing of these shows here.
@@ -215,6 +252,31 @@ class Fold {
     }
     Outcome only_touch(OrganizationId id) {
         return change(id, [](OrganizationRow&) {});
+    }
+    template <class E, class F>
+    Outcome change_site(const E& e, F&& f) {
+        auto row = read<SiteRow>(site_key(e.site));
+        if (!row) return failure(e.site.text() + " is unknown");
+        f(*row);
+        rows_.put(site_key(e.site), encode_row(*row));
+        return only_touch(e.organization);
+    }
+    /// With its levels and their zones; false when there is none.
+    bool erase_site(SiteId id) {
+        const auto row = read<SiteRow>(site_key(id));
+        if (!row) return false;
+        for (const auto& level : row->levels) erase_level(level);
+        rows_.erase(site_key(id));
+        return true;
+    }
+    template <class E>
+    static Membership member(const E& e, MembershipKind kind) {
+        Membership m;
+        m.account = e.account;
+        m.organization = e.organization;
+        m.kind = kind;
+        m.role = e.role;
+        return m;
     }
     /// With its zones.
     void erase_level(LevelId id) {

@@ -23,6 +23,11 @@ std::string organization_json(const OrganizationRow& row) {
     json.member("id", row.id).member("kind", to_text(row.kind)).member("name", row.shown_name);
     if (row.provider) json.member("provider_id", *row.provider);
     write_ids(json, "site_ids", row.sites);
+    if (row.kind == domain::OrganizationKind::client) {
+        json.key("services").begin_array();
+        for (const auto service : row.services) json.string(to_text(service));
+        json.end_array();
+    }
     json.key("email_domains").begin_array();
     for (const auto& each : row.email_domains) json.string(each);
     json.end_array().member("require_email_domain", row.require_email_domain);
@@ -45,6 +50,7 @@ std::string site_json(const SiteRow& row) {
     json.begin_object().member("id", row.id).member("name", row.shown_name);
     write_ids(json, "client_ids", row.clients);
     write_ids(json, "level_ids", row.levels);
+    if (row.username_wifi) json.member("username_wifi", true);
     json.end_object();
     return out;
 }

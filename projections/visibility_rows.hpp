@@ -21,7 +21,7 @@
 namespace muster::projections::visibility_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "2";
+inline constexpr std::string_view format_version = "3";
 
 enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', level = 'l', zone = 'z', membership = 'm' };
 
@@ -39,6 +39,7 @@ struct OrganizationRow {
     std::uint64_t members = 0, external_members = 0;
     domain::Timestamp created_at, updated_at;
     std::string sort_key, name_words;
+    std::vector<domain::Service> services;  ///< bought by a client
 
     static constexpr auto fields() {
         using S = OrganizationRow;
@@ -58,7 +59,8 @@ struct OrganizationRow {
                           field("created_at", &S::created_at),
                           field("updated_at", &S::updated_at),
                           field("sort_key", &S::sort_key),
-                          field("name_words", &S::name_words)};
+                          field("name_words", &S::name_words),
+                          field("services", &S::services)};
     }
 };
 
@@ -68,12 +70,14 @@ struct SiteRow {
     std::string shown_name;
     std::vector<domain::OrganizationId> clients;  ///< in order; the first is the management client
     std::vector<domain::LevelId> levels;          ///< in order of creation
+    bool username_wifi = false;
 
     static constexpr auto fields() {
         using S = SiteRow;
         using domain::field;
-        return std::tuple{field("id", &S::id), field("organization", &S::organization), field("name", &S::shown_name),
-                          field("clients", &S::clients), field("levels", &S::levels)};
+        return std::tuple{field("id", &S::id),           field("organization", &S::organization),
+                          field("name", &S::shown_name), field("clients", &S::clients),
+                          field("levels", &S::levels),   field("username_wifi", &S::username_wifi)};
     }
 };
 

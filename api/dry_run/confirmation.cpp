@@ -41,7 +41,8 @@ std::uint64_t version_before(const domain::RegistryReader& before, const domain:
 bool asks_confirmation(const domain::RegistryReader& before, const domain::Event& event) {
     return std::visit(
         [&]<class E>(const E& e) {
-            if constexpr (std::is_same_v<E, domain::MemberRemoved> || std::is_same_v<E, domain::ExternalUnlinked>) {
+            if constexpr (std::is_same_v<E, domain::MemberRemoved> || std::is_same_v<E, domain::ExternalUnlinked> ||
+                          std::is_same_v<E, domain::OrganizationRemoved>) {
                 return true;
             } else if constexpr (std::is_same_v<E, domain::SiteRemoved>) {
                 const auto site = before.site(e.site);

@@ -27,9 +27,23 @@ void write_names(JsonWriter& json, const domain::Personal<>& first_name, const d
     write_text(json, "last_name", last_name);
 }
 
-void write_places(JsonWriter& json, const std::optional<domain::SiteId>& home_site, const std::vector<domain::SiteId>& sites) {
-    if (home_site) json.member("home_site_id", *home_site);
+template <class E>
+void write_places(JsonWriter& json, const E& e, const std::vector<domain::SiteId>& sites) {
+    if (e.home_site) json.member("home_site_id", *e.home_site);
+    if (e.home_site_access == false) json.member("home_site_access", false);
     if (!sites.empty()) write_ids(json, "site_ids", sites);
+}
+
+void write_services(JsonWriter& json, const Written& written) {
+    if (const auto* extension = written.find<domain::ExtensionAssociated>()) {
+        json.member("extension", extension->number).member("extension_id", extension->extension);
+    }
+    if (written.find<domain::WifiEnabled>()) json.member("wifi", true);
+    if (const auto* access = written.find<domain::AccessControlGranted>()) {
+        json.key("access_control").begin_object();
+        write_text(json, "card_id", access->card);
+        json.member("offline_entry", access->offline_entry).end_object();
+    }
 }
 
 void begin_member(JsonWriter& json, const Written& written, domain::AccountId account, domain::OrganizationId organization,
@@ -42,6 +56,7 @@ void begin_member(JsonWriter& json, const Written& written, domain::AccountId ac
 }
 
 void end_member(JsonWriter& json, const Written& written, domain::AccountId account) {
+    write_services(json, written);
     json.member("added_at", written.time()).member("updated_at", written.time());
     json.member("version", written.version_of(account.text()));
     json.end_object();
@@ -54,8 +69,9 @@ void write_rehomed(JsonWriter& json, const Written& written, const domain::Accou
         write_text(json, "username", profile->username);
         write_text(json, "phone", profile->phone);
         write_text(json, "job_title", profile->job_title);
+        write_text(json, "title", profile->title);
         write_text(json, "locale", profile->locale.value_or(""));
-        write_places(json, profile->home_site, profile->sites.value_or(std::vector<domain::SiteId>{}));
+        write_places(json, *profile, profile->sites.value_or(std::vector<domain::SiteId>{}));
     }
     end_member(json, written, e.account);
 }
@@ -72,8 +88,9 @@ std::string member_json(const Written& written) {
         write_text(json, "username", e->username);
         write_text(json, "phone", e->phone);
         write_text(json, "job_title", e->job_title);
+        write_text(json, "title", e->title);
         write_text(json, "locale", e->locale);
-        write_places(json, e->home_site, e->sites);
+        write_places(json, *e, e->sites);
         end_member(json, written, e->account);
     } else if (const auto* rehomed = written.find<domain::AccountRehomed>()) {
         write_rehomed(json, written, *rehomed);
@@ -105,6 +122,12 @@ std::string organization_json(const Written& written) {
     json.member("id", e->organization).member("kind", domain::to_text(e->kind)).member("name", e->name);
     if (e->provider) json.member("provider_id", *e->provider);
     write_ids(json, "site_ids", e->sites);
+    if (e->kind == domain::OrganizationKind::client) {
+        const auto* bought = written.find<domain::ServicesSet>();
+        json.key("services").begin_array();
+        for (const auto service : bought ? bought->services : std::vector<domain::Service>{}) json.string(domain::to_text(service));
+        json.end_array();
+    }
     json.key("email_domains").begin_array();
     for (const auto& name : e->email_domains) json.string(name);
     json.end_array();
@@ -129,7 +152,9 @@ std::string site_json(const Written& written) {
     JsonWriter json(out);
     json.begin_object().member("id", e->site).member("name", e->name);
     json.key("client_ids").begin_array().end_array();
-    json.key("level_ids").begin_array().end_array().end_object();
+    json.key("level_ids").begin_array().end_array();
+    if (written.find<domain::SiteWifiSet>()) json.member("username_wifi", true);
+    json.end_object();
     return out;
 }
 

@@ -22,22 +22,27 @@ void change_organization(Services&, std::shared_ptr<const Request>, Respond);
 // exports.cpp
 Response export_members(Services&, const Request&);
 Response export_all_members(Services&, const Request&);
-// imports.cpp
-void create_import(Services&, std::shared_ptr<const Request>, Respond);
-Response list_imports(Services&, const Request&);
-Response get_import(Services&, const Request&);
-Response list_import_rows(Services&, const Request&);
-Response get_import_errors(Services&, const Request&);
-void apply_import(Services&, std::shared_ptr<const Request>, Respond);
-void cancel_import(Services&, std::shared_ptr<const Request>, Respond);
-void undo_import(Services&, std::shared_ptr<const Request>, Respond);
 // import_template.cpp
 Response get_import_template(Services&, const Request&);
+void remove_organization(Services&, std::shared_ptr<const Request>, Respond);
+// extensions.cpp
+void create_extension(Services&, std::shared_ptr<const Request>, Respond);
+Response list_extensions(Services&, const Request&);
+Response get_extension(Services&, const Request&);
+void remove_extension(Services&, std::shared_ptr<const Request>, Respond);
+void associate_extension(Services&, std::shared_ptr<const Request>, Respond);
+void release_extension(Services&, std::shared_ptr<const Request>, Respond);
+Response list_telephony(Services&, const Request&);
+Response get_telephony(Services&, const Request&);
+// connect_access.cpp
+Response get_own_connect_access(Services&, const Request&);
+Response get_connect_access(Services&, const Request&);
 // sites.cpp, levels.cpp, zones.cpp
 void create_site(Services&, std::shared_ptr<const Request>, Respond);
 Response list_sites(Services&, const Request&);
 Response get_site(Services&, const Request&);
 void change_site(Services&, std::shared_ptr<const Request>, Respond);
+void order_site_clients(Services&, std::shared_ptr<const Request>, Respond);
 void remove_site(Services&, std::shared_ptr<const Request>, Respond);
 void create_level(Services&, std::shared_ptr<const Request>, Respond);
 Response list_levels(Services&, const Request&);

@@ -5,7 +5,8 @@
 #include "api/handlers/email_changes.hpp"
 #include "api/handlers/identifiers.hpp"
 #include "api/handlers/preferences.hpp"
-#include "api/new_invitations.hpp"
+#include "api/handlers/service_wishes.hpp"
+#include "api/tokens.hpp"
 #include "domain/limits.hpp"
 #include "domain/preferences.hpp"
 
@@ -16,6 +17,11 @@ namespace limits = domain::limits;
 
 std::string member_path(domain::OrganizationId organization, domain::AccountId account) {
     return "/v1/organizations/" + organization.text() + "/members/" + account.text();
+}
+
+domain::NewInvitation first_invitation(const Services& services) {
+    const domain::InvitationId id{fresh_id(services)};
+    return {id, hash_of_token(link_token(services.keyring.secrets().link_key, id, 1)), 1};
 }
 
 /// Nobody but the person chooses the password.
@@ -43,7 +49,17 @@ domain::AddMember read_new_member(const Services& services, JsonBody& body, doma
     command.role = body.required_text("role");
     command.home_site = body.id<domain::SiteId>("home_site_id");
     command.sites = body.ids<domain::SiteId>("site_ids").value_or(std::vector<domain::SiteId>{});
+    if (auto title = read_line(services, body, "title", limits::name_bytes_max)) command.title = std::move(*title);
+    command.home_site_access = body.boolean("home_site_access").value_or(true);
+    command.services = read_service_wishes(services, body);
     return command;
+}
+
+/// Null clears it.
+domain::Personal<> read_line_patch(const Services& services, JsonBody& body, std::string_view name) {
+    if (body.cleared(name)) return std::string();
+    auto line = read_line(services, body, name, limits::name_bytes_max);
+    return line ? domain::Personal<>(std::move(*line)) : domain::Personal<>();
 }
 
 /// A merge patch of the profile: null clears what may be empty.
@@ -53,15 +69,14 @@ domain::EditProfile read_profile_patch(const Services& services, JsonBody& body,
     command.organization = address.organization;
     if (auto name = read_line(services, body, "first_name", limits::name_bytes_max)) command.first_name = std::move(*name);
     if (auto name = read_line(services, body, "last_name", limits::name_bytes_max)) command.last_name = std::move(*name);
-    if (body.cleared("job_title")) {
-        command.job_title = std::string();
-    } else if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) {
-        command.job_title = std::move(*title);
-    }
+    command.job_title = read_line_patch(services, body, "job_title");
+    command.title = read_line_patch(services, body, "title");
     if (!(command.clears_username = body.cleared("username"))) command.username = read_username(services, body);
     if (!(command.clears_phone = body.cleared("phone"))) command.phone = read_phone(services, body);
     command.locale = body.cleared("locale") ? std::optional<std::string>("") : read_locale(services, body);
-    command.home_site = body.id<domain::SiteId>("home_site_id");
+    if (!(command.clears_home_site = body.cleared("home_site_id"))) command.home_site = body.id<domain::SiteId>("home_site_id");
+    command.home_site_access = body.boolean("home_site_access");
+    command.services = read_service_wishes(services, body);
     command.sites = body.cleared("site_ids") ? std::optional<std::vector<domain::SiteId>>(std::vector<domain::SiteId>{})
                                              : body.ids<domain::SiteId>("site_ids");
     return command;
@@ -164,10 +179,19 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
     JsonBody body(*request);
     if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
     auto command = read_new_member(services, body, *organization);
-    const bool invites = body.boolean("send_invitation").value_or(true);
+    if (body.boolean("send_invitation").value_or(true)) command.invitation = first_invitation(services);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (auto problem = may_look_up(services, *request, *organization)) return respond(refuse(*request, std::move(*problem)));
-    if (invites) command.invitation = first_invitation(services, {fresh_id(services)}, command.email.identifier.claim);
+    // Who comes home with this e-mail keeps the account (see decide on AddMember): its invitations count on.
+    if (const auto holder = services.models.registry().claimed_by(command.email.identifier.claim); holder && command.invitation) {
+        const auto account = services.models.registry().account(*holder);
+        if (account && account->invitations > 0 && (!account->home || account->registered)) {
+            auto& invitation = *command.invitation;
+            invitation.generation = account->invitations + 1;
+            const auto& link_key = services.keyring.secrets().link_key;
+            invitation.token_hash = hash_of_token(link_token(link_key, invitation.id, invitation.generation));
+        }
+    }
 
     Write write;
     write.command = std::move(command);

@@ -24,6 +24,20 @@ std::optional<std::vector<std::string>> read_email_domains(const Services& servi
     return domains;
 }
 
+std::optional<std::vector<domain::Service>> read_bought(JsonObject& body) {
+    const auto typed = body.texts("services");
+    if (!typed) return {};
+    std::vector<domain::Service> bought;
+    for (std::size_t i = 0; i < typed->size(); ++i) {
+        if (const auto service = domain::from_text<domain::Service>((*typed)[i])) {
+            bought.push_back(*service);
+        } else {
+            body.blame("services/" + std::to_string(i), "not_a_choice", "It must be one of wifi, access_control, telephony.");
+        }
+    }
+    return bought;
+}
+
 /// Members that are left out keep their value.
 std::optional<domain::VisibilityPolicy> read_visibility(JsonObject& body, domain::VisibilityPolicy policy) {
     auto object = body.object("visibility");
@@ -85,6 +99,7 @@ void create_organization(Services& services, std::shared_ptr<const Request> requ
     command.require_email_domain = body.boolean("require_email_domain").value_or(false);
     command.visibility = read_visibility(body, {}).value_or(domain::VisibilityPolicy{});
     command.app_links = read_app_links(body, {}).value_or(domain::AppLinks{});
+    command.services = read_bought(body).value_or(std::vector<domain::Service>{});
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
 
     Write write;
@@ -156,6 +171,7 @@ void change_organization(Services& services, std::shared_ptr<const Request> requ
     }
     command.require_email_domain = body.boolean("require_email_domain");
     command.visibility = read_visibility(body, stands.visibility);
+    command.services = body.cleared("services") ? std::vector<domain::Service>{} : read_bought(body);
     command.app_links = body.cleared("app_links") ? std::optional<domain::AppLinks>(domain::AppLinks{}) : read_app_links(body, stands.app_links);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
 
@@ -172,6 +188,18 @@ void change_organization(Services& services, std::shared_ptr<const Request> requ
         add_etag(response, services, now);
         return response;
     };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+void remove_organization(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto id = captured<domain::OrganizationId>(*request, 0);
+    if (!id) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    Write write;
+    write.command = domain::RemoveOrganization{*id};
+    write.expected_version = *version;
+    write.answer = [](const Written&) { return empty_answer(); };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 

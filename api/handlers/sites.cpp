@@ -1,16 +1,22 @@
 // Sites of a provider or workspace (mission SC2). The first client of a provider's site is its management client.
 
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/identifiers.hpp"
 #include "api/handlers/locations.hpp"
+#include "domain/limits.hpp"
 
 namespace muster::api::handlers {
 
 void create_site(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto place = read_place(*request);
     if (!place) return respond(refuse(*request, not_found()));
-    auto name = read_name(services, *request, false);
-    if (!name) return respond(refuse(*request, name.error()));
-    domain::CreateSite command{place->organization, {fresh_id(services)}, std::move(*name)};
+    JsonBody body(*request);
+    domain::CreateSite command;
+    command.organization = place->organization;
+    command.site = {fresh_id(services)};
+    command.name = read_required_line(services, body, "name", domain::limits::name_bytes_max);
+    command.username_wifi = body.boolean("username_wifi").value_or(false);
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     submit_new_place(services, std::move(request), std::move(respond), std::move(command), *place);
 }
 
@@ -39,9 +45,21 @@ Response get_site(Services& services, const Request& request) {
 void change_site(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto place = read_place(*request);
     if (!place) return respond(refuse(*request, not_found()));
-    auto name = read_name(services, *request, true);
-    if (!name) return respond(refuse(*request, name.error()));
-    domain::ChangeSite command{place->organization, place->site, std::move(*name)};
+    JsonBody body(*request, BodyKind::merge_patch);
+    domain::ChangeSite command{place->organization, place->site, read_line(services, body, "name", domain::limits::name_bytes_max),
+                               body.boolean("username_wifi")};
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    submit_change_of_place(services, std::move(request), std::move(respond), std::move(command), *place);
+}
+
+void order_site_clients(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto place = read_place(*request);
+    if (!place) return respond(refuse(*request, not_found()));
+    JsonBody body(*request);
+    if (!body.has("client_ids")) body.blame("client_ids", "required", "It is required.");
+    domain::OrderSiteClients command{place->organization, place->site,
+                                     body.ids<domain::OrganizationId>("client_ids").value_or(std::vector<domain::OrganizationId>{})};
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     submit_change_of_place(services, std::move(request), std::move(respond), std::move(command), *place);
 }
 

@@ -23,7 +23,7 @@ std::string memberships(const WholeState& s) {
             of_account.push_back(key.second);
             if (m.kind == MembershipKind::internal) homes.push_back(key.second);
             const auto organization = s.organizations.find(key.second);
-            if (organization == s.organizations.end()) return "a membership in no organization";
+            if (organization == s.organizations.end() || organization->second.removed) return "a membership in no organization";
             const auto* role = find_role(organization->second.kind, m.role);
             if (!role) return "a role that the organization's kind does not have";
             if (m.kind == MembershipKind::external && !role->takes_externals) return "an external member with an internal role";
@@ -45,7 +45,8 @@ std::string counts(const WholeState& s) {
     }
     if (s.instance.active_admins != admins) return "active_admins is not their number";
     if (s.instance.accounts != s.accounts.size()) return "the number of accounts is wrong";
-    if (s.instance.organizations != s.organizations.size()) return "the number of organizations is wrong";
+    const auto there = std::count_if(s.organizations.begin(), s.organizations.end(), [](const auto& each) { return !each.second.removed; });
+    if (s.instance.organizations != static_cast<std::uint64_t>(there)) return "the number of organizations is wrong";
     for (const auto& [id, organization] : s.organizations) {
         std::uint64_t members = 0, administrators = 0;
         for (const auto& [key, m] : s.memberships) {
@@ -67,6 +68,9 @@ std::string claims(const WholeState& s) {
         for (const auto& claim : {account.email, account.username, account.phone}) {
             if (claim && !held.emplace(*claim, id).second) return "two accounts hold one claim";
         }
+    }
+    for (const auto& [key, m] : s.memberships) {
+        if (m.access_control && !held.emplace(m.access_control->card, key.first).second) return "two people have one card";
     }
     return held == s.claims ? "" : "the claims are not those of the accounts";
 }
@@ -121,6 +125,60 @@ std::string places(const WholeState& s) {
         for (const auto& each : organization.templates) {
             if (!templates.emplace(each.kind, each.locale).second) return "two templates of one kind and language";
         }
+    }
+    return {};
+}
+
+std::string services(const WholeState& s) {
+    std::set<std::tuple<OrganizationId, Holding, AccountId>> holders;
+    std::map<ExtensionId, AccountId> associated;
+    for (const auto& [key, m] : s.memberships) {
+        const auto& [account, organization_id] = key;
+        const auto& home = s.organizations.at(organization_id);
+        holders.emplace(organization_id, Holding::membership, account);
+        if ((m.extension || m.wifi || m.access_control) && m.kind == MembershipKind::external) return "a service of an external member";
+        const bool staff = home.kind == OrganizationKind::provider;
+        const auto at = m.home_site ? s.sites.find(*m.home_site) : s.sites.end();
+        if (m.wifi) {
+            holders.emplace(organization_id, Holding::wifi, account);
+            if (staff ? at == s.sites.end() || !at->second.username_wifi : !home.has(Service::wifi)) return "Wi-Fi nobody provides";
+        }
+        if (m.access_control) {
+            holders.emplace(organization_id, Holding::access_control, account);
+            if (!home.has(Service::access_control)) return "a card where access control was not bought";
+        }
+        if (!m.extension) continue;
+        if (!associated.emplace(*m.extension, account).second) return "one extension of two people";
+        const auto extension = s.extensions.find(*m.extension);
+        if (extension == s.extensions.end()) return "an extension that is not there";
+        const auto client = extension->second.organization;
+        holders.emplace(client, Holding::extension, account);
+        if (!s.organizations.at(client).has(Service::telephony)) return "an extension where telephony was not bought";
+        const bool fits = staff ? at != s.sites.end() && at->second.management_client() == client : client == organization_id;
+        if (!fits) return "an extension of another client";
+    }
+    if (holders != s.holders) return "the holders are not those of the memberships";
+    std::map<OrganizationId, std::uint64_t> inventory;
+    for (const auto& [id, extension] : s.extensions) {
+        const auto holder = associated.find(id);
+        if ((holder == associated.end() ? std::nullopt : std::optional(holder->second)) != extension.account) {
+            return "an extension is not whose it says";
+        }
+        ++inventory[extension.organization];
+        const auto numbered = s.extension_numbers.find({extension.organization, extension.number});
+        if (numbered == s.extension_numbers.end() || numbered->second != id) return "an extension is not found by its number";
+    }
+    if (s.extension_numbers.size() != s.extensions.size()) return "a number of no extension";
+    std::map<OrganizationId, std::uint64_t> clients;
+    for (const auto& [id, organization] : s.organizations) {
+        if (organization.removed) continue;
+        if (organization.provider) ++clients[*organization.provider];
+        if (organization.extensions != inventory[id]) return "the number of extensions is wrong";
+        if (!organization.services.empty() && organization.kind != OrganizationKind::client) return "services of no client";
+    }
+    for (const auto& [id, organization] : s.organizations) {
+        if (organization.clients != clients[id]) return "the number of clients is wrong";
+        if (organization.removed && (organization.members > 0 || !organization.sites.empty())) return "a removed organization is not empty";
     }
     return {};
 }
@@ -215,7 +273,7 @@ std::string secrets(const WholeState& s) {
 }  // namespace
 
 std::string broken_invariant(const WholeState& s) {
-    for (const auto check : {memberships, counts, claims, sites_and_domains, places, second_factors, invitations_and_e_mails, secrets}) {
+    for (const auto check : {memberships, counts, claims, sites_and_domains, places, services, second_factors, invitations_and_e_mails, secrets}) {
         if (auto broken = check(s); !broken.empty()) return broken;
     }
     return {};

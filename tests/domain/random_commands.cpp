@@ -47,6 +47,7 @@ CommandBody RandomCommands::about_organizations(std::size_t which) {
             c.name = own;
             if (c.kind == OrganizationKind::client || chance(5)) c.provider = organization();
             if (c.kind == OrganizationKind::client) c.sites = sites();
+            if (c.kind == OrganizationKind::client) c.services = services();
             c.email_domains = email_domains();
             c.require_email_domain = chance(10);
             return c;
@@ -58,6 +59,7 @@ CommandBody RandomCommands::about_organizations(std::size_t which) {
             if (chance(40)) c.sites = sites();
             if (chance(40)) c.email_domains = email_domains();
             if (chance(20)) c.require_email_domain = chance(20);
+            if (chance(40)) c.services = services();
             if (chance(20)) c.visibility = VisibilityPolicy{Showing::full, Showing::hidden, static_cast<Showing>(below(3))};
             return c;
         }
@@ -82,8 +84,11 @@ AddMember RandomCommands::add_member(const RegistryReader& state) {
     if (chance(30)) c.username = identifier(name("u", identifiers));
     if (chance(30)) c.phone = phone(name("+", identifiers));
     c.first_name = fresh("first");
-    if (chance(10)) c.home_site = site();
+    const auto home = state.organization(c.organization);
+    const bool staff = home && home->kind == OrganizationKind::provider;
+    if (chance(staff ? 90 : 10)) c.home_site = home ? one_of(home->sites, [&] { return site(); }) : site();
     if (chance(10)) c.sites = sites();
+    if (chance(10)) c.services = wishes(state, c.account, c.organization);
     if (chance(80)) c.invitation = invitation(fresh("invitation"));
     return c;
 }
@@ -98,8 +103,12 @@ EditProfile RandomCommands::edit_profile(const RegistryReader& state) {
     c.clears_username = chance(15);
     c.clears_phone = chance(15);
     if (chance(30)) c.locale = name("l", 3);
-    if (chance(10)) c.home_site = site();
+    const auto home = state.organization(c.organization);
+    if (chance(20)) c.home_site = home ? one_of(home->sites, [&] { return site(); }) : site();
+    c.clears_home_site = !c.home_site && chance(5);
+    if (chance(10)) c.home_site_access = chance(50);
     if (chance(10)) c.sites = sites();
+    if (chance(40)) c.services = wishes(state, c.account, c.organization);
     return c;
 }
 
@@ -166,11 +175,12 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
     if (which < 7) return about_organizations(below(3));
     if (which < 18) return about_places(state, below(8));
     if (which < 22) return about_settings(below(6));
-    if (which < 26) return about_notifications(state, below(4));
-    if (which < 32) return about_webhooks(state, below(9));
-    if (which < 48) return about_persons(state, seen, below(10));
+    if (which < 25) return about_notifications(state, below(4));
+    if (which < 31) return about_webhooks(state, below(9));
+    if (which < 40) return about_services(state, below(5));
+    if (which < 54) return about_persons(state, seen, below(10));
     // More people come than go, else few rules ever meet anybody.
-    if (which < 74) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
+    if (which < 77) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
     return about_credentials(state, seen, chance(25) ? 3 : chance(25) ? 5 : below(9));
 }
 

@@ -20,6 +20,9 @@ class RandomCommands {
     domain::CommandBody body(const domain::RegistryReader& state, const Universe& seen);
     domain::CommandBody about_organizations(std::size_t which);
     domain::CommandBody about_places(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_services(const domain::RegistryReader& state, std::size_t which);
+    domain::ServiceWishes wishes(const domain::RegistryReader& state, domain::AccountId who, domain::OrganizationId home);
+    domain::ExtensionId an_extension(const domain::RegistryReader& state, domain::AccountId who, domain::OrganizationId home);
     domain::CommandBody about_settings(std::size_t which);
     domain::CommandBody about_persons(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::CommandBody about_notifications(const domain::RegistryReader& state, std::size_t which);
@@ -59,6 +62,7 @@ class RandomCommands {
     }
     std::vector<domain::TokenHash> recovery_codes();
     domain::SiteId site();
+    std::vector<domain::Service> services();
     std::vector<domain::SiteId> sites();
     std::vector<std::string> email_domains();
     std::string role(const domain::RegistryReader& state, domain::OrganizationId organization);

@@ -116,6 +116,7 @@ BOOST_AUTO_TEST_CASE(nobody_else_supersedes_it_nor_the_owner_a_registered_person
     invited_by_dune("cove.example").when(add("eve", "harbour", "cove.example")).by("root").refused(role_unknown);
     auto elsewhere = add("eve", "harbour", "cove.example");
     elsewhere.role = "staff";
+    elsewhere.home_site = site("quay");
     invited_by_dune("cove.example").when(elsewhere).by("sue").refused(email_taken);
     invited_by_dune("other.example").when(add("eve", "cove", "other.example")).by("amy").refused(email_taken);
     // dot has registered at dune: the domain's owner links them.
@@ -210,6 +211,7 @@ BOOST_AUTO_TEST_CASE(what_a_home_before_let_lapse_is_not_held_against_the_next) 
     const auto sent = taken_in_by_dune().when(RecordInvitationSent{inv("again")}).accepted();
     auto staff = add("mia", "harbour", "cove.example");
     staff.role = "staff";
+    staff.home_site = site("quay");
     const auto came_over = sent.when(staff).by("root").at(sent.time() + 24h + week).accepted();
     BOOST_CHECK(came_over.state().account(acc("mia"))->home == org("harbour"));
     came_over.when(add("mia", "dune", "cove.example")).by("root").refused(email_taken);

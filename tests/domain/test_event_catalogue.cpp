@@ -91,6 +91,18 @@ const std::map<std::string_view, About>& sentences() {
         {"WebhookDeliveryFailed", {"webhook", "A delivery was given up: a dead letter that an administrator can send again. The webhook goes on with the next event."}},
         {"WebhookDeliveryRetried", {"webhook", "An administrator sends a dead letter again."}},
         {"WebhookDeliveryRecovered", {"webhook", "A dead letter that was sent again has arrived."}},
+        {"OrganizationRemoved", {"organization", "The organization is gone with its settings, sites and extensions, and leaves the sites it sat at; its members were removed and its guests unlinked before, in the same commit."}},
+        {"ServicesSet", {"organization", "What a client has bought, all of it. Whatever its members had of a service that ends was taken from them before, in the same commit."}},
+        {"SiteWifiSet", {"organization", "Whether the site's Wi-Fi knows people by name, so that staff whose home site it is may have it."}},
+        {"SiteClientsOrdered", {"organization", "The site's clients in another order; the first is the management client, whose extensions staff of this home site have."}},
+        {"ExtensionCreated", {"organization", "A number of the client's inventory."}},
+        {"ExtensionRemoved", {"organization", "The number is in the inventory no more; whoever had it was released before."}},
+        {"ExtensionAssociated", {"account", "The number of `client` is the person's: their name shows against it, their e-mail gets its voicemail and stands in the reception console, they may use the softphone. While the account is suspended none of this holds."}},
+        {"ExtensionReleased", {"account", "The number is the person's no more, and all that came with it ended."}},
+        {"WifiEnabled", {"account", "The person may use the Wi-Fi of the client, or staff that of their home site, unless suspended."}},
+        {"WifiDisabled", {"account", "The person may use the Wi-Fi no more."}},
+        {"AccessControlGranted", {"account", "This card opens the doors for the person, with `offline_entry` also while the doors are offline, unless suspended. Replaces an earlier card of theirs."}},
+        {"AccessControlRevoked", {"account", "The person's card opens no door any more."}},
     };
     return all;
 }
@@ -206,6 +218,8 @@ BOOST_AUTO_TEST_CASE(events_name_every_organization_they_touch) {
     BOOST_CHECK((organizations_of(ExternalLinked{{}, a, b, "guest", ""}) == std::vector{a, b}));
     BOOST_CHECK((organizations_of(RelationEstablished{a, b}) == std::vector{a, b}));
     BOOST_CHECK((organizations_of(RoleChanged{{}, a, "", ""}) == std::vector{a}));
+    BOOST_CHECK((organizations_of(ExtensionAssociated{{}, a, {}, b, ""}) == std::vector{a, b}));
+    BOOST_CHECK((organizations_of(ExtensionReleased{{}, a, {}, a, ""}) == std::vector{a}));
     BOOST_CHECK(organizations_of(PasswordSet{}).empty());
     OrganizationCreated created;
     created.organization = a;

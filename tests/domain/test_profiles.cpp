@@ -32,6 +32,9 @@ ProfileChanged changed_by(const EditProfile& c) {
     e.locale = c.locale;
     e.home_site = c.home_site;
     e.sites = c.sites;
+    e.title = c.title;
+    e.home_site_access = c.home_site_access;
+    if (c.clears_home_site) e.home_site_cleared = true;
     return e;
 }
 

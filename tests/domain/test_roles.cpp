@@ -46,6 +46,7 @@ BOOST_AUTO_TEST_CASE(texts_of_enums_are_one_to_one) {
     check_texts<PasswordCause>();
     check_texts<Permission>();
     check_texts<RefusalCode>();
+    check_texts<Service>();
     check_texts<SessionEnd>();
     check_texts<Showing>();
     check_texts<WebhookProblem>();
@@ -54,7 +55,9 @@ BOOST_AUTO_TEST_CASE(texts_of_enums_are_one_to_one) {
 BOOST_AUTO_TEST_CASE(the_last_values_of_enums_have_the_last_texts) {
     BOOST_CHECK_EQUAL(to_text(Permission::profile_edit_own), "profile.edit_own");
     BOOST_CHECK_EQUAL(to_text(Permission::webhook_manage), "webhook.manage");
+    BOOST_CHECK_EQUAL(to_text(Permission::organization_delete), "organization.delete");
     BOOST_CHECK_EQUAL(to_text(WebhookProblem::answer_invalid), "answer_invalid");
+    BOOST_CHECK_EQUAL(to_text(Service::telephony), "telephony");
     BOOST_CHECK_EQUAL(to_text(Permission::api_key_manage), "api_key.manage");
     BOOST_CHECK_EQUAL(to_text(AccountStatus::suspended), "suspended");
     BOOST_CHECK_EQUAL(to_text(InvitationStatus::superseded), "superseded");

@@ -12,6 +12,7 @@ class Seer {
     void operator()(const OrganizationId& v) { u_.organizations.insert(v); }
     void operator()(const SiteId& v) { u_.sites.insert(v); }
     void operator()(const LevelId& v) { u_.levels.insert(v); }
+    void operator()(const ExtensionId& v) { u_.extensions.insert(v); }
     void operator()(const AccountId& v) { u_.accounts.insert(v); }
     void operator()(const InvitationId& v) { u_.invitations.insert(v); }
     void operator()(const SessionId& v) { u_.sessions.insert(v); }
@@ -55,6 +56,7 @@ void Universe::see(const Event& event) {
                     if (name == "email_domains") email_domains.insert(value.begin(), value.end());
                 } else if constexpr (std::is_same_v<Value, std::string>) {
                     if (name == "email_domain") email_domains.insert(value);
+                    if (name == "number") extension_numbers.insert(value);
                 }
             });
         },
@@ -67,6 +69,15 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
     collect(u.organizations, s.organizations, [&](auto id) { return registry.organization(id); });
     collect(u.sites, s.sites, [&](auto id) { return registry.site(id); });
     collect(u.levels, s.levels, [&](auto id) { return registry.level(id); });
+    collect(u.extensions, s.extensions, [&](auto id) { return registry.extension(id); });
+    for (const auto& client : u.organizations) {
+        for (const auto& number : u.extension_numbers) {
+            if (const auto id = registry.extension_numbered(client, number)) s.extension_numbers.emplace(std::pair{client, number}, *id);
+        }
+        for (const auto holding : {Holding::membership, Holding::wifi, Holding::access_control, Holding::extension}) {
+            for (const auto& account : registry.holders(client, holding, 1000)) s.holders.emplace(client, holding, account);
+        }
+    }
     collect(u.accounts, s.accounts, [&](auto id) { return registry.account(id); });
     collect(u.invitations, s.invitations, [&](auto id) { return registry.invitation(id); });
     collect(u.sessions, s.sessions, [&](auto id) { return registry.session(id); });

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 
 #include "domain/event.hpp"
@@ -16,6 +17,7 @@ struct Universe {
     std::set<domain::OrganizationId> organizations;
     std::set<domain::SiteId> sites;
     std::set<domain::LevelId> levels;
+    std::set<domain::ExtensionId> extensions;
     std::set<domain::AccountId> accounts;
     std::set<domain::InvitationId> invitations;
     std::set<domain::SessionId> sessions;
@@ -26,6 +28,7 @@ struct Universe {
     std::set<domain::Claim> claims;
     std::set<domain::TokenHash> tokens;
     std::set<std::string> email_domains;
+    std::set<std::string> extension_numbers;
 
     void see(const domain::Event& event);
 };
@@ -35,6 +38,9 @@ struct WholeState {
     std::map<domain::OrganizationId, domain::Organization> organizations;
     std::map<domain::SiteId, domain::Site> sites;
     std::map<domain::LevelId, domain::Level> levels;
+    std::map<domain::ExtensionId, domain::Extension> extensions;
+    std::map<std::pair<domain::OrganizationId, std::string>, domain::ExtensionId> extension_numbers;
+    std::set<std::tuple<domain::OrganizationId, domain::Holding, domain::AccountId>> holders;
     std::map<domain::AccountId, domain::Account> accounts;
     std::map<std::pair<domain::AccountId, domain::OrganizationId>, domain::Membership> memberships;
     std::map<domain::InvitationId, domain::Invitation> invitations;

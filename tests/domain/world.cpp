@@ -111,11 +111,7 @@ OrganizationCreated client(std::string_view name, std::string_view at) {
     return e;
 }
 
-Story staff(std::string_view name, std::string_view role) {
-    auto member = added(name, "harbour", role);
-    member.home_site = site("quay");
-    return active(member, name, "harbour");
-}
+Story staff(std::string_view name, std::string_view role) { return active(added(name, "harbour", role), name, "harbour"); }
 
 }  // namespace
 
@@ -177,6 +173,7 @@ AddMember add_member(std::string_view name, std::string_view organization, std::
     c.locale = "en";
     c.first_name = std::string(name);
     c.last_name = std::string("Person");
+    if (organization == "harbour" && role != "super_admin") c.home_site = site("quay");
     return c;
 }
 
@@ -204,6 +201,8 @@ MemberAdded member_added_by(const AddMember& c) {
     e.first_name = c.first_name;
     e.last_name = c.last_name;
     e.job_title = c.job_title;
+    e.title = c.title;
+    if (!c.home_site_access) e.home_site_access = false;
     return e;
 }
 

@@ -31,6 +31,7 @@ template <class Id>
 [[nodiscard]] inline auto site(std::string_view name) { return id_of<domain::SiteId>(name); }
 [[nodiscard]] inline auto level(std::string_view name) { return id_of<domain::LevelId>(name); }
 [[nodiscard]] inline auto zone(std::string_view name) { return id_of<domain::ZoneId>(name); }
+[[nodiscard]] inline auto ext(std::string_view name) { return id_of<domain::ExtensionId>(name); }
 [[nodiscard]] inline auto emc(std::string_view name) { return id_of<domain::EmailChangeId>(name); }
 [[nodiscard]] inline auto pwr(std::string_view name) { return id_of<domain::PasswordResetId>(name); }
 [[nodiscard]] inline auto inv(std::string_view name) { return id_of<domain::InvitationId>(name); }

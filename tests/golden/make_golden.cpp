@@ -21,8 +21,7 @@ int main() {
     using namespace muster;
     eventstore::crypto::initialize();
     int made = 0;
-    for (const auto& event : tests::golden_events()) {
-        const auto name = tests::golden_name(domain::type_of(event.event), domain::version_of(event.event));
+    for (const auto& [name, event] : tests::golden_events()) {
         const auto record = tests::golden_directory() / (name + ".record");
         const auto json = tests::golden_directory() / (name + ".json");
         if (std::filesystem::exists(record) || std::filesystem::exists(json)) {

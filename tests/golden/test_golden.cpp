@@ -46,13 +46,16 @@ BOOST_AUTO_TEST_CASE(every_golden_record_decodes_to_what_it_meant) {
         BOOST_TEST(clear_json(*decoded) == read_text(expected.replace_extension(".json")));
         ++compared;
     }
-    BOOST_TEST(compared == EventTypes::standard().all().size());
+    // Old versions are read and written no more; of today's, some have a second file with fields they got later.
+    BOOST_TEST(compared >= EventTypes::standard().all().size());
+    for (const auto& [name, event] : golden_events()) {
+        BOOST_TEST(std::filesystem::exists(golden_directory() / (name + ".record")), "no golden file of " << name << ": run make_golden");
+    }
 }
 
 // The frame cannot be changed: what is written today is what was written when the files were made.
 BOOST_AUTO_TEST_CASE(every_event_of_today_is_written_as_in_its_golden_file) {
-    for (const auto& event : golden_events()) {
-        const auto name = golden_name(domain::type_of(event.event), domain::version_of(event.event));
+    for (const auto& [name, event] : golden_events()) {
         BOOST_TEST(to_lines(golden_record(event)) == read_text(golden_directory() / (name + ".record")), name);
     }
 }

@@ -17,7 +17,7 @@ using projections::Models;
 
 namespace {
 
-constexpr std::array read_models{"directory", "visibility", "history", "invitations", "notifications"};
+constexpr std::array read_models{"directory", "visibility", "history", "invitations", "notifications", "telephony"};
 
 struct Fixture : tests::DataWorld {
     tests::DirectoryWorld world{tests::seed()};

@@ -10,7 +10,7 @@
 namespace muster::scenarios {
 namespace {
 
-const std::vector<std::string> models{"registry", "directory", "visibility", "history", "invitations", "notifications"};
+const std::vector<std::string> models{"registry", "directory", "visibility", "history", "invitations", "notifications", "telephony"};
 
 void play_a_little(const World& world) {
     const auto landlord = world.provider("Landlord");

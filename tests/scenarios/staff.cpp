@@ -10,12 +10,12 @@ namespace {
 struct Provider {
     World& world = shared_world();
     Organization landlord = world.provider("Landlord");
-    std::string harbour = landlord.adds_site("Harbour"), market = landlord.adds_site("Market");
+    std::string harbour = landlord.adds_site("Harbour"), market = landlord.adds_site("Market"), depot = landlord.adds_site("Depot");
     Organization at_harbour = world.client("Pier", landlord.id, {harbour});
     Organization at_market = world.client("Stall", landlord.id, {market});
     Person boss = landlord.has({.first_name = "Boss", .role = "super_admin"});
     Person manager = landlord.has({.first_name = "Mara", .role = "admin", .home_site = harbour});
-    Person porter = landlord.has({.first_name = "Paul", .role = "staff", .sites = {harbour}});
+    Person porter = landlord.has({.first_name = "Paul", .role = "staff", .home_site = depot, .sites = {harbour}});
     Person pier_user = at_harbour.has({.first_name = "Pia"});
     Person stall_user = at_market.has({.first_name = "Stan"});
 
@@ -25,7 +25,8 @@ struct Provider {
 BOOST_AUTO_TEST_SUITE(staff)
 
 BOOST_FIXTURE_TEST_CASE(CS1_staff_are_added_edited_and_removed, Provider) {
-    const auto body = object({{"first_name", "Nina"}, {"last_name", "New"}, {"email", world.fresh_email()}, {"role", "staff"}});
+    const auto body = object({{"first_name", "Nina"}, {"last_name", "New"}, {"email", world.fresh_email()}, {"role", "staff"},
+                              {"home_site_id", harbour}});
     const auto nina = boss.me().post(landlord.path("/members"), body).expect(201).json();
     const auto path = landlord.path("/members/" + nina["account_id"].text());
     BOOST_TEST(succeeded(manager.me().patch(path, object({{"job_title", "Porter"}}), manager.me().current(path))));

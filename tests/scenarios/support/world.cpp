@@ -111,6 +111,8 @@ Person Organization::adds(Profile profile) const {
     add_text(members, "username", profile.username);
     add_text(members, "locale", profile.locale);
     add_text(members, "job_title", profile.job_title);
+    // Staff are somewhere at home, but for those who have every site.
+    if (kind == "provider" && profile.role != "super_admin" && profile.home_site.empty()) profile.home_site = adds_site("Home");
     add_text(members, "home_site_id", profile.home_site);
     if (!profile.sites.empty()) members.emplace_back("site_ids", array(profile.sites));
     if (profile.send_invitation) members.emplace_back("send_invitation", *profile.send_invitation);
