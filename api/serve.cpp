@@ -23,6 +23,7 @@
 #include "api/dns/txt_resolver.hpp"
 #include "api/dry_run/dry_runs.hpp"
 #include "api/exports/exports.hpp"
+#include "api/imports/imports.hpp"
 #include "api/instance.hpp"
 #include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
@@ -189,6 +190,7 @@ class Running {
                     incarnation_,         sign_in_delays_,        sign_ins_,                         delayed_calls_,
                     *txt_records_,        dev_clock,              nullptr,                           nullptr,
                     &last_uses_,          &dry_runs_},
+          imports_(services_, options.data_directory + "/imports"),
           dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
         last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
@@ -215,6 +217,7 @@ class Running {
 
     void start() {
         notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
+        imports_.start();
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
         saves_ = std::make_unique<Every>(last_uses_interval, [this] { (void)last_uses_.save(last_uses_file_); });
@@ -260,6 +263,7 @@ class Running {
     std::unique_ptr<MessageMaker> messages_;
     std::unique_ptr<Courier> courier_;
     Services services_;
+    Imports imports_;
     Dispatcher dispatcher_;
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<Every> health_;
