@@ -5,6 +5,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/health.hpp"
 #include "api/handlers/pages/pages.hpp"
+#include "api/sheets/limits.hpp"
 
 namespace muster::api {
 namespace {
@@ -35,6 +36,13 @@ constexpr Route writes(Method method, std::string_view pattern, Access access, W
 constexpr Route decides(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     Route route = writes(method, pattern, access, handler, body_max);
     route.previews = true;
+    return route;
+}
+/// dry_run is the handler's to read: an import is checked first unless it says dry_run=false.
+constexpr Route takes_file(std::string_view pattern, WriteHandler handler, std::string_view parameters) {
+    Route route = decides(post, pattern, authenticated, handler, sheets::limits::file_bytes_max + small_body);
+    route.upload = true;
+    route.parameters = parameters;
     return route;
 }
 constexpr Route shows(std::string_view pattern, ReadHandler handler) {
@@ -124,6 +132,14 @@ constexpr std::array table{
     reads("/v1/organizations/{org}/exports/members", authenticated, export_members, directory),
     reads("/v1/exports/members", authenticated, export_all_members, directory),
     reads("/v1/organizations/{org}/imports/template.xlsx", authenticated, get_import_template),
+    takes_file("/v1/organizations/{org}/imports", create_import, "mode"),
+    reads("/v1/organizations/{org}/imports", authenticated, list_imports),
+    reads("/v1/organizations/{org}/imports/{imp}", authenticated, get_import),
+    reads("/v1/organizations/{org}/imports/{imp}/rows", authenticated, list_import_rows),
+    reads("/v1/organizations/{org}/imports/{imp}/errors.xlsx", authenticated, get_import_errors),
+    writes(post, "/v1/organizations/{org}/imports/{imp}/apply", authenticated, apply_import, 0),
+    writes(post, "/v1/organizations/{org}/imports/{imp}/cancel", authenticated, cancel_import, 0),
+    writes(post, "/v1/organizations/{org}/imports/{imp}/undo", authenticated, undo_import, 0),
 
     decides(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
     reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),

@@ -201,6 +201,7 @@ class Running {
         services_.messages = messages_.get();
         services_.notifier = &notifier_;
         services_.exports = &exports_;
+        services_.imports = &imports_;
     }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
@@ -231,6 +232,7 @@ class Running {
         server_->stop();
         dry_runs_.stop();
         exports_.stop();
+        imports_.stop();
         health_.reset();
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);

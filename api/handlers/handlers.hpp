@@ -22,6 +22,15 @@ void change_organization(Services&, std::shared_ptr<const Request>, Respond);
 // exports.cpp
 Response export_members(Services&, const Request&);
 Response export_all_members(Services&, const Request&);
+// imports.cpp
+void create_import(Services&, std::shared_ptr<const Request>, Respond);
+Response list_imports(Services&, const Request&);
+Response get_import(Services&, const Request&);
+Response list_import_rows(Services&, const Request&);
+Response get_import_errors(Services&, const Request&);
+void apply_import(Services&, std::shared_ptr<const Request>, Respond);
+void cancel_import(Services&, std::shared_ptr<const Request>, Respond);
+void undo_import(Services&, std::shared_ptr<const Request>, Respond);
 // import_template.cpp
 Response get_import_template(Services&, const Request&);
 void remove_organization(Services&, std::shared_ptr<const Request>, Respond);

@@ -6,7 +6,7 @@
 #include "api/handlers/identifiers.hpp"
 #include "api/handlers/preferences.hpp"
 #include "api/handlers/service_wishes.hpp"
-#include "api/tokens.hpp"
+#include "api/new_invitations.hpp"
 #include "domain/limits.hpp"
 #include "domain/preferences.hpp"
 
@@ -17,11 +17,6 @@ namespace limits = domain::limits;
 
 std::string member_path(domain::OrganizationId organization, domain::AccountId account) {
     return "/v1/organizations/" + organization.text() + "/members/" + account.text();
-}
-
-domain::NewInvitation first_invitation(const Services& services) {
-    const domain::InvitationId id{fresh_id(services)};
-    return {id, hash_of_token(link_token(services.keyring.secrets().link_key, id, 1)), 1};
 }
 
 /// Nobody but the person chooses the password.
@@ -179,19 +174,10 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
     JsonBody body(*request);
     if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
     auto command = read_new_member(services, body, *organization);
-    if (body.boolean("send_invitation").value_or(true)) command.invitation = first_invitation(services);
+    const bool invites = body.boolean("send_invitation").value_or(true);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (auto problem = may_look_up(services, *request, *organization)) return respond(refuse(*request, std::move(*problem)));
-    // Who comes home with this e-mail keeps the account (see decide on AddMember): its invitations count on.
-    if (const auto holder = services.models.registry().claimed_by(command.email.identifier.claim); holder && command.invitation) {
-        const auto account = services.models.registry().account(*holder);
-        if (account && account->invitations > 0 && (!account->home || account->registered)) {
-            auto& invitation = *command.invitation;
-            invitation.generation = account->invitations + 1;
-            const auto& link_key = services.keyring.secrets().link_key;
-            invitation.token_hash = hash_of_token(link_token(link_key, invitation.id, invitation.generation));
-        }
-    }
+    if (invites) command.invitation = first_invitation(services, {fresh_id(services)}, command.email.identifier.claim);
 
     Write write;
     write.command = std::move(command);

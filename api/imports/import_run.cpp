@@ -1,0 +1,115 @@
+// Checking; applying is in import_apply.cpp, undoing in import_undo.cpp.
+
+#include "api/imports/import_run.hpp"
+
+#include <simdjson.h>
+
+#include <unordered_map>
+
+#include "api/lookup_limiter.hpp"
+
+namespace muster::api {
+namespace {
+
+constexpr std::uint64_t rows_per_report = 256;
+
+/// A person twice in one file: which of the two rows is meant, nobody knows.
+class SeenBefore {
+  public:
+    void look(const ImportRow& row, RowResult& result) {
+        if (row.email) look(emails_, row.email->identifier.claim, row.number, "email", result);
+        if (row.username) look(usernames_, row.username->claim, row.number, "username", result);
+        if (row.phone) look(phones_, row.phone->claim, row.number, "phone", result);
+    }
+
+  private:
+    using Rows = std::unordered_map<domain::Claim, std::uint32_t>;
+    static void look(Rows& rows, const domain::Claim& claim, std::uint32_t row, const char* column, RowResult& result) {
+        const auto [first, fresh] = rows.emplace(claim, row);
+        if (!fresh) result.refuse(column, "duplicate_in_file", "Row " + std::to_string(first->second) + " says the same. Keep one of the two.");
+    }
+
+    Rows emails_, usernames_, phones_;
+};
+
+std::string text_in(const simdjson::dom::element& from, const char* name) {
+    std::string_view text;
+    return from[name].get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
+}
+
+}  // namespace
+
+ImportProblem to_import_problem(const sheets::ReadProblem& problem) {
+    return {std::string(sheets::text_of(problem.code)), problem.detail, problem.row};
+}
+
+SiteNames ImportRun::site_names() const {
+    SiteNames names;
+    simdjson::dom::parser parser;
+    const auto organization = services_.models.registry().organization(job_.organization);
+    for (const auto& id : organization ? organization->sites : std::vector<domain::SiteId>{}) {
+        const auto row = services_.models.visibility().site(id);
+        simdjson::dom::element site;
+        if (!row || parser.parse(*row).get(site) != simdjson::SUCCESS) continue;
+        const auto [place, fresh] = names.emplace(site_name_key(text_in(site, "name")), id);
+        if (!fresh) place->second = std::nullopt;
+    }
+    return names;
+}
+
+std::optional<StepReport> ImportRun::interruption() const {
+    if (control_.is_stopping()) return StepReport{StepEnd::stopped, {}};
+    if (control_.is_cancelled()) return StepReport{StepEnd::cancelled, {}};
+    return {};
+}
+
+StepReport ImportRun::check() {
+    folder_.remove_list(RowList::checked);
+    RowListWriter lines;
+    if (auto opened = lines.open(folder_.list(RowList::checked), [](std::string_view) {}); !opened) {
+        return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
+    }
+    const auto sites = site_names();
+    SeenBefore seen;
+    std::optional<Header> header;
+    ImportCounts counts;
+    std::optional<StepReport> ended;
+    const auto read = sheets::read_sheet(folder_.upload(), [&](const sheets::Row& cells) {
+        if (!header) {
+            auto names = read_header(cells);
+            if (!names) {
+                const auto& first = names.error().front();
+                ended = StepReport{StepEnd::failed, ImportProblem{first.code, first.column + ": " + first.detail, cells.number}};
+                return sheets::Flow::stop;
+            }
+            header = std::move(*names);
+            return sheets::Flow::go_on;
+        }
+        const auto row = read_import_row(services_.normalizer, *header, sites, cells);
+        auto result = planner_.check(row);
+        seen.look(row, result);
+        if (RowPlanner::discloses(result) && !job_.credential.empty() &&
+            !services_.lookups.take(job_.credential, job_.organization, services_.clock.steady()).allowed) {
+            ended = StepReport{StepEnd::failed, ImportProblem{"lookups_limited",
+                                                              "Too many rows name people of other organizations, as too many lookups would. "
+                                                              "Leave them out, or import them some at a time.",
+                                                              cells.number}};
+            return sheets::Flow::stop;
+        }
+        lines.append(to_line(result));
+        counts.add(result.outcome);
+        if (counts.total() % rows_per_report == 0) {
+            control_.progress(counts);
+            ended = interruption();
+        }
+        return ended ? sheets::Flow::stop : sheets::Flow::go_on;
+    });
+    control_.progress(counts);
+    if (ended) return *ended;
+    if (!read) return {StepEnd::failed, to_import_problem(read.error())};
+    if (!header) return {StepEnd::failed, ImportProblem{"header_missing", "The sheet is empty. Begin with the headers of the template."}};
+    if (!lines.sync()) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it found; tell its operator."}};
+    return {};
+}
+
+}  // namespace muster::api

@@ -1,0 +1,59 @@
+#pragma once
+// The steps of an import, each from its beginning or from where it stood when the process ended. A step runs on one thread, for as
+// long as it takes.
+
+#include <functional>
+#include <optional>
+
+#include "api/imports/import_folder.hpp"
+#include "api/imports/row_planner.hpp"
+#include "api/sheets/reader.hpp"
+
+namespace muster::api {
+
+/// How a step ended.
+enum class StepEnd : std::uint8_t {
+    done,
+    cancelled,
+    stopped,  ///< the process is stopping: it goes on from here later
+    failed,
+};
+struct StepReport {
+    StepEnd end = StepEnd::done;
+    std::optional<ImportProblem> problem;  ///< of a failure
+};
+
+/// What a step asks and tells while it runs.
+struct StepControl {
+    std::function<bool()> is_cancelled;
+    std::function<bool()> is_stopping;
+    std::function<void(const ImportCounts&)> progress;
+};
+
+class ImportRun {
+  public:
+    ImportRun(Services& services, const ImportFolder& folder, const ImportJob& job, StepControl control)
+        : services_(services), folder_(folder), job_(job), control_(std::move(control)), planner_(services, job) {}
+
+    /// Decides every row and does nothing.
+    [[nodiscard]] StepReport check();
+    /// Does what the check found. `again`: a process before this one had begun.
+    [[nodiscard]] StepReport apply(bool again);
+    /// Takes back what applying did, the last row first.
+    [[nodiscard]] StepReport undo();
+
+  private:
+    [[nodiscard]] SiteNames site_names() const;
+    [[nodiscard]] std::optional<StepReport> interruption() const;
+
+    Services& services_;
+    const ImportFolder& folder_;
+    const ImportJob& job_;
+    StepControl control_;
+    RowPlanner planner_;
+};
+
+/// A file that cannot be read, as a problem of the import.
+[[nodiscard]] ImportProblem to_import_problem(const sheets::ReadProblem& problem);
+
+}  // namespace muster::api
