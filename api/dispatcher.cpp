@@ -7,6 +7,7 @@
 #include <charconv>
 #include <exception>
 
+#include "api/activity_notes.hpp"
 #include "api/browser_session.hpp"
 #include "api/handlers/pages/page_answer.hpp"
 #include "api/log.hpp"
@@ -169,8 +170,8 @@ void Dispatcher::refresh_health() {
 }
 
 Preparation Dispatcher::prepare(Request& request, std::string_view method, const std::vector<std::string>& segments, bool has_body) {
-    Preparation preparation;
     options_.proxies.apply(request);
+    Preparation preparation;
     const auto refuse = [&](const Problem& problem) {
         preparation.refusal = to_response(problem, request);
         return preparation;
@@ -307,6 +308,7 @@ void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<co
 void Dispatcher::answered(const Preparation& preparation, const Request& request, const Response& response,
                           std::chrono::nanoseconds took) {
     services_.metrics.answered(preparation.route_index, response.status, took, response.problem_code);
+    if (preparation.route == nullptr || !is_probe(*preparation.route)) note_answer(services_, preparation.route, request, response, took);
     if (!options_.log_requests) return;
     const auto pattern = preparation.route != nullptr ? preparation.route->pattern : std::string_view("-");
     log::info(fmt::format("{} {} {} {}us request={} peer={}{}", to_text(request.method), pattern, response.status,

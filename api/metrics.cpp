@@ -15,6 +15,7 @@
 #include "api/password_hasher.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
+#include "eventstore/activity/activity_log.hpp"
 
 namespace muster::api {
 namespace {
@@ -83,6 +84,18 @@ class Page {
     }();
     static constexpr std::size_t families_max = 64;
 };
+
+void write_activity(Page& page, const Services& services) {
+    if (services.activity == nullptr) return;
+    const auto health = services.activity->health();
+    page.gauge("muster_activity_up", "1 while the activity log is written.", health.up ? 1 : 0);
+    page.gauge("muster_activity_first_position", "Position of the oldest record kept; 0: there is none.", static_cast<double>(health.first.value));
+    page.gauge("muster_activity_tail_position", "Position of the last record.", static_cast<double>(health.tail.value));
+    page.gauge("muster_activity_bytes", "Size of the activity log, roughly.", static_cast<double>(health.bytes));
+    page.gauge("muster_activity_queued_records", "Records waiting to be written.", static_cast<double>(health.queued));
+    page.counter("muster_activity_records_total", "Records written.", static_cast<double>(health.written));
+    page.counter("muster_activity_dropped_total", "Records and requests that could not be kept.", static_cast<double>(health.dropped));
+}
 
 }  // namespace
 
@@ -188,6 +201,7 @@ std::string Metrics::render(const Services& services) const {
     auto& up = page.family("muster_model_up", "1 while a read model runs; 0 when an event stopped it.", MetricType::Gauge);
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
+    write_activity(page, services);
     page.gauge("muster_passwords_queued", "Passwords waiting to be hashed.", static_cast<double>(services.passwords.queued()));
     page.gauge("process_resident_memory_bytes", "Resident memory.", resident_bytes());
     return page.text();

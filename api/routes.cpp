@@ -179,6 +179,7 @@ constexpr std::array table{
 
     reads("/v1/accounts/{acc}", authenticated, get_account, directory),
     reads("/v1/accounts/{acc}/history", authenticated, get_account_history, history),
+    reads("/v1/accounts/{acc}/activity", authenticated, list_account_activity),
     reads("/v1/accounts/{acc}/sessions", authenticated, get_account_sessions),
     reads("/v1/accounts/{acc}/memberships", authenticated, get_account_memberships),
 

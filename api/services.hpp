@@ -11,6 +11,10 @@
 #include "eventstore/sequencer.hpp"
 #include "projections/models.hpp"
 
+namespace muster::activity {
+class ActivityLog;  // eventstore/activity/activity_log.hpp
+}
+
 namespace muster::api {
 
 class Metrics;         // api/metrics.hpp
@@ -27,12 +31,12 @@ struct SignInMemory;   // api/sign_in_memory.hpp
 class DevClock;        // api/dev_clock.hpp
 class MessageMaker;    // api/notifications/message_maker.hpp
 class Notifier;        // api/notifications/notifier.hpp
+class FeedHub;         // api/feed/feed_hub.hpp
+class WebhookSender;   // api/webhooks/sender.hpp
 class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
 
-class FeedHub;         // api/feed/feed_hub.hpp
-class WebhookSender;   // api/webhooks/sender.hpp
 struct ServerOptions {
     std::string host = "127.0.0.1";
     unsigned short port = 8080;  ///< 0: any free one
@@ -41,6 +45,7 @@ struct ServerOptions {
     unsigned io_threads = 2;
     std::string default_phone_region = "GB";
     std::string dns_server;      ///< "IPv4:PORT" that is asked about e-mail domains; empty: the system's
+    std::string product_name = "Muster";  ///< what mails and authenticator apps call this service
 };
 
 struct Services {
@@ -66,10 +71,11 @@ struct Services {
     Notifier* notifier = nullptr;
     LastUses* last_uses = nullptr;
     DryRuns* dry_runs = nullptr;  ///< none: on the thread that asks
+    activity::ActivityLog* activity = nullptr;  ///< none: what happens is noted nowhere
     Exports* exports = nullptr;
     Imports* imports = nullptr;  ///< none: read-only tools
+    FeedHub* feed = nullptr;
+    WebhookSender* webhooks = nullptr;
 };
 
 }  // namespace muster::api
-    FeedHub* feed = nullptr;
-    WebhookSender* webhooks = nullptr;

@@ -8,14 +8,15 @@
 
 namespace muster::api {
 
-MadeBody::MadeBody(Exports& exports, Exports::Place place, std::unique_ptr<PieceMaker> maker, std::string about)
-    : exports_(exports), place_(std::move(place)), maker_(std::move(maker)), about_(std::move(about)) {}
+MadeBody::MadeBody(Exports& exports, Exports::Place place, std::unique_ptr<PieceMaker> maker, std::string about, Ended ended)
+    : exports_(exports), place_(std::move(place)), maker_(std::move(maker)), about_(std::move(about)), ended_(std::move(ended)) {}
 
 MadeBody::~MadeBody() {
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun_);
     try {
         // What goes with the maker may be a large file, which takes its time to go.
         const auto rows = maker_->rows();
+        if (ended_) ended_(rows);
         exports_.run([maker = std::shared_ptr<PieceMaker>(std::move(maker_))] {});
         log::info(fmt::format("{} {}: {} rows, {} bytes in {} ms", about_, outcome_, rows, bytes_, took.count()));
     } catch (const std::exception&) {  // memory that ran out: a line less

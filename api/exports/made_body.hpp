@@ -23,8 +23,10 @@ class PieceMaker {
 
 class MadeBody final : public BodyStream, public std::enable_shared_from_this<MadeBody> {
   public:
-    /// `about`: for the log's line at the end. The exports must outlive it.
-    MadeBody(Exports& exports, Exports::Place place, std::unique_ptr<PieceMaker> maker, std::string about);
+    using Ended = std::function<void(std::uint64_t rows)>;
+
+    /// `about`: for the log's line at the end. `ended` is told how many rows were written, whole or not. The exports must outlive it.
+    MadeBody(Exports& exports, Exports::Place place, std::unique_ptr<PieceMaker> maker, std::string about, Ended ended = {});
     /// Tells the log how the export ended.
     ~MadeBody() override;
     void next(Give give) override;
@@ -36,6 +38,7 @@ class MadeBody final : public BodyStream, public std::enable_shared_from_this<Ma
     Exports::Place place_;
     std::unique_ptr<PieceMaker> maker_;
     std::string about_;
+    Ended ended_;
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
     std::uint64_t bytes_ = 0;
     std::string_view outcome_ = "left";  ///< by its reader, until it is known better

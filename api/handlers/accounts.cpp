@@ -1,8 +1,10 @@
 // An account as such, apart from any one organization: for the person, for who manages them at home, for instance ADMINs. To
 // everybody else it does not exist. And the histories of accounts and organizations.
 
+#include <array>
 #include <charconv>
 
+#include "api/handlers/activity.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/preferences.hpp"
 #include "api/handlers/session_json.hpp"
@@ -79,6 +81,21 @@ Response get_organization_history(Services& services, const Request& request) {
         if (!organization) return domain::failure(organization.error());
         return services.models.history().of_organization(*organization, before, limit);
     });
+}
+
+Response list_account_activity(Services& services, const Request& request) {
+    static constexpr std::array<std::string_view, 2> sign_ins{activity::SignInSucceeded::type, activity::SignInFailed::type};
+    Query query(request);
+    activity::Search search;
+    search.types.assign(sign_ins.begin(), sign_ins.end());
+    search = read_search(query, std::move(search), sign_ins);
+    const auto page = page_of(services, request, query);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
+    if (!page) return refuse(request, page.error());
+    const auto account = account_for(services, request, domain::Permission::audit_read, SelfMay::with_the_permission);
+    if (!account) return refuse(request, account.error());
+    search.account = account->id;
+    return activity_answer(services, request, search, *page);
 }
 
 Response get_account_sessions(Services& services, const Request& request) {

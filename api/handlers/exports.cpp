@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "api/activity_notes.hpp"
 #include "api/exports/file_name.hpp"
 #include "api/exports/member_pieces.hpp"
 #include "api/handlers/handlers.hpp"
@@ -54,8 +55,11 @@ Response answer(Services& services, const Request& request, Wanted wanted) {
     response.headers.emplace_back("Content-Disposition", attachment("members", name.value_or(""), format));
     auto about = fmt::format("export of {} as {} by {} with {} (request {})", of, format, viewer_of(request).account.text(), request.who->credential,
                              request.request_id);
-    response.stream = std::make_shared<MadeBody>(*services.exports, std::move(*place),
-                                                 member_pieces(services, std::move(wanted.selection), wanted.form), std::move(about));
+    auto ended = [&services, who = request.who->actor, organization = wanted.selection.organization, format](std::uint64_t rows) {
+        note_transfer(services, who, activity::Direction::exported, organization, std::string(format), rows);
+    };
+    response.stream = std::make_shared<MadeBody>(*services.exports, std::move(*place), member_pieces(services, std::move(wanted.selection), wanted.form),
+                                                 std::move(about), std::move(ended));
     return response;
 }
 

@@ -1,5 +1,6 @@
 // External members: people of other organizations, linked here without a new account. Reads are in member_reads.cpp.
 
+#include "api/activity_notes.hpp"
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
@@ -42,6 +43,7 @@ void link_external(Services& services, std::shared_ptr<const Request> request, R
     }
     if (claim) {
         const auto holder = services.models.registry().claimed_by(*claim);
+        note_lookup(services, *request, *organization, *claim, holder ? activity::Match::external_candidate : activity::Match::none);
         if (!holder) return respond(refuse(*request, nobody_found()));
         command.account = *holder;
     }

@@ -144,7 +144,10 @@ void issue_api_key(Services&, std::shared_ptr<const Request>, Respond);
 Response list_api_keys(Services&, const Request&);
 void revoke_api_key(Services&, std::shared_ptr<const Request>, Respond);
 
+// activity.cpp
+Response list_activity(Services&, const Request&);
 // accounts.cpp
+Response list_account_activity(Services&, const Request&);
 Response get_account(Services&, const Request&);
 Response get_account_history(Services&, const Request&);
 Response get_account_sessions(Services&, const Request&);
@@ -163,7 +166,6 @@ void confirm_clock(Services&, std::shared_ptr<const Request>, Respond);
 // events.cpp
 Response list_events(Services&, const Request&);
 
-}  // namespace muster::api::handlers
 // webhooks.cpp: of an organization and of the instance
 void create_webhook(Services&, std::shared_ptr<const Request>, Respond);
 Response list_webhooks(Services&, const Request&);
@@ -177,3 +179,4 @@ Response list_dead_letters(Services&, const Request&);
 void retry_dead_letter(Services&, std::shared_ptr<const Request>, Respond);
 void replay_webhook(Services&, std::shared_ptr<const Request>, Respond);
 
+}  // namespace muster::api::handlers

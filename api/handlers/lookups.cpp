@@ -1,5 +1,6 @@
 // "Is this person known?" before somebody is added or linked (mission WS2): how they match, and nothing else.
 
+#include "api/activity_notes.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
 #include "eventstore/json_writer.hpp"
@@ -7,22 +8,22 @@
 namespace muster::api::handlers {
 namespace {
 
-struct Match {
-    std::string_view kind = "none";
-    std::optional<domain::AccountId> account;  ///< what a link needs
+struct Found {
+    activity::Match match = activity::Match::none;
+    std::optional<domain::AccountId> account{};  ///< what a link needs
 };
 
-Match match(const domain::RegistryReader& registry, const domain::Claim& claim, domain::OrganizationId organization) {
+Found match(const domain::RegistryReader& registry, const domain::Claim& claim, domain::OrganizationId organization) {
     const auto holder = registry.claimed_by(claim);
     if (!holder) return {};
     if (const auto membership = registry.membership(*holder, organization)) {
-        if (membership->kind == domain::MembershipKind::internal) return {"internal", {}};
-        return {"external", *holder};
+        if (membership->kind == domain::MembershipKind::internal) return {activity::Match::internal};
+        return {activity::Match::external, *holder};
     }
     const auto account = registry.account(*holder);
     // Who has no home is added as a member, like somebody new.
     if (!account || !account->home) return {};
-    return {"external_candidate", *holder};
+    return {activity::Match::external_candidate, *holder};
 }
 
 }  // namespace
@@ -41,9 +42,10 @@ void look_up(Services& services, std::shared_ptr<const Request> request, Respond
         return respond(std::move(response));
     }
     const auto found = match(services.models.registry(), *claim, *organization);
+    note_lookup(services, *request, *organization, *claim, found.match);
     std::string out;
     eventstore::JsonWriter json(out);
-    json.begin_object().member("match", found.kind);
+    json.begin_object().member("match", domain::to_text(found.match));
     if (found.account) json.member("account_id", *found.account);
     json.end_object();
     auto response = json_answer(200, std::move(out));

@@ -107,14 +107,14 @@ void verify_own_password(Services& services, std::shared_ptr<const Request> requ
                 attempt.withdrawn();
                 return go_on(*account);
             }
-            attempt.failed();
+            attempt.failed(activity::SignInFailure::own_password_wrong);
             respond(refuse(*request, wrong_password(pointer)));
         });
         if (taken) return;
         attempt.withdrawn();
         respond(refuse(*request, hashing_busy()));
     };
-    hold_attempt(services, request, respond, Attempt(services, *request, id.text()), check);
+    hold_attempt(services, request, respond, Attempt(services, *request, {id, {}}), check);
 }
 
 std::optional<Problem> dead_before_hashing(Services& services, const Request& request, domain::CommandBody use, Problem dead) {

@@ -18,8 +18,6 @@ namespace {
 
 namespace crypto = eventstore::crypto;
 
-constexpr std::size_t user_agent_bytes_max = 300;
-
 Problem sign_in_failed() {
     return {401, "sign_in_failed", "The name and the password do not belong together, or the account is not active."};
 }
@@ -30,13 +28,8 @@ Response unauthorized(const Request& request, Problem problem) {
     return response;
 }
 
-struct Named {
-    std::string subject;  ///< of delays: the account's id, or the claim that nobody has
-    std::optional<domain::AccountId> account;
-};
-
 /// Whoever the identifier belongs to. What is no valid identifier belongs to nobody.
-Named account_of(const Services& services, const std::string& name, bool may_be_email, bool may_be_username) {
+Tried account_of(const Services& services, const std::string& name, bool may_be_email, bool may_be_username) {
     const auto& normalizer = services.normalizer;
     std::optional<domain::Claim> claim;
     if (name.find('@') != std::string::npos) {
@@ -44,25 +37,15 @@ Named account_of(const Services& services, const std::string& name, bool may_be_
     } else if (const auto username = normalizer.username("", name); username && may_be_username) {
         claim = username->claim;
     }
-    if (!claim) return {name, {}};
+    if (!claim) return {{}, mark_of_no_name(services, name)};
     const auto& registry = services.models.registry();
     const auto holder = registry.claimed_by(*claim);
     if (holder) {
         // To look for what is not there takes longer than to find what was found a moment ago: whoever exists is looked for
         // under a name that nobody has, too.
         (void)registry.claimed_by(domain::Claim{crypto::sha256(crypto::as_text(claim->bytes))});
-        return {holder->text(), holder};
     }
-    return {std::string(crypto::as_text(claim->bytes)), {}};
-}
-
-/// What a header may hold is not always text.
-std::string user_agent_of(const Request& request) {
-    std::string text(request.header("user-agent").value_or("").substr(0, user_agent_bytes_max));
-    for (auto& c : text) {
-        if (c < 0x20 || c > 0x7E) c = '?';
-    }
-    return text;
+    return {holder, claim->bytes};
 }
 
 Response signed_in(const Written& written, const std::string& token) {
@@ -85,6 +68,12 @@ struct SignIn {
     Respond respond;
     std::optional<domain::Account> account;
     TypedFactor factor;
+
+    /// Which of the two was typed and proved.
+    [[nodiscard]] activity::Factor proved(bool any) const {
+        if (!any) return activity::Factor::none;
+        return factor.recovery_code ? activity::Factor::recovery_code : activity::Factor::totp;
+    }
 };
 using SignInPtr = std::shared_ptr<const SignIn>;
 
@@ -93,19 +82,21 @@ void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::option
     const bool dry_run = sign_in->request->dry_run;
     const auto token = dry_run ? std::string() : new_session_token();
     domain::StartSession command;
-    command.session = {fresh_id(services)};
+    const domain::SessionId session{fresh_id(services)};
+    command.session = session;
     command.account = sign_in->account->id;
     if (!dry_run) command.token_hash = hash_of_token(token);
     command.checked_at = sign_in->account->password_at;
     command.second_factor = std::move(proof);
+    const auto proved = sign_in->proved(command.second_factor.has_value());
     if (!rehashed.empty()) command.rehashed = std::move(rehashed);
     command.address = sign_in->request->peer_address;
     command.user_agent = user_agent_of(*sign_in->request);
     Write write;
     write.command = std::move(command);
     write.takes_idempotency_key = true;
-    write.answer = [token, attempt](const Written& written) {
-        attempt.succeeded();
+    write.answer = [token, attempt, proved, session](const Written& written) {
+        attempt.succeeded(session, proved);
         return signed_in(written, token);
     };
     // A dry run guesses as much as a sign-in does, so it counts as one; but nobody has signed in.
@@ -116,8 +107,9 @@ void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::option
             attempt.withdrawn();
             return to_problem(failure);
         }
-        attempt.failed();
-        if (refusal->code == domain::RefusalCode::second_factor_invalid) return second_factor_invalid(sign_in->factor);
+        const bool code_wrong = refusal->code == domain::RefusalCode::second_factor_invalid;
+        attempt.failed(code_wrong ? activity::SignInFailure::second_factor_invalid : activity::SignInFailure::not_active);
+        if (code_wrong) return second_factor_invalid(sign_in->factor);
         // It was set up while the password was looked at.
         if (refusal->code == domain::RefusalCode::second_factor_required) return second_factor_required(*sign_in->account);
         return sign_in_failed();
@@ -135,20 +127,20 @@ void ask_for_the_rest(const SignInPtr& sign_in, const Attempt& attempt, const st
     std::optional<domain::SecondFactorProof> proof;
     if (needs_second_factor(account) && account.status == domain::AccountStatus::active) {
         if (!sign_in->factor.is_there()) {
-            attempt.withdrawn();
+            attempt.withdrawn(activity::SignInFailure::second_factor_required);
             return sign_in->respond(unauthorized(*sign_in->request, second_factor_required(account)));
         }
         const auto id = account.id.text();
         auto& wrong_codes = sign_in->services.sign_ins.wrong_codes;
         const auto tries = wrong_codes.look(id, {}, sign_in->services.clock.steady());
         if (sign_in->factor.totp_code && !tries.allowed) {
-            attempt.withdrawn();
+            attempt.withdrawn(activity::SignInFailure::too_many_codes);
             return sign_in->respond(refuse(*sign_in->request, too_many_codes(tries.retry_after_s)));
         }
         proof = prove_second_factor(sign_in->services, account, sign_in->factor);
         if (!proof) {
             (void)wrong_codes.take(id, {}, sign_in->services.clock.steady());
-            attempt.failed();
+            attempt.failed(activity::SignInFailure::second_factor_invalid);
             return sign_in->respond(unauthorized(*sign_in->request, second_factor_invalid(sign_in->factor)));
         }
     }
@@ -178,9 +170,12 @@ void check_password(const SignInPtr& sign_in, const Attempt& attempt, const std:
     auto& services = sign_in->services;
     const auto phc = password_of(services, sign_in->account);
     const auto password = typed.size() <= password_bytes_max ? password_form(typed) : std::string();
-    const auto done = [sign_in, attempt, password](PasswordHasher::Verdict verdict) {
+    const auto why = !sign_in->account ? activity::SignInFailure::unknown_identifier
+                     : phc             ? activity::SignInFailure::wrong_password
+                                       : activity::SignInFailure::no_password;
+    const auto done = [sign_in, attempt, password, why](PasswordHasher::Verdict verdict) {
         if (verdict.matches && sign_in->account) return ask_for_the_rest(sign_in, attempt, password, verdict.outdated);
-        attempt.failed();
+        attempt.failed(why);
         sign_in->respond(unauthorized(*sign_in->request, sign_in_failed()));
     };
     const bool taken = phc ? services.passwords.verify(password, *phc, done) : services.passwords.verify_nobody(password, done);
@@ -204,9 +199,9 @@ void sign_in(Services& services, std::shared_ptr<const Request> request, Respond
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
 
     const auto name = email ? *email : username ? *username : login.value_or("");
-    auto named = account_of(services, name, !username, !email);
-    Attempt attempt(services, *request, std::move(named.subject), name);
-    const auto go_on = [&services, request, respond, id = named.account, factor = std::move(factor), typed](const Attempt& held) {
+    const auto tried = account_of(services, name, !username, !email);
+    Attempt attempt(services, *request, tried, name);
+    const auto go_on = [&services, request, respond, id = tried.account, factor = std::move(factor), typed](const Attempt& held) {
         auto account = id ? services.models.registry().account(*id) : std::nullopt;  // as it is now, not before it was held
         check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor}), held, typed);
     };

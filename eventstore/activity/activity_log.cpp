@@ -286,15 +286,14 @@ ActivityLog::~ActivityLog() { stop(); }
 
 void ActivityLog::note(Activity activity) noexcept {
     try {
-        Noted noted{parts_->clock.now(), parts_->accounts.tail(), std::move(activity)};
-        std::unique_lock lock(parts_->mutex);
-        if (parts_->queue.size() >= parts_->options.queue_max || parts_->stopping) {
-            lock.unlock();
-            return parts_->lose(1);
+        bool was_empty = false;
+        {
+            const std::lock_guard lock(parts_->mutex);
+            was_empty = parts_->queue.empty();
+            // Once it stops, the clock and the account log may be gone.
+            if (parts_->stopping || parts_->queue.size() >= parts_->options.queue_max) return parts_->lose(1);
+            parts_->queue.push_back({parts_->clock.now(), parts_->accounts.tail(), std::move(activity)});
         }
-        parts_->queue.push_back(std::move(noted));
-        const bool was_empty = parts_->queue.size() == 1;
-        lock.unlock();
         if (was_empty) parts_->wake.notify_one();
     } catch (...) {
         parts_->lose(1);  // no memory, and still no reason to fail a request

@@ -19,17 +19,20 @@ class Finding {
     [[nodiscard]] domain::Result<SearchPage, std::string> below(Position end) {
         const auto first = search_.from ? position_at(log_, *search_.from) : std::max(log_.first(), Position{1});
         if (log_.tail().value == 0 || end <= first) return std::move(page_);
-        const bool by_mark = search_.account && (search_.type.empty() || is_single_type(search_.type));
+        const bool by_mark = search_.account && std::all_of(search_.types.begin(), search_.types.end(), is_single_type);
         if (auto done = by_mark ? by_marks(first, end) : by_scan(first, end); !done) return domain::failure(done.error());
         return std::move(page_);
     }
 
   private:
     [[nodiscard]] bool full() const { return page_.records.size() == limit_; }
+    [[nodiscard]] bool is_wanted(std::string_view type) const {
+        return search_.types.empty() || std::find(search_.types.begin(), search_.types.end(), type) != search_.types.end();
+    }
 
     void take(std::string_view bytes) {
         const auto seen = glance(bytes);
-        if (!seen || (!search_.type.empty() && seen->type != search_.type)) return;
+        if (!seen || !is_wanted(seen->type)) return;
         if (!account_text_.empty() && bytes.find(account_text_) == std::string_view::npos) return;
         auto record = activity::decode(bytes, &keys_);
         if (!record || (search_.account && account_of(record->activity) != search_.account)) return;

@@ -14,7 +14,7 @@ namespace muster::activity {
 
 struct Search {
     std::optional<AccountId> account{};
-    std::string type{};  ///< empty: every type, but of an account only what it did at one moment (no sums)
+    std::vector<std::string> types{};  ///< empty: every type, but of an account only what it did at one moment (no sums)
     std::optional<Timestamp> from{}, to{};  ///< from included, to not
 };
 

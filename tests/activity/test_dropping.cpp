@@ -87,9 +87,14 @@ BOOST_AUTO_TEST_CASE(the_oldest_go_and_positions_go_on) {
 
 BOOST_AUTO_TEST_CASE(what_went_is_gone_from_the_files) {
     Dropping under;
-    under.append_many(100);
+    under.append_many(40);
+    BOOST_REQUIRE(under.log->flush());
+    under.append_many(60);
+    BOOST_REQUIRE(under.log->flush());  // position 61 stands in a file with older ones
     BOOST_TEST(under.stands_on_disk("record 7 end"));
+    BOOST_TEST(under.stands_on_disk("record 50 end"));
     BOOST_REQUIRE(under.log->drop_before({61}));
+    BOOST_TEST(!under.stands_on_disk("record 50 end"));
     BOOST_TEST(!under.stands_on_disk("record 7 end"));
 }
 

@@ -35,13 +35,13 @@ BOOST_AUTO_TEST_CASE(pages_are_the_list_from_the_newest_on) {
         if (i % 3 == 0) of_ann.insert(of_ann.begin(), static_cast<std::uint64_t>(i) + 2);
     }
     Search search;
-    search.type = "SignInFailed";
+    search.types = {"SignInFailed"};
     for (const std::size_t limit : {7U, 200U, 5'000U}) BOOST_TEST(all_pages(world, search, limit) == all, boost::test_tools::per_element());
     search.account = ann;
     for (const std::size_t limit : {7U, 200U, 5'000U}) BOOST_TEST(all_pages(world, search, limit) == of_ann, boost::test_tools::per_element());
-    search.type = {};
+    search.types = {};
     BOOST_TEST(all_pages(world, search, 50) == of_ann, boost::test_tools::per_element());
-    search.type = "SignInSucceeded";
+    search.types = {"SignInSucceeded"};
     BOOST_TEST(all_pages(world, search, 50).empty());
 }
 
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(sums_of_an_account_are_found_by_their_type) {
     Search search;
     search.account = ann;
     BOOST_TEST(world.found(search).records.empty());
-    search.type = "RequestsCounted";
+    search.types = {"RequestsCounted"};
     const auto page = world.found(search);
     BOOST_REQUIRE(page.records.size() == 1U);
     BOOST_TEST(std::get<RequestsCounted>(page.records[0].activity).address.open() == "192.0.2.7");
@@ -76,7 +76,7 @@ BOOST_AUTO_TEST_CASE(times_bound_the_list) {
     }
     const auto positions = [&](std::optional<Timestamp> from, std::optional<Timestamp> to) {
         Search search;
-        search.type = "SignInFailed";
+        search.types = {"SignInFailed"};
         search.from = from;
         search.to = to;
         return all_pages(world, search, 3);
@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_page_looks_at_so_many_records_and_says_where_to_go_on) {
         if (i % 4'000 == 0) world.log().flush();
     }
     Search search;
-    search.type = "SignInFailed";
+    search.types = {"SignInFailed"};
     const auto page = world.found(search);
     BOOST_TEST(page.records.empty());
     BOOST_REQUIRE(page.next);
