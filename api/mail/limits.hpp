@@ -20,9 +20,8 @@ inline constexpr std::size_t body_bytes_max = 256 * 1024;  ///< of the text and 
 inline constexpr std::size_t reply_bytes_max = 500;          ///< kept of what a server answered
 inline constexpr std::size_t provider_answer_bytes_max = 4096;  ///< read of what an SMS provider answers
 
-inline constexpr std::size_t template_subject_bytes_max = 500;
-inline constexpr std::size_t template_text_bytes_max = 20'000;
-inline constexpr std::size_t template_html_bytes_max = 100'000;
+inline constexpr std::size_t subject_bytes_max = 500;  ///< with every value in it; names in it have up to 200 bytes each
+/// The sizes of a template's parts stand in domain/limits.hpp: decide keeps none that is longer.
 inline constexpr std::size_t template_tags_max = 500;
 inline constexpr std::size_t template_nesting_max = 4;
 inline constexpr std::size_t sms_bytes_max = 1600;  ///< ten concatenated messages of 160, what providers take

@@ -8,6 +8,7 @@
 #include "api/mail/mustache_text.hpp"
 #include "api/mail/templates.hpp"
 
+#include "domain/limits.hpp"
 namespace muster::mail {
 namespace {
 
@@ -99,9 +100,9 @@ class Checker {
 std::vector<TemplateError> check_template(NotificationKind kind, const Template& own) {
     const bool link = needs_link(kind);
     std::vector<TemplateError> errors;
-    for (const auto& part : {Part{"subject", own.subject, limits::template_subject_bytes_max, false},
-                             Part{"text", own.text, limits::template_text_bytes_max, link},
-                             Part{"html", own.html, limits::template_html_bytes_max, link}}) {
+    for (const auto& part : {Part{"subject", own.subject, domain::limits::template_subject_bytes_max, false},
+                             Part{"text", own.text, domain::limits::template_text_bytes_max, link},
+                             Part{"html", own.html, domain::limits::template_html_bytes_max, link}}) {
         Checker(kind, part, errors).run();
     }
     return errors;

@@ -127,7 +127,7 @@ Rendered render(NotificationKind kind, std::string_view locale, const std::optio
     const auto values = values_of(variables, wanted, use_own ? std::string_view(wanted).substr(0, wanted.find('-')) : language);
     Rendered out;
     out.language = use_own ? wanted : std::string(language);
-    out.subject = single_line(filled(chosen.subject, values, Escape::none), limits::template_subject_bytes_max);
+    out.subject = single_line(filled(chosen.subject, values, Escape::none), limits::subject_bytes_max);
     out.text = filled(chosen.text, values, Escape::none);
     out.html = filled(chosen.html, values, Escape::html);
     return out;
