@@ -1,49 +1,17 @@
 #include "tests/support/smtp_server.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
 #include <simdjson.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
-#include <sstream>
-#include <stdexcept>
 #include <thread>
+
+#include "tests/support/child_process.hpp"
 
 namespace muster::tests {
 namespace {
 
-constexpr auto start_patience = std::chrono::seconds(30);
 constexpr auto poll_interval = std::chrono::milliseconds(5);
-
-std::string contents(const std::filesystem::path& file) {
-    std::ifstream stream(file, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    return text.str();
-}
-
-/// Standard output and error go to these files, since a pipe nobody reads would stop it.
-pid_t start_process(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err) {
-    std::vector<char*> pointers;
-    for (const auto& argument : arguments) pointers.push_back(const_cast<char*>(argument.c_str()));
-    pointers.push_back(nullptr);
-    const pid_t child = ::fork();
-    if (child < 0) throw std::runtime_error("fork failed");
-    if (child == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-        const int out_file = ::open(out.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-        const int err_file = ::open(err.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        if (out_file >= 0 && err_file >= 0 && ::dup2(out_file, STDOUT_FILENO) >= 0 && ::dup2(err_file, STDERR_FILENO) >= 0) {
-            ::execv(pointers[0], pointers.data());
-        }
-        ::_exit(127);
-    }
-    return child;
-}
 
 std::vector<std::string> strings(simdjson::dom::element list) {
     std::vector<std::string> out;
@@ -91,28 +59,13 @@ void SmtpServer::start() {
     if (options_.smtps) arguments.emplace_back("--smtps");
     if (options_.smtputf8) arguments.emplace_back("--smtputf8");
     if (!options_.auth.empty()) arguments.insert(arguments.end(), {"--auth", options_.auth});
-    std::filesystem::remove(directory_ / "out");  // of an earlier life
-    process_ = start_process(arguments, directory_ / "out", directory_ / "err");
-    constexpr std::string_view announced = "listening on ";
-    const auto until = std::chrono::steady_clock::now() + start_patience;
-    for (;;) {
-        const auto out = contents(directory_ / "out");
-        if (out.starts_with(announced) && out.ends_with('\n')) {
-            port_ = static_cast<unsigned>(std::stoul(out.substr(announced.size())));
-            return;
-        }
-        int status = 0;
-        if (::waitpid(process_, &status, WNOHANG) == process_ || std::chrono::steady_clock::now() > until) {
-            throw std::runtime_error("the mail server did not start: " + contents(directory_ / "err"));
-        }
-        std::this_thread::sleep_for(poll_interval);
-    }
+    const auto started = start_listening(arguments, directory_ / "out", directory_ / "err");
+    process_ = started.process;
+    port_ = started.port;
 }
 
 void SmtpServer::stop() {
-    if (process_ < 0) return;
-    ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
+    kill_process(process_);
     process_ = -1;
 }
 

@@ -1,14 +1,17 @@
 #pragma once
-// Other programs: run to their end, or kept running. They are killed when the test process goes.
-
-#include <sys/types.h>
+// Other programs, run to their end. Those that are kept running: tests/support/child_process.hpp.
 
 #include <chrono>
-#include <filesystem>
 #include <string>
 #include <vector>
 
+#include "tests/support/child_process.hpp"
+
 namespace muster::scenarios {
+
+using tests::contents;
+using tests::start_process;
+using tests::wait_for_end;
 
 struct Finished {
     int exit_code = -1;  ///< 128 + signal when it was killed
@@ -23,13 +26,5 @@ struct Finished {
 
 /// Path of the program under test.
 [[nodiscard]] std::string muster_program();
-
-/// Starts it with standard output and error in these files; the process id.
-[[nodiscard]] pid_t start(const std::vector<std::string>& arguments, const std::filesystem::path& out, const std::filesystem::path& err);
-
-/// Waits for its end: the exit code as in Finished, or -1 when the time is up.
-[[nodiscard]] int wait_for_end(pid_t process, std::chrono::milliseconds patience);
-
-[[nodiscard]] std::string contents(const std::filesystem::path& file);
 
 }  // namespace muster::scenarios

@@ -38,7 +38,7 @@ void Server::start() {
     const auto before_err = contents(output_ / "err").size();
     std::vector<std::string> arguments{muster_program(), "serve", "--data", data_directory_.string(), "--listen", "127.0.0.1:0"};
     arguments.insert(arguments.end(), more_arguments_.begin(), more_arguments_.end());
-    process_ = scenarios::start(arguments, output_ / "out", output_ / "err");
+    process_ = start_process(arguments, output_ / "out", output_ / "err");
     const auto until = std::chrono::steady_clock::now() + start_patience;
     for (;;) {
         const auto out = contents(output_ / "out").substr(before_out);
