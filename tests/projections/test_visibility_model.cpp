@@ -139,6 +139,8 @@ BOOST_AUTO_TEST_CASE(levels_and_zones_are_listed_in_the_order_of_their_creation_
     BOOST_TEST(named(projection.zones(ground)) == Names{"Tea room"}, boost::test_tools::per_element());
     BOOST_TEST(!projection.zone(lobby));
     BOOST_TEST(!projection.level(attic));
+    BOOST_TEST(projection.site(tower)->ends_with(R"("level_ids":[")" + ground.text() + R"(",")" + roof.text() + R"("]})"));
+    BOOST_TEST(projection.level(ground)->ends_with(R"("zone_ids":[")" + bar.text() + R"("]})"));
     const auto anna = story.member(provider, {"Anna", "A", "a@example.com"});
     story.record(domain::PreferencesSet{anna, provider, tower, roof, deck});
     tell();
