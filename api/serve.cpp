@@ -7,9 +7,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 #include <thread>
 
 #include "api/credentials/delayed_calls.hpp"
@@ -17,10 +15,10 @@
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/cursors.hpp"
 #include "api/dev_clock.hpp"
-#include "api/every.hpp"
-#include "api/followers.hpp"
 #include "api/dispatcher.hpp"
 #include "api/dns/txt_resolver.hpp"
+#include "api/every.hpp"
+#include "api/followers.hpp"
 #include "api/dry_run/dry_runs.hpp"
 #include "api/exports/exports.hpp"
 #include "api/imports/imports.hpp"
@@ -32,9 +30,13 @@
 #include "api/password_hasher.hpp"
 #include "api/rebuild_jobs.hpp"
 #include "api/scheduler.hpp"
+#include "api/serve_settings.hpp"
 #include "api/server.hpp"
+#include "api/sign_in_history.hpp"
 #include "api/sign_in_memory.hpp"
 #include "api/tokens.hpp"
+#include "api/watched_certificate.hpp"
+#include "eventstore/activity/activity_log.hpp"
 #include "eventstore/crypto.hpp"
 
 namespace muster::api {
@@ -83,30 +85,6 @@ class StopSignals {
     sigset_t set_{};
 };
 
-/// Calls a function every so often on a thread of its own.
-class Every {
-  public:
-    Every(std::chrono::milliseconds interval, std::function<void()> work)
-        : thread_([this, interval, work = std::move(work)] {
-              std::unique_lock lock(mutex_);
-              while (!wake_.wait_for(lock, interval, [this] { return stopping_; })) work();
-          }) {}
-    ~Every() {
-        {
-            const std::lock_guard lock(mutex_);
-            stopping_ = true;
-        }
-        wake_.notify_all();
-        thread_.join();
-    }
-
-  private:
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    bool stopping_ = false;
-    std::thread thread_;
-};
-
 std::string url_of(const std::string& host, unsigned short port, bool secure) {
     const auto reachable = host == "0.0.0.0" ? "127.0.0.1" : host == "::" ? "::1" : host;
     const auto bracketed = reachable.find(':') == std::string::npos ? reachable : "[" + reachable + "]";
@@ -131,41 +109,19 @@ void tell_start(const ServeOptions& options, Instance& instance) {
     if (instance.directory().master_key_inside()) {
         log::warning("the master key lies inside the data directory: whoever copies one has both. Keep it elsewhere with --master-key-file.");
     }
-          followers_(followers),
     if (options.fast_passwords) log::warning("--dev-fast-passwords: password hashes are weak. Never with real people.");
 }
 
-/// The certificate in use, kept up with its files. Its own thread looks at them, because reading them may block.
-class Certificate {
-  public:
-    Certificate(std::unique_ptr<TlsCertificate> certificate, Metrics& metrics) : certificate_(std::move(certificate)), metrics_(metrics) {
-        tell();
-        watch_ = std::make_unique<Every>(certificate_check_interval, [this] {
-            if (certificate_->files_changed()) reload();
-        });
-    }
-    void reload() {
-        const auto reloaded = certificate_->reload();
-        if (!reloaded) return log::error("the certificate stays as it is: " + reloaded.error());
-        log::info("the certificate was read again; new connections get it");
-        tell();
-    }
-    void stop_watching() { watch_.reset(); }
-    [[nodiscard]] TlsCertificate* get() { return certificate_.get(); }
-
-  private:
-    void tell() {
-        const auto expires_at = certificate_->expires_at();
-        metrics_.certificate_expires_at(expires_at);
-        if (expires_at <= std::time(nullptr)) log::warning("the certificate has expired; browsers will refuse it");
-    }
-        webhooks_ = options.webhooks;
-        webhooks_.network.allow_http |= options.server.dev;
-
-    std::unique_ptr<TlsCertificate> certificate_;
-    Metrics& metrics_;
-    std::unique_ptr<Every> watch_;
-};
+std::unique_ptr<activity::ActivityLog> open_activity(const ServeOptions& options, Instance& instance) {
+    activity::ActivityLogOptions opening;
+    opening.path = options.data_directory + "/activity";
+    opening.retention = std::chrono::hours(24) * options.activity_retention_days;
+    opening.bytes_max = std::uint64_t{options.activity_mib_max} << 20U;
+    opening.incarnation = instance.directory().incarnation().value_or(domain::IncarnationId{}).text();
+    opening.address_group = address_group;
+    opening.tell = [](const std::string& what) { log::warning(what); };
+    return std::make_unique<activity::ActivityLog>(std::move(opening), instance.directory().keyring(), instance.directory().log(), instance.clock());
+}
 
 /// The parts of a running server, in the order they are made; they stop in the order run() says.
 class Running {
@@ -173,9 +129,10 @@ class Running {
     Running(const ServeOptions& options, std::unique_ptr<Instance> instance, Notifier& notifier, Followers& followers,
             std::unique_ptr<Metrics> metrics, std::unique_ptr<Server> server, DevClock* dev_clock)
         : instance_(std::move(instance)),
+          activity_(open_activity(options, *instance_)),
           notifier_(notifier),
+          followers_(followers),
           metrics_(std::move(metrics)),
-        followers_.start(services_, webhooks_);
           server_(std::move(server)),
           passwords_(std::make_unique<PasswordHasher>(
               options.fast_passwords ? PasswordHasherOptions::weak_for_development() : PasswordHasherOptions{})),
@@ -189,17 +146,22 @@ class Running {
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,
                     incarnation_,         sign_in_delays_,        sign_ins_,                         delayed_calls_,
                     *txt_records_,        dev_clock,              nullptr,                           nullptr,
-                    &last_uses_,          &dry_runs_},
+                    &last_uses_,          &dry_runs_,             activity_.get()},
           imports_(services_, options.data_directory + "/imports"),
-          dispatcher_(services_, routes(), {options.limits, options.log_requests}) {
+          dispatcher_(services_, routes(), {options.limits, options.log_requests, trusted_proxies_of(options)}) {
+        const auto attempts = restore_delays(sign_in_delays_, *activity_, instance_->directory().keyring(), instance_->clock());
+        if (attempts > 0) log::info(fmt::format("sign-ins of the last hour are counted again: {}", attempts));
+        services_.options.product_name = options.notifications.product_name;
         last_uses_.load(last_uses_file_);
         services_.options.port = server_->port();
+        while (services_.options.public_url.ends_with('/')) services_.options.public_url.pop_back();
         if (services_.options.public_url.empty()) services_.options.public_url = url_of(options.server.host, server_->port(), options.tls.is_set());
-        followers_.stop();
         messages_ = std::make_unique<MessageMaker>(sender_of(options.notifications, services_.options.public_url), instance_->models(),
                                                    instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
         services_.messages = messages_.get();
         services_.notifier = &notifier_;
+        webhooks_ = options.webhooks;
+        webhooks_.network.allow_http |= options.server.dev;
         services_.exports = &exports_;
         services_.imports = &imports_;
     }
@@ -209,14 +171,13 @@ class Running {
         if (!courier) return domain::failure(courier.error());
         courier_ = std::move(*courier);
         if (!courier_) log::warning("no mail server is set up (--smtp-url): registration mails and the rest wait until there is one");
-    Followers& followers_;
-    WebhookSettings webhooks_;
         return {};
     }
 
     [[nodiscard]] const std::string& public_url() const { return services_.options.public_url; }
 
     void start() {
+        followers_.start(services_, webhooks_);
         notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
         imports_.start();
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
@@ -237,16 +198,21 @@ class Running {
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);
         scheduler_.reset();
+        followers_.stop();
         notifier_.stop();
         rebuilds_.reset();
         txt_records_.reset();
         passwords_.reset();
+        activity_->stop();
         instance_->close();
     }
 
   private:
     std::unique_ptr<Instance> instance_;
+    std::unique_ptr<activity::ActivityLog> activity_;
     Notifier& notifier_;
+    Followers& followers_;
+    WebhookSettings webhooks_;
     std::unique_ptr<Metrics> metrics_;
     Exports exports_;  // before the server: a connection may still hold an export when it goes
     std::unique_ptr<Server> server_;
@@ -298,7 +264,6 @@ domain::Result<std::optional<FirstRun>, std::string> first_run_of_new(const Serv
     auto made = make_first_run(instance.sequencer(), instance.directory().keyring(), instance.normalizer(), instance.clock(),
                                {options.admin_email, false});
     if (!made) return domain::failure(made.error());
-    Followers followers;
     return std::optional<FirstRun>(std::move(*made));
 }
 
@@ -318,17 +283,22 @@ int serve(const ServeOptions& options) {
         log::error("--tls-certificate and --tls-key go together: TLS needs both");
         return exit_usage;
     }
+    if (const auto wrong = wrong_setting(options)) {
+        log::error(*wrong);
+        return exit_usage;
+    }
     explain_aborts(options.data_directory);
     const StopSignals signals(options.tls.is_set());
     // The address first: a link that is shown once must not be lost to a port that is taken.
     auto metrics = std::make_unique<Metrics>(routes());
-    auto tls = open_certificate(options.tls, *metrics);
+    auto tls = WatchedCertificate::open(options.tls, *metrics);
     if (!tls) return cannot_open(tls.error());
     const auto certificate = std::move(*tls);  // goes after the server
     auto server = Server::listen(*metrics, {options.server.host, options.server.port, options.server.io_threads, options.limits,
                                             certificate ? certificate->get() : nullptr});
     if (!server) return cannot_open(server.error());
     Notifier notifier;
+    Followers followers;
     DevClock dev_clock;
     auto* const movable_clock = options.server.dev ? &dev_clock : nullptr;
     auto instance = open_instance(options, notifier, followers, movable_clock);
