@@ -92,11 +92,8 @@ void challenge_email_domain(Services& services, std::shared_ptr<const Request> r
         email_domain = body.accept(services.normalizer.email_domain("/email_domain", typed)).value_or("");
     }
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    const auto owner = services.models.registry().domain_owner(email_domain);
-    if (owner && owner != *permitted) {
-        return respond(refuse(*request, {409, "email_domain_taken", "Another organization has this e-mail domain; an ADMIN of the instance can move it."}));
-    }
-    if (owner) return respond(json_answer(200, domain_json(email_domain, nullptr)));
+    // That another organization has it is told to who has shown, by the record, that they speak for the domain.
+    if (services.models.registry().domain_owner(email_domain) == *permitted) return respond(json_answer(200, domain_json(email_domain, nullptr)));
     const auto record = challenge_of(services, *permitted, email_domain);
     respond(json_answer(200, domain_json(email_domain, &record)));
 }
