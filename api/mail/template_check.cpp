@@ -4,11 +4,12 @@
 #include <algorithm>
 #include <string>
 
+#include "api/mail/html_check.hpp"
 #include "api/mail/limits.hpp"
 #include "api/mail/mustache_text.hpp"
 #include "api/mail/templates.hpp"
-
 #include "domain/limits.hpp"
+
 namespace muster::mail {
 namespace {
 
@@ -52,6 +53,9 @@ class Checker {
         if (!tags) return blame(tags.error(), "the tag that begins here does not end");
         if (tags->size() > limits::template_tags_max) return blame(0, "it may have at most " + std::to_string(limits::template_tags_max) + " tags");
         for (const auto& tag : *tags) take(tag);
+        if (part_.name == "html") {
+            for (auto& fault : html_faults(part_.text)) blame(fault.offset, std::move(fault.text));
+        }
         for (const auto& open : open_) blame(open.offset, "the section {{#" + std::string(open.name) + "}} does not end");
         if (part_.must_link && !links_) blame(0, "it must show {{link}} outside of sections");
     }
