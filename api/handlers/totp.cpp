@@ -17,8 +17,6 @@ namespace {
 namespace crypto = eventstore::crypto;
 using eventstore::JsonWriter;
 
-constexpr std::string_view issuer = "Muster";
-
 std::string new_totp_secret() {
     std::array<std::uint8_t, totp_secret_bytes> bytes{};
     crypto::random_bytes(bytes);
@@ -54,7 +52,7 @@ Response codes_answer(const Written& written, const std::vector<std::string>& co
     return json_answer(200, std::move(out));
 }
 
-Response enrolled(const Written& written, const std::string& secret, const std::string& label) {
+Response enrolled(const Written& written, const std::string& secret, const std::string& issuer, const std::string& label) {
     std::string out;
     JsonWriter json(out);
     json.begin_object();
@@ -105,7 +103,9 @@ void enroll_totp(Services& services, std::shared_ptr<const Request> request, Res
         Write write;
         write.command = domain::EnrollTotp{account.id, totp_secret_text(secret), account.password_at};
         write.takes_idempotency_key = true;
-        write.answer = [secret, label = email_of(services, account.id)](const Written& written) { return enrolled(written, secret, label); };
+        write.answer = [&services, secret, label = email_of(services, account.id)](const Written& written) {
+            return enrolled(written, secret, services.options.product_name, label);
+        };
         submit(services, request, respond, std::move(write));
     });
 }
