@@ -37,6 +37,7 @@ class Side {
         write_account(json);
         write_memberships(json);
         write_sites(json);
+        write_services(json);
         write_permissions(json);
         write_visibility(json);
         json.end_object();
@@ -101,6 +102,7 @@ class Side {
         std::vector<domain::SiteId> sites;
         if (!standing.membership) return sites;
         sites = standing.membership->sites;
+        if (!standing.membership->home_site_access) return sites;
         if (const auto& home = standing.membership->home_site; home && std::find(sites.begin(), sites.end(), *home) == sites.end()) {
             sites.insert(sites.begin(), *home);
         }
@@ -117,6 +119,26 @@ class Side {
             json.key("site_ids").begin_array();
             for (const auto& site : own_sites(place)) json.id(site);
             json.end_array();
+        });
+    }
+
+    /// An extension, Wi-Fi, a card.
+    void write_services(JsonWriter& json) const {
+        const auto held = [](const Standing& standing) { return standing.membership.value_or(domain::Membership{}); };
+        const auto extension = [](const domain::Membership& m, const domain::Membership& o) { return m.extension && m.extension != o.extension; };
+        const auto wifi = [](const domain::Membership& m, const domain::Membership& o) { return m.wifi && !o.wifi; };
+        const auto access = [](const domain::Membership& m, const domain::Membership& o) {
+            return m.access_control && m.access_control != o.access_control;
+        };
+        const auto has = [&](const PlaceChange& place) {
+            const auto m = held(mine(place)), o = held(others(place));
+            return extension(m, o) || wifi(m, o) || access(m, o);
+        };
+        write_places(json, "services", has, [&](const PlaceChange& place) {
+            const auto m = held(mine(place)), o = held(others(place));
+            if (extension(m, o)) json.member("extension_id", *m.extension);
+            if (wifi(m, o)) json.member("wifi", true);
+            if (access(m, o)) json.member("access_control", true);
         });
     }
 
