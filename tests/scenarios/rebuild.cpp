@@ -19,8 +19,11 @@ void play_a_little(const World& world) {
     const auto office = world.workspace("Office");
     auto ann = kutch.has({.first_name = "Ann", .role = "admin"});
     const auto root = world.admin();
+    root.patch(kutch.path(), object({{"services", array({"wifi", "telephony"})}}), root.current(kutch.path())).expect(200);
     for (int i = 0; i < 30; ++i) {
+        const auto extension = root.post(kutch.path("/extensions"), object({{"number", std::to_string(200 + i)}})).expect(201).json()["extension_id"].text();
         const auto person = kutch.adds({.first_name = "P" + std::to_string(i), .send_invitation = i % 3 != 0});
+        if (i % 2 == 0) root.put(kutch.path("/extensions/" + extension + "/member"), object({{"account_id", person.id}})).expect(200);
         if (i % 5 == 0) root.remove(person.path(), root.current(person.path())).expect(204);
         if (i % 5 == 1) root.patch(person.path(), object({{"last_name", "New"}}), root.current(person.path())).expect(200);
         if (i % 5 == 2) root.post(person.path() + "/invitation", "{}").expect(201);
