@@ -48,7 +48,7 @@ Permission needed_for(const ProfileChanged& e, bool self) {
     only_language.account = e.account;
     only_language.organization = e.organization;
     only_language.locale = e.locale;
-    if (e == only_language) return Permission::organization_read;
+    if (e.locale && e == only_language) return Permission::organization_read;
     // Where one works is for others to say.
     const bool places = e.home_site || e.home_site_cleared || e.sites || e.home_site_access;
     return places ? Permission::member_edit : Permission::profile_edit_own;
@@ -72,17 +72,18 @@ EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
     const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
     auto change = profile_change(c);
     const bool changes = change != nothing_of(c);
-    // A member exists for nobody who may not even read the organization.
-    const auto grant = rules.may(c.organization, changes ? needed_for(change, self) : Permission::organization_read);
+    // Services alone need their own rights only; a request for nothing needs those of a profile.
+    const bool about_profile = changes || !c.services.any();
+    const auto grant = rules.may(c.organization, about_profile ? needed_for(change, self) : Permission::organization_read);
     if (!grant) return failure(grant.error());
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
-    if (!changes) MUSTER_REQUIRE(may_change_services(rules, *organization, {}, self, c.services));
+    if (!about_profile) MUSTER_REQUIRE(may_change_services(rules, *organization, {}, self, c.services));
     const auto target = rules.internal(c.account, c.organization);
     if (!target) return failure(target.error());
     const auto& [account, membership] = *target;
     MUSTER_REQUIRE(rules.version_is(account.revision));
-    if (!self && changes) MUSTER_REQUIRE(rules.manages(*grant, membership));
+    if (!self && about_profile) MUSTER_REQUIRE(rules.manages(*grant, membership));
     MUSTER_REQUIRE(may_change_services(rules, *organization, membership, self, c.services));
     MUSTER_REQUIRE(identifiers_free(rules, c.account, c.username, c.phone));
     MUSTER_REQUIRE(places_known(*organization, membership, change));

@@ -65,6 +65,12 @@ BOOST_AUTO_TEST_CASE(a_person_edits_themselves_as_far_as_the_role_says) {
     in_the_world().when(rename("ann", "cafe")).by("uma").refused(permission_denied);
 }
 
+BOOST_AUTO_TEST_CASE(nothing_asked_tells_nothing) {
+    in_the_world().when(edit("uma", "cafe")).by("ann").refused(nothing_to_change);
+    in_the_world().when(edit("ann", "cafe")).by("uma").refused(permission_denied);
+    in_the_world().when(edit("nobody", "cafe")).by("uma").refused(permission_denied);
+}
+
 BOOST_AUTO_TEST_CASE(where_one_works_is_for_others_to_say) {
     auto c = edit("stan", "harbour");
     c.home_site = site("mole");
