@@ -184,9 +184,14 @@ BOOST_AUTO_TEST_CASE(answers_made_from_events_have_documented_members_only) {
     added.locale = "en";
     added.home_site = domain::SiteId{};
     added.sites = {domain::SiteId{}};
-    added.first_name = added.last_name = added.email = added.username = added.phone = added.job_title = std::string("x");
+    added.first_name = added.last_name = added.email = added.username = added.phone = added.job_title = added.title = std::string("x");
+    added.home_site_access = false;
+    domain::AccessControlGranted granted;
+    granted.card = std::string("x");
     const std::vector<domain::RecordedEvent> events{recorded(added), recorded(domain::UserInvited{}),
-                                                    recorded(domain::OrganizationCreated{}), recorded(domain::SiteCreated{}),
+                                                    recorded(domain::ExtensionAssociated{}), recorded(domain::WifiEnabled{}), recorded(granted),
+                                                    recorded(domain::OrganizationCreated{}), recorded(domain::ServicesSet{}),
+                                                    recorded(domain::SiteCreated{}), recorded(domain::SiteWifiSet{}),
                                                     recorded(domain::ExternalLinked{})};
     eventstore::Committed committed;
     for (const auto& event : events) committed.events.push_back(&event);
