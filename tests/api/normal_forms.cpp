@@ -108,6 +108,28 @@ BOOST_AUTO_TEST_CASE(spellings_of_one_phone_are_one) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(spellings_of_one_card_are_one) {
+    const auto claim = [&](std::string_view text) {
+        const auto found = normalizer.card("/card_id", text);
+        BOOST_REQUIRE_MESSAGE(found, text);
+        BOOST_TEST(!found->offline_entry);
+        return found->claim;
+    };
+    const auto refused = [&](std::string_view text) {
+        const auto found = normalizer.card("/card_id", text);
+        return found ? "" : found.error().code;
+    };
+    BOOST_TEST((claim("04 a2 b9 ff") == claim("04A2B9FF")));
+    BOOST_TEST((claim(" \uff10\uff14a2b9ff ") == claim("04A2B9FF")));
+    BOOST_TEST((claim("04A2B9FE") != claim("04A2B9FF")));
+    BOOST_TEST((normalizer.username("", "04a2b9ff")->claim != claim("04A2B9FF")));
+    BOOST_TEST(normalizer.card("", "04 a2")->card.open() == "04 a2");  // as it was typed
+    BOOST_TEST(refused("") == "required");
+    BOOST_TEST(refused("\u0301") == "card_invalid");
+    BOOST_TEST(refused("1\t2") == "control_character");
+    BOOST_TEST(refused(std::string(65, '1')) == "too_long");
+}
+
 BOOST_AUTO_TEST_CASE(names_keep_what_people_write) {
     BOOST_TEST(line("  Ada \u3000") == "Ada");
     BOOST_TEST(line("Jose\u0301") == "Jos\u00e9");
