@@ -20,6 +20,7 @@ WebhookReceiver::Received read_line(const std::string& line) {
     received.path = std::string(root["path"].get_string().value());
     received.body = std::string(root["body"].get_string().value());
     received.status = static_cast<int>(root["status"].get_int64().value());
+    for (const auto number : root["signed"].get_array()) received.signed_by.push_back(static_cast<int>(number.get_int64().value()));
     for (const auto [name, value] : root["headers"].get_object()) received.headers.emplace(name, value.get_string().value());
     return received;
 }

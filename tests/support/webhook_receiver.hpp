@@ -23,6 +23,7 @@ class WebhookReceiver {
         std::string path, body;
         std::map<std::string, std::string> headers;  ///< lower-case names
         int status = 0;                              ///< as it was answered; 0: not at all
+        std::vector<int> signed_by{};                ///< which of the secrets it was told of
     };
 
     WebhookReceiver();

@@ -1,18 +1,23 @@
 """A receiver of webhooks on 127.0.0.1 that misbehaves as it is told. usage: webhook_receiver.py --directory DIR [--port N] [--tls]
 
 Prints `listening on PORT` once it answers, and serves until SIGTERM. DIR/requests.jsonl gets a line for each request that arrived whole:
-{"path", "headers" (names in lower case), "body", "status"}. DIR/control.json may change while it runs; it is read at each request:
+{"path", "headers" (names in lower case), "body", "status", "signed"}. DIR/control.json may change while it runs; it is read at each
+request:
 
   status        the answer's status (default 204)
   headers       {"Name": "value", …}: headers of the answer
   answer_bytes  length of the answer's body (default 0)
   only          a text: bodies without it are answered 204, whatever `status` says
   delay_s       seconds before the answer
+  secrets       ["whsec_…", …]: "signed" says which of them (by number) signed the request as Standard Webhooks has it
   hang          true: no answer
   drop          true: the connection ends without one
 """
 
 import argparse
+import base64
+import hashlib
+import hmac
 import http.server
 import json
 import pathlib
@@ -20,6 +25,15 @@ import ssl
 import subprocess
 import threading
 import time
+
+
+def signed_by(secrets, headers, body):
+    """Numbers of the secrets that signed it."""
+    content = f"{headers.get('webhook-id')}.{headers.get('webhook-timestamp')}.".encode() + body
+    given = headers.get("webhook-signature", "").split(" ")
+    made = [base64.b64encode(hmac.new(base64.b64decode(secret.removeprefix("whsec_")), content, hashlib.sha256).digest()).decode()
+            for secret in secrets]
+    return [number for number, signature in enumerate(made) if "v1," + signature in given]
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -33,7 +47,8 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         if told.get("only") and told["only"].encode() not in body:
             told, status = {}, 204
         line = {"path": self.path, "headers": {name.lower(): value for name, value in self.headers.items()},
-                "body": body.decode("utf-8"), "status": 0 if told.get("hang") or told.get("drop") else status}
+                "body": body.decode("utf-8"), "signed": signed_by(self.server.control().get("secrets", []), self.headers, body),
+                "status": 0 if told.get("hang") or told.get("drop") else status}
         self.server.note(json.dumps(line, ensure_ascii=False))
         if told.get("hang"):
             time.sleep(600)
