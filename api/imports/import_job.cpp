@@ -17,9 +17,16 @@ void write_counts(JsonWriter& json, std::string_view name, const ImportCounts& c
     json.end_object();
 }
 
+/// Leaves `into` as it is when there is no such value.
+template <class T>
+void take(simdjson::simdjson_result<T> from, T& into) {
+    T value{};
+    if (std::move(from).get(value) == simdjson::SUCCESS) into = value;
+}
+
 ImportCounts read_counts(const simdjson::dom::element& from) {
     ImportCounts counts;
-    const auto read = [&](const char* name, std::uint64_t& into) { (void)from[name].get_uint64().get(into); };
+    const auto read = [&](const char* name, std::uint64_t& into) { take(from[name].get_uint64(), into); };
     read("created", counts.created);
     read("linked", counts.linked);
     read("updated", counts.updated);
@@ -58,17 +65,17 @@ void read_rest(const simdjson::dom::element& from, ImportJob& job) {
     job.actor.key = id_in<domain::ApiKeyId>(from, "key");
     job.actor.on_behalf_of = id_in<domain::AccountId>(from, "on_behalf_of");
     job.credential = text_in(from, "credential");
-    (void)from["credential_epoch"].get_uint64().get(job.credential_epoch);
-    (void)from["dry_run"].get_bool().get(job.dry_run);
-    (void)from["has_upload"].get_bool().get(job.has_upload);
-    (void)from["rows"].get_uint64().get(job.rows);
+    take(from["credential_epoch"].get_uint64(), job.credential_epoch);
+    take(from["dry_run"].get_bool(), job.dry_run);
+    take(from["has_upload"].get_bool(), job.has_upload);
+    take(from["rows"].get_uint64(), job.rows);
     simdjson::dom::element part;
     if (from["checked"].get(part) == simdjson::SUCCESS) job.checked = read_counts(part);
     if (from["done"].get(part) == simdjson::SUCCESS) job.done = read_counts(part);
     if (from["taken_back"].get(part) == simdjson::SUCCESS) job.taken_back = read_counts(part);
     if (from["problem"].get(part) == simdjson::SUCCESS) {
         std::uint64_t row = 0;
-        (void)part["row"].get_uint64().get(row);
+        take(part["row"].get_uint64(), row);
         job.problem = ImportProblem{text_in(part, "code"), text_in(part, "detail"), static_cast<std::uint32_t>(row)};
     }
     job.ended_at = time_in(from, "ended_at");
