@@ -53,8 +53,8 @@ struct ActivityLog::Parts {
     const eventstore::Keyring& keyring;
     const eventstore::Log& accounts;
     const eventstore::Clock& clock;
-    Bytes32 mark_key;
     RequestCounts counts;
+    Bytes32 mark_key;
 
     std::mutex mutex;  // of the queue and what follows it
     std::condition_variable wake, written_up;
@@ -81,6 +81,7 @@ struct ActivityLog::Parts {
           keyring(keys),
           accounts(account_log),
           clock(time),
+          counts(options.counts_max),
           mark_key(crypto::hmac_sha256(keys.secrets().claim_key, {std::string_view("activity"), std::string_view("marks")})) {}
 
     [[nodiscard]] Bytes32 address_mark(std::string_view address) const {

@@ -34,6 +34,7 @@ struct ActivityLogOptions {
     domain::Duration retention = retention_default;
     std::uint64_t bytes_max = bytes_max_default;
     std::size_t queue_max = queue_max_default;
+    std::size_t counts_max = request_counts_max;
     std::string incarnation{};  ///< text id of the account log's
     /// What an address counts as (an IPv6 address: its network); the address itself when there is no function.
     std::string (*address_group)(std::string_view) = nullptr;

@@ -103,6 +103,7 @@ struct RequestCounts::Parts {
     struct alignas(64) Table {
         std::mutex mutex;
         std::unordered_map<Key, Sum, HashOfKey> sums;
+        std::size_t strangers = 0;  ///< sums of nobody's that have an address
     };
     explicit Parts(std::size_t most) : table_max(std::max<std::size_t>(most / tables, 1)) {}
 
@@ -120,17 +121,23 @@ RequestCounts::RequestCounts(std::size_t most) : parts_(std::make_unique<Parts>(
 RequestCounts::~RequestCounts() = default;
 
 bool RequestCounts::add(const AnsweredRequest& request, Timestamp now) {
-    const auto key = key_of(request, now.microseconds / minute_us);
+    auto key = key_of(request, now.microseconds / minute_us);
+    const bool is_stranger = !request.account && key.address != 0;
     const auto took_us = static_cast<std::uint64_t>(std::max<std::int64_t>(request.took.count() / 1000, 0));
     auto& table = parts_->mine();
     const std::lock_guard lock(table.mutex);
     auto found = table.sums.find(key);
+    if (found == table.sums.end() && is_stranger && table.strangers >= stranger_addresses_max) {
+        key.address = 0;
+        found = table.sums.find(key);
+    }
     if (found == table.sums.end()) {
         if (table.sums.size() >= parts_->table_max) return false;
         Sum fresh;
         fresh.first = request;
         fresh.first.address = {};
         if (key.address != 0) fresh.address = request.address;
+        if (is_stranger && key.address != 0) ++table.strangers;
         found = table.sums.emplace(key, std::move(fresh)).first;
     }
     ++found->second.requests;
@@ -148,6 +155,7 @@ std::vector<Activity> RequestCounts::take(Timestamp now, bool all) {
                 ++entry;
                 continue;
             }
+            if (!entry->second.first.account && entry->first.address != 0) --table.strangers;
             const auto [sum, is_new] = sums.try_emplace(entry->first, std::move(entry->second));
             if (!is_new) {
                 sum->second.requests += entry->second.requests;

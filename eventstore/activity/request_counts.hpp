@@ -24,7 +24,11 @@ struct AnsweredRequest {
     std::string_view address{};        ///< of the peer
 };
 
-inline constexpr std::size_t request_counts_max = 16'384;  ///< different ones in a minute; more are dropped
+/// Different ones in a minute, each thread a sixteenth; what is beyond is not counted.
+inline constexpr std::size_t request_counts_max = 262'144;
+/// Addresses of strangers that each thread tells apart in a minute: who has many addresses fills neither memory nor log with
+/// them. Requests from further ones are counted together.
+inline constexpr std::size_t stranger_addresses_max = 1'024;
 
 class RequestCounts {
   public:

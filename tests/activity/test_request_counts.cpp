@@ -93,6 +93,26 @@ BOOST_AUTO_TEST_CASE(strangers_are_told_apart_only_when_they_are_refused) {
     BOOST_TEST(refused == 2U);
 }
 
+BOOST_AUTO_TEST_CASE(of_many_strangers_the_first_have_addresses_and_all_are_counted) {
+    RequestCounts counts;
+    for (int minute_of_two = 0; minute_of_two < 2; ++minute_of_two) {
+        for (std::size_t i = 0; i < 2 * stranger_addresses_max; ++i) {
+            auto each = answered("/v1/sessions", 401, "sign_in_failed");
+            const auto address = "192.0.2." + std::to_string(i);
+            each.address = address;
+            BOOST_TEST(counts.add(each, noon));
+        }
+        std::size_t requests = 0, with_address = 0;
+        for (const auto& each : counts.take(noon, true)) {
+            const auto& refused = std::get<RequestsRefused>(each);
+            requests += refused.requests;
+            with_address += refused.address.is_present();
+        }
+        BOOST_TEST(requests == 2 * stranger_addresses_max);
+        BOOST_TEST(with_address == stranger_addresses_max);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_full_table_counts_no_more_and_says_so) {
     RequestCounts counts(16 * 10);
     std::size_t taken = 0;
