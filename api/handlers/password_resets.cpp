@@ -5,18 +5,14 @@
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
+#include "api/handlers/link_passwords.hpp"
 #include "api/handlers/passwords.hpp"
 #include "api/lookup_limiter.hpp"
-#include "api/password_hasher.hpp"
 #include "api/tokens.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
 namespace {
-
-Problem dead_link() {
-    return {410, "link_dead", "This link is not valid any more. Ask for a new one with POST /v1/password-resets."};
-}
 
 void request_reset(Services& services, const domain::Claim& claim) {
     const auto account = services.models.registry().claimed_by(claim);
@@ -56,29 +52,11 @@ void request_password_reset(Services& services, std::shared_ptr<const Request> r
 }
 
 void reset_password(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    JsonBody body(*request);
-    const auto token = body.required_text("token");
-    const auto typed = body.required_text("password");
-    const auto again = body.required_text("password_confirmation");
-    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
-    const auto hash = hash_of_token(token);
-    auto password = chosen_twice(typed, again, known_about_owner(services, hash));
-    if (!password) return respond(refuse(*request, password.error()));
-    if (!looks_like_link_token(token)) return respond(refuse(*request, dead_link()));
-    if (auto problem = dead_before_hashing(services, *request, domain::ResetPassword{hash, {}}, dead_link())) {
-        return respond(refuse(*request, std::move(*problem)));
-    }
-    hash_password(services, request, respond, std::move(*password), [&services, request, respond, hash](std::string phc) {
-        Write write;
-        write.command = domain::ResetPassword{hash, std::move(phc)};
-        write.takes_idempotency_key = true;
-        write.answer = [](const Written&) { return empty_answer(); };
-        write.refused = [](const eventstore::Failure& failure) {
-            const auto* refusal = std::get_if<domain::Refusal>(&failure);
-            return refusal && refusal->code == domain::RefusalCode::link_dead ? dead_link() : to_problem(failure);
-        };
-        submit(services, request, respond, std::move(write));
-    });
+    LinkPassword link;
+    link.use = [](domain::TokenHash hash, domain::Personal<> phc) -> domain::CommandBody { return domain::ResetPassword{hash, std::move(phc)}; };
+    link.dead_detail = "This link is not valid any more. Ask for a new one with POST /v1/password-resets.";
+    link.answer = [](const Written&) { return empty_answer(); };
+    choose_password_by_link(services, std::move(request), std::move(respond), std::move(link));
 }
 
 }  // namespace muster::api::handlers

@@ -4,11 +4,9 @@
 
 #include "api/credentials/sign_in_delays.hpp"
 #include "api/handlers/attempts.hpp"
-#include "api/lookup_limiter.hpp"
 #include "api/normalizer.hpp"
 #include "api/password_hasher.hpp"
 #include "api/password_policy.hpp"
-#include "domain/decide.hpp"
 
 namespace muster::api::handlers {
 namespace {
@@ -29,33 +27,12 @@ Problem wrong_password(std::string pointer) {
             {FieldError{std::move(pointer), "current_password_wrong", "It is not your password."}}};
 }
 
-/// Whom a link was sent to.
-std::optional<domain::AccountId> owner_of(const domain::RegistryReader& registry, const domain::TokenHash& link) {
-    const auto owner = registry.token(link);
-    if (!owner) return {};
-    if (owner->kind == domain::TokenKind::invitation) {
-        const auto invitation = registry.invitation(domain::InvitationId{owner->id});
-        return invitation ? std::optional(invitation->account) : std::nullopt;
-    }
-    if (owner->kind == domain::TokenKind::password_reset) {
-        const auto reset = registry.password_reset(domain::PasswordResetId{owner->id});
-        return reset ? std::optional(reset->account) : std::nullopt;
-    }
-    return {};
-}
-
 }  // namespace
 
 OrProblem<std::string> chosen_password(std::string_view pointer, std::string_view typed, const std::vector<std::string>& about) {
     auto accepted = accept_password(pointer, typed, about);
     if (accepted) return std::move(*accepted);
     return domain::failure(Problem{422, "password_unacceptable", accepted.error().detail, {accepted.error()}});
-}
-
-OrProblem<std::string> chosen_twice(std::string_view typed, std::string_view again, const std::vector<std::string>& about) {
-    if (typed == again) return chosen_password("/password", typed, about);
-    return domain::failure(Problem{422, "password_mismatch", "Type the same password twice.",
-                                   {FieldError{"/password_confirmation", "password_mismatch", "It is not the same as password."}}});
 }
 
 std::vector<std::string> known_about(const Services& services, domain::AccountId id) {
@@ -73,11 +50,6 @@ std::string email_of(const Services& services, domain::AccountId account) {
     std::vector<std::string> found;
     if (const auto row = services.models.directory().profile(account)) add_members(*row, {"email"}, found);
     return found.empty() ? std::string() : std::move(found.front());
-}
-
-std::vector<std::string> known_about_owner(const Services& services, const domain::TokenHash& link) {
-    const auto owner = owner_of(services.models.registry(), link);
-    return owner ? known_about(services, *owner) : std::vector<std::string>{};
 }
 
 std::optional<std::string> stored_password(Services& services, const domain::Account& account) {
@@ -115,18 +87,6 @@ void verify_own_password(Services& services, std::shared_ptr<const Request> requ
         respond(refuse(*request, hashing_busy()));
     };
     hold_attempt(services, request, respond, Attempt(services, *request, {id, {}}), check);
-}
-
-std::optional<Problem> dead_before_hashing(Services& services, const Request& request, domain::CommandBody use, Problem dead) {
-    domain::Command command;
-    command.body = std::move(use);
-    command.now = services.clock.now();
-    if (domain::decide(services.models.registry(), command)) return {};
-    if (!request.header("idempotency-key")) return dead;
-    const auto verdict = services.lookups.take("link:" + address_group(request.peer_address), {}, services.clock.steady());
-    if (verdict.allowed) return {};
-    return Problem{429, "too_many_attempts", "Too many dead links came from this address. Try again after the time in Retry-After.", {},
-                   verdict.retry_after_s};
 }
 
 void hash_password(Services& services, std::shared_ptr<const Request> request, Respond respond, std::string password,

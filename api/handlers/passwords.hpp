@@ -15,15 +15,11 @@ namespace muster::api::handlers {
 /// knows of the person.
 [[nodiscard]] OrProblem<std::string> chosen_password(std::string_view pointer, std::string_view typed,
                                                      const std::vector<std::string>& about);
-/// The same, typed twice: members `password` and `password_confirmation` of a body. 422 password_mismatch.
-[[nodiscard]] OrProblem<std::string> chosen_twice(std::string_view typed, std::string_view again, const std::vector<std::string>& about);
 
 /// Names, username and the e-mail's local part of an account, and the name of its home; as far as the read models have them.
 [[nodiscard]] std::vector<std::string> known_about(const Services& services, domain::AccountId account);
 /// The account's e-mail as it was typed; empty when it has none or the read model does not have it.
 [[nodiscard]] std::string email_of(const Services& services, domain::AccountId account);
-/// As known_about, of the person a link was sent to; nothing for a link that is dead.
-[[nodiscard]] std::vector<std::string> known_about_owner(const Services& services, const domain::TokenHash& link);
 
 /// The PHC string an account's password is kept as, opened from its record; nothing when it has none.
 [[nodiscard]] std::optional<std::string> stored_password(Services& services, const domain::Account& account);
@@ -32,11 +28,6 @@ namespace muster::api::handlers {
 /// current_password_wrong that blames `pointer`, 429, 503. Attempts are delayed as sign-ins are.
 void verify_own_password(Services& services, std::shared_ptr<const Request> request, Respond respond, std::string pointer, std::string typed,
                          std::function<void(const domain::Account&)> go_on);
-
-/// Asked before the password of a link is hashed, or whoever makes up links would keep the hashers from those who sign in: `dead` when
-/// `use` of the link is refused now. With an Idempotency-Key it may be a repeat, which the log knows: nothing then, as often as an
-/// address may look somebody up, and 429 beyond.
-[[nodiscard]] std::optional<Problem> dead_before_hashing(Services& services, const Request& request, domain::CommandBody use, Problem dead);
 
 /// Goes on with the PHC string of a chosen password (normal form); answers 503 itself when the hashers have no time for it. A dry run
 /// goes on at once, with an empty one: nothing that is recorded nowhere needs 19 MiB and 14 ms.
