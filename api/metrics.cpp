@@ -12,9 +12,11 @@
 #include <mutex>
 #include <sstream>
 
+#include "api/feed/feed_hub.hpp"
 #include "api/password_hasher.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
+#include "api/webhooks/sender.hpp"
 #include "eventstore/activity/activity_log.hpp"
 
 namespace muster::api {
@@ -95,6 +97,23 @@ void write_activity(Page& page, const Services& services) {
     page.gauge("muster_activity_queued_records", "Records waiting to be written.", static_cast<double>(health.queued));
     page.counter("muster_activity_records_total", "Records written.", static_cast<double>(health.written));
     page.counter("muster_activity_dropped_total", "Records and requests that could not be kept.", static_cast<double>(health.dropped));
+}
+
+void write_followers(Page& page, const Services& services) {
+    if (services.feed != nullptr) {
+        const auto feed = services.feed->counts();
+        page.gauge("muster_event_streams", "Open streams of server-sent events.", static_cast<double>(feed.streams));
+        page.counter("muster_event_stream_events_total", "Events sent over streams.", static_cast<double>(feed.events));
+    }
+    if (services.webhooks == nullptr) return;
+    const auto webhooks = services.webhooks->counts();
+    page.gauge("muster_webhooks", "Webhooks there are.", static_cast<double>(webhooks.webhooks));
+    page.gauge("muster_webhooks_failing", "Webhooks whose last attempt failed.", static_cast<double>(webhooks.failing));
+    page.gauge("muster_webhooks_in_flight", "Deliveries under way.", static_cast<double>(webhooks.in_flight));
+    page.gauge("muster_webhooks_lag_events", "Events that the webhook furthest behind has not looked at.", static_cast<double>(webhooks.lag));
+    page.counter("muster_webhook_delivered_total", "Deliveries that receivers took over.", static_cast<double>(webhooks.delivered));
+    page.counter("muster_webhook_attempts_failed_total", "Attempts that did not succeed.", static_cast<double>(webhooks.deferred));
+    page.counter("muster_webhook_dead_letters_total", "Deliveries given up.", static_cast<double>(webhooks.failed));
 }
 
 }  // namespace
@@ -202,6 +221,7 @@ std::string Metrics::render(const Services& services) const {
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
     write_activity(page, services);
+    write_followers(page, services);
     page.gauge("muster_passwords_queued", "Passwords waiting to be hashed.", static_cast<double>(services.passwords.queued()));
     page.gauge("process_resident_memory_bytes", "Resident memory.", resident_bytes());
     return page.text();

@@ -70,6 +70,7 @@ void Fold::operator()(const OrganizationRemoved& e) {
     change(e.organization, [&](Organization& o) {
         for (const auto& name : o.email_domains) registry_.erase_domain(name);
         for (const auto& site : o.sites) o.kind == OrganizationKind::client ? leave_site(site, o.id) : erase_site(site);
+        for (const auto& webhook : o.webhooks) registry_.erase(webhook);
         auto left = Organization{};
         left.id = o.id;
         left.version = o.version;

@@ -64,7 +64,9 @@ ShownEvent shown_to(const Webhook& webhook, const RegistryReader& registry, cons
     if (organization == *webhook.organization) return {showing, organization};
     if (!webhook.clients) return {};
     const auto client = registry.organization(organization);
-    return client && client->provider == webhook.organization ? ShownEvent{showing, organization} : ShownEvent{};
+    const auto* removed = std::get_if<OrganizationRemoved>(&recorded.event);  // of which decision state knows no provider any more
+    const auto provider = removed != nullptr ? removed->provider : client ? client->provider : std::nullopt;
+    return provider == webhook.organization ? ShownEvent{showing, organization} : ShownEvent{};
 }
 
 bool may_follow(const RegistryReader& registry, const Viewer& viewer) {

@@ -136,6 +136,12 @@ BOOST_AUTO_TEST_CASE(a_removed_one_is_gone) {
     BOOST_CHECK(of_instance.state().instance().webhooks.empty());
 }
 
+BOOST_AUTO_TEST_CASE(one_of_a_removed_organization_is_gone_with_it) {
+    const auto after = in_the_world({created(org("cove")), OrganizationRemoved{org("cove"), {}}});
+    BOOST_CHECK(!after.state().webhook(door));
+    BOOST_CHECK(after.state().webhooks().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_rotated_secret_overlaps_the_old_one) {
     const auto world = with_a_door();
     const auto now = world.time() + 1s;
