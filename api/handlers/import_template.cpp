@@ -12,11 +12,25 @@
 namespace muster::api::handlers {
 namespace {
 
+/// As domain/service_rules.cpp has it: a client's people get what it has bought; a provider's staff an extension of their home
+/// site's management client, and Wi-Fi where a site's knows people by name.
+void read_services(const domain::RegistryReader& registry, const domain::Organization& organization, sheets::TemplateContents& contents) {
+    const bool is_provider = organization.kind == domain::OrganizationKind::provider;
+    contents.telephony = is_provider || organization.has(domain::Service::telephony);
+    contents.access_control = organization.has(domain::Service::access_control);
+    contents.wifi = organization.has(domain::Service::wifi);
+    for (const auto& id : is_provider ? organization.sites : std::vector<domain::SiteId>{}) {
+        const auto site = registry.site(id);
+        contents.wifi = contents.wifi || (site && site->username_wifi);
+    }
+}
+
 sheets::TemplateContents contents_for(Services& services, domain::OrganizationId id) {
     sheets::TemplateContents contents;
     const auto organization = services.models.registry().organization(id);
     if (!organization) return contents;
     const auto& names = services.models.visibility();
+    read_services(services.models.registry(), *organization, contents);
     contents.organization = names.name_of(id).value_or("");
     for (const auto& role : domain::roles_of(organization->kind)) contents.roles.emplace_back(role.name);
     for (const auto& site : organization->sites) {

@@ -1,5 +1,6 @@
 // Exports and the template to fill in (mission CC6, CC8): what other programs read in the files, who is in them and who is not.
 #include <boost/test/unit_test.hpp>
+#include <algorithm>
 #include <fstream>
 #include <set>
 
@@ -104,6 +105,24 @@ BOOST_FIXTURE_TEST_CASE(every_format_has_the_same_values, Provider) {
     BOOST_TEST(of("jsonl").header("content-type") == "application/jsonl");
     BOOST_TEST(of("xlsx").header("content-disposition") == "attachment; filename=\"members-Pier-Sons.xlsx\"");
     BOOST_TEST(!boss.me().get(pier.path("/exports/members?bom=false")).expect(200).body.starts_with("\xEF\xBB\xBF"));
+}
+
+BOOST_FIXTURE_TEST_CASE(CC8_extension_wifi_and_card_stand_in_it_and_in_the_template_once_they_were_bought, Provider) {
+    const std::vector<std::string> titles{"Extension", "Wi-Fi", "Access control", "Card id", "Offline entry"};
+    const auto there = [&] {
+        const auto path = saved(boss.me().get(pier.path("/imports/template.xlsx")).expect(200), "template.xlsx");
+        const auto header = sheets::tests::openpyxl_rows(path, "Members").at(0);
+        return std::count_if(titles.begin(), titles.end(), [&](const auto& title) { return std::find(header.begin(), header.end(), title) != header.end(); });
+    };
+    BOOST_TEST(there() == 0);
+    boss.me().patch(pier.path(), object({{"services", array({"telephony", "wifi", "access_control"})}}), boss.me().current(pier.path())).expect(200);
+    BOOST_TEST(there() == 5);
+
+    const auto extension = boss.me().post(pier.path("/extensions"), object({{"number", "0123"}})).expect(201).json()["extension_id"].text();
+    const auto card = object({{"card_id", "0077"}, {"offline_entry", true}});
+    boss.me().patch(pia.path(), object({{"extension_id", extension}, {"wifi", true}, {"access_control", Raw{card}}}), boss.me().current(pia.path())).expect(200);
+    const auto rows = csv(boss.me().get(pier.path("/exports/members?columns=first_name,extension,wifi,access_control,card_id,offline_entry")).expect(200));
+    BOOST_TEST(rows.at(1) == (std::vector<std::string>{"Pia", "0123", "yes", "yes", "0077", "yes"}), boost::test_tools::per_element());
 }
 
 BOOST_FIXTURE_TEST_CASE(sites_are_named_and_all_columns_come_without_a_choice, Provider) {
