@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(CC7_the_homes_change_waits_for_the_person_who_confirms_it) 
     BOOST_TEST(world.newest_message(ann.email).value()["kind"].text() == "email_change_notice");
     BOOST_TEST(world.newest_message(fresh).value()["status"].text() == "queued");
     BOOST_TEST(refused(confirms(token), 410, "link_dead"));
-    BOOST_TEST(succeeded(world.nobody().get("/email-changes/" + token), 410));
+    BOOST_TEST(world.nobody().get("/email-changes/" + token).status == 410);
     a_day_passes();
     for (int i = 0; i < 3; ++i) (void)world.nobody().get("/email-changes/" + token);  // a mail scanner
     const auto confirmed = confirms(token, {{"idempotency-key", "one"}}).expect(200);
