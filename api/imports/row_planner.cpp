@@ -15,15 +15,16 @@ namespace crypto = eventstore::crypto;
 class KnownProfile {
   public:
     KnownProfile(const Services& services, domain::AccountId account) : json_(services.models.directory().profile(account).value_or("{}")) {
-        (void)parser_.parse(json_).get(root_);
+        is_read_ = parser_.parse(json_).get(root_) == simdjson::SUCCESS;
     }
     [[nodiscard]] bool is(const char* field, const std::string& value) const {
         std::string_view text;
-        return root_[field].get_string().get(text) == simdjson::SUCCESS ? text == value : value.empty();
+        return is_read_ && root_[field].get_string().get(text) == simdjson::SUCCESS ? text == value : value.empty();
     }
 
   private:
     std::string json_;
+    bool is_read_ = false;
     simdjson::dom::parser parser_;
     simdjson::dom::element root_;
 };

@@ -14,8 +14,7 @@ std::string text_in(const simdjson::dom::element& from, const char* name) {
 
 std::uint64_t number_in(const simdjson::dom::element& from, const char* name) {
     std::uint64_t number = 0;
-    (void)from[name].get_uint64().get(number);
-    return number;
+    return from[name].get_uint64().get(number) == simdjson::SUCCESS ? number : 0;
 }
 
 }  // namespace
