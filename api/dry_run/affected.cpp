@@ -28,7 +28,7 @@ struct Reach {
 
 Reach reach_of(const domain::RegistryReader& registry, OrganizationId id) {
     const auto organization = registry.organization(id);
-    if (!organization) return {};
+    if (!organization || organization->removed) return {};
     Reach reach{true, organization->provider, {}, organization->visibility};
     // A provider's own new or removed site is nobody's access: that hangs on where its clients sit.
     if (organization->kind == domain::OrganizationKind::client) reach.sites = organization->sites;

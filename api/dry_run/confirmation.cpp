@@ -50,6 +50,9 @@ bool asks_confirmation(const domain::RegistryReader& before, const domain::Event
             } else if constexpr (std::is_same_v<E, domain::LevelRemoved>) {
                 const auto level = before.level(e.level);
                 return level && !level->zones.empty();
+            } else if constexpr (std::is_same_v<E, domain::ExtensionRemoved>) {
+                const auto extension = before.extension(e.extension);
+                return extension && extension->account;
             } else {
                 return false;
             }

@@ -15,6 +15,7 @@ using api::ConfirmationScope;
 const AccountId ann{{1}}, bob{{2}};
 const OrganizationId office{{3}}, client{{4}};
 const SiteId empty_site{{5}}, full_site{{6}};
+const ExtensionId had{{11}}, free_one{{12}};
 const LevelId empty_level{{7}}, full_level{{8}};
 
 RamRegistry state() {
@@ -29,10 +30,12 @@ RamRegistry state() {
     organization.id = office;
     organization.version = 5;
     registry.put(organization);
-    registry.put(Site{empty_site, office, {}, {}});
-    registry.put(Site{full_site, office, {}, {empty_level, full_level}});
+    registry.put(Site{empty_site, office, {}, {}, false});
+    registry.put(Site{full_site, office, {}, {empty_level, full_level}, false});
     registry.put(Level{empty_level, full_site, {}});
     registry.put(Level{full_level, full_site, {ZoneId{{9}}}});
+    registry.put(Extension{had, office, "1", ann});
+    registry.put(Extension{free_one, office, "2", {}});
     return registry;
 }
 
@@ -49,6 +52,10 @@ BOOST_AUTO_TEST_CASE(people_and_what_is_not_empty_ask) {
                                            {LevelRemoved{office, full_site, full_level}, true},
                                            {LevelRemoved{office, full_site, empty_level}, false},
                                            {ZoneRemoved{office, full_site, full_level, ZoneId{{9}}}, false},
+                                           {OrganizationRemoved{}, true},
+                                           {ExtensionRemoved{office, had, "1"}, true},
+                                           {ExtensionRemoved{office, free_one, "2"}, false},
+                                           {ExtensionReleased{}, false},
                                            {SessionEnded{}, false},
                                            {ApiKeyRevoked{ApiKeyId{{1}}, ann}, false},
                                            {TotpRemoved{}, false},

@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(SC7_dead_links_are_all_alike) {
         if (row["account_id"].text() != revoked.id) continue;
         BOOST_TEST(succeeded(root.post(office.path("/invitations/" + row["id"].text() + "/revoke"), "{}")));
     }
-    root.remove(removed.path(), root.current(removed.path())).expect(204);
+    root.removes(removed.path(), root.current(removed.path())).expect(204);
 
     const NothingChanges check(world);
     std::set<std::string> details;

@@ -20,7 +20,7 @@ struct Client {
         return who.me().put(of.path() + "/role", object({{"role", role}}), {{"if-match", version}});
     }
     [[nodiscard]] static Answer removes(Person& who, const Person& whom) {
-        return who.me().remove(whom.path(), who.me().current(whom.path()));
+        return who.me().removes(whom.path(), who.me().current(whom.path()));
     }
 };
 

@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(SC3_paging_shows_whoever_stays_exactly_once_while_others_co
         after = page.text_or_empty("next");
         for (int i = 0; i < 3 && !go.empty(); ++i) {
             const auto path = go.back().path();
-            root.remove(path, root.current(path)).expect(204);
+            root.removes(path, root.current(path)).expect(204);
             go.pop_back();
         }
         (void)office.adds({.first_name = letter(), .send_invitation = false});

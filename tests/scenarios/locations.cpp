@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(SC2_sites_levels_and_zones_are_made_read_renamed_and_remove
         BOOST_TEST(manager.me().patch(one, named("  Renamed ")).expect(200).json()["name"].text() == "Renamed");
         BOOST_TEST(member.me().get(one).expect(200).json()["name"].text() == "Renamed");
         BOOST_TEST(member.me().whole_list(kind.list).size() >= 2u);
-        BOOST_TEST(succeeded(manager.me().remove(made.header("location")), 204));
+        BOOST_TEST(succeeded(manager.me().removes(made.header("location")), 204));
         BOOST_TEST(refused(member.me().get(made.header("location")), 404, "not_found"));
     }
     BOOST_TEST(member.me().get(sites + "/" + site).expect(200).json()["level_ids"][0].text() == level);
@@ -72,11 +72,11 @@ BOOST_AUTO_TEST_CASE(SC2_sites_levels_and_zones_are_made_read_renamed_and_remove
 }
 
 BOOST_AUTO_TEST_CASE(SC2_what_is_below_goes_with_a_location) {
-    BOOST_TEST(succeeded(manager.me().remove(levels + "/" + level), 204));
+    BOOST_TEST(succeeded(manager.me().removes(levels + "/" + level), 204));
     BOOST_TEST(refused(member.me().get(zones + "/" + zone), 404, "not_found"));
     BOOST_TEST(refused(member.me().get(zones), 404, "not_found"));
     BOOST_TEST(member.me().whole_list(levels).empty());
-    BOOST_TEST(succeeded(manager.me().remove(sites + "/" + site), 204));
+    BOOST_TEST(succeeded(manager.me().removes(sites + "/" + site), 204));
     BOOST_TEST(refused(member.me().get(levels), 404, "not_found"));
     BOOST_TEST(refused(manager.me().post(levels, named("Again")), 404, "not_found"));
     BOOST_TEST(succeeded(member.me().get(other_zones + "/" + other_zone), 200));
@@ -207,11 +207,11 @@ BOOST_AUTO_TEST_CASE(SC5_preferences_are_a_chain_of_the_organizations_own) {
 
 BOOST_AUTO_TEST_CASE(SC5_what_is_removed_counts_as_cleared) {
     BOOST_TEST(succeeded(sets(member, prefers(site, level, zone)), 200));
-    BOOST_TEST(succeeded(manager.me().remove(zones + "/" + zone), 204));
+    BOOST_TEST(succeeded(manager.me().removes(zones + "/" + zone), 204));
     BOOST_TEST(held() == site + ' ' + level + " -");
-    BOOST_TEST(succeeded(manager.me().remove(levels + "/" + level), 204));
+    BOOST_TEST(succeeded(manager.me().removes(levels + "/" + level), 204));
     BOOST_TEST(held() == site + " - -");
-    BOOST_TEST(succeeded(manager.me().remove(sites + "/" + site), 204));
+    BOOST_TEST(succeeded(manager.me().removes(sites + "/" + site), 204));
     BOOST_TEST(held() == "- - -");
 }
 

@@ -24,7 +24,7 @@ void play_a_little(const World& world) {
         const auto extension = root.post(kutch.path("/extensions"), object({{"number", std::to_string(200 + i)}})).expect(201).json()["extension_id"].text();
         const auto person = kutch.adds({.first_name = "P" + std::to_string(i), .send_invitation = i % 3 != 0});
         if (i % 2 == 0) root.put(kutch.path("/extensions/" + extension + "/member"), object({{"account_id", person.id}})).expect(200);
-        if (i % 5 == 0) root.remove(person.path(), root.current(person.path())).expect(204);
+        if (i % 5 == 0) root.removes(person.path(), root.current(person.path())).expect(204);
         if (i % 5 == 1) root.patch(person.path(), object({{"last_name", "New"}}), root.current(person.path())).expect(200);
         if (i % 5 == 2) root.post(person.path() + "/invitation", "{}").expect(201);
         if (i % 5 == 3) root.post(person.path() + "/suspend", "{}").expect(200);

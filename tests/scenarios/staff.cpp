@@ -30,7 +30,7 @@ BOOST_FIXTURE_TEST_CASE(CS1_staff_are_added_edited_and_removed, Provider) {
     const auto nina = boss.me().post(landlord.path("/members"), body).expect(201).json();
     const auto path = landlord.path("/members/" + nina["account_id"].text());
     BOOST_TEST(succeeded(manager.me().patch(path, object({{"job_title", "Porter"}}), manager.me().current(path))));
-    BOOST_TEST(succeeded(manager.me().remove(path, manager.me().current(path)), 204));
+    BOOST_TEST(succeeded(manager.me().removes(path, manager.me().current(path)), 204));
     BOOST_TEST(refused(manager.me().get(path), 404, "not_found"));
     BOOST_TEST(refused(porter.me().post(landlord.path("/members"), body), 403, "permission_denied"));
 }

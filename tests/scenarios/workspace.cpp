@@ -96,7 +96,7 @@ BOOST_FIXTURE_TEST_CASE(WS5_of_an_external_only_the_language_and_the_link_can_be
     BOOST_TEST(refused(manager.me().put(as_member + "/role", object({{"role", "manager"}}), current()), 409, "not_internal"));
     BOOST_TEST(refused(manager.me().post(as_member + "/suspend", "{}"), 409, "not_internal"));
     BOOST_TEST(refused(manager.me().remove(as_member, current()), 409, "not_internal"));
-    BOOST_TEST(succeeded(manager.me().remove(as_external(eve), current()), 204));
+    BOOST_TEST(succeeded(manager.me().removes(as_external(eve), current()), 204));
     BOOST_TEST(refused(manager.me().get(as_external(eve)), 404, "not_found"));
     BOOST_TEST(succeeded(eve.signs_in(), 201));  // at home nothing changed
     BOOST_TEST(eve.me().get("/v1/me").expect(200).json()["organizations"].size() == 1u);

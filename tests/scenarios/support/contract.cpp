@@ -31,6 +31,24 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /dev/clock", R"({"advance_seconds":0})"},
         {"POST /v1/organizations", R"({"kind":"workspace","name":"Office"})"},
         {"PATCH /v1/organizations/{org}", R"({"name":"Renamed"})"},
+        {"DELETE /v1/organizations/{org}", ""},
+        {"POST /v1/organizations/{org}/extensions", R"({"number":"204"})"},
+        {"DELETE /v1/organizations/{org}/extensions/{ext}", ""},
+        {"DELETE /v1/organizations/{org}/extensions/{ext}/member", ""},
+        {"POST /v1/organizations/{org}/webhooks", R"({"url":"https://door.example.com/"})"},
+        {"PATCH /v1/organizations/{org}/webhooks/{webhook}", R"({"paused":true})"},
+        {"DELETE /v1/organizations/{org}/webhooks/{webhook}", ""},
+        {"POST /v1/organizations/{org}/webhooks/{webhook}/secret-rotations", "{}"},
+        {"POST /v1/organizations/{org}/webhooks/{webhook}/pings", "{}"},
+        {"POST /v1/organizations/{org}/webhooks/{webhook}/dead-letters/{event}/retries", "{}"},
+        {"POST /v1/organizations/{org}/webhooks/{webhook}/replays", R"({"after":"0"})"},
+        {"POST /v1/webhooks", R"({"url":"https://door.example.com/"})"},
+        {"PATCH /v1/webhooks/{webhook}", R"({"paused":true})"},
+        {"DELETE /v1/webhooks/{webhook}", ""},
+        {"POST /v1/webhooks/{webhook}/secret-rotations", "{}"},
+        {"POST /v1/webhooks/{webhook}/pings", "{}"},
+        {"POST /v1/webhooks/{webhook}/dead-letters/{event}/retries", "{}"},
+        {"POST /v1/webhooks/{webhook}/replays", R"({"after":"0"})"},
         {"POST /v1/organizations/{org}/sites", R"({"name":"Harbour"})"},
         {"PATCH /v1/organizations/{org}/sites/{site}", R"({"name":"Harbour"})"},
         {"DELETE /v1/organizations/{org}/sites/{site}", ""},
@@ -96,6 +114,8 @@ std::string body_of(const Operation& operation, const Ids& ids) {
     const auto email = "contract." + std::to_string(++counter) + ids.at("org") + "@people.example";
     if (name == "POST /v1/organizations/{org}/members") return person(email);
     if (name == "POST /v1/organizations/{org}/external-members") return object({{"account_id", ids.at("acc")}, {"role", "guest"}});
+    if (name == "PUT /v1/organizations/{org}/extensions/{ext}/member") return object({{"account_id", ids.at("acc")}});
+    if (name == "PUT /v1/organizations/{org}/sites/{site}/clients") return object({{"client_ids", array({ids.at("org")})}});
     if (name == "POST /v1/access-checks") {
         return object({{"account_id", ids.at("acc")}, {"organization_id", ids.at("org")}, {"permission", "member.read"}});
     }
@@ -134,6 +154,7 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     const auto notifications = root.list(organization.path("/notifications"));
     return {{"notification", notifications.empty() ? "" : notifications[0]["id"].text()}, {"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
+            {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
             {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
@@ -141,15 +162,18 @@ Ids unknown_ids() {
     const std::string none = "01kan4z7f3b6n8w1y5t2v9c4xj";
     return {{"notification", "evt_" + none + ".registration"}, {"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
+            {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
             {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
-Answer call(const Caller& caller, const Operation& operation, const Ids& ids) {
+Call call_of(const Operation& operation, const Ids& ids) {
     const auto body = body_of(operation, ids);
     Headers headers;
     if (!body.empty()) headers.emplace_back("content-type", "application/json");
     if (operation.method == "PATCH" || operation.method == "PUT" || operation.method == "DELETE") headers.emplace_back("if-match", "*");
-    return caller.send(operation.method, filled(operation.path, ids), body, headers);
+    return {operation.method, filled(operation.path, ids), body, headers};
 }
+
+Answer call(const Caller& caller, const Operation& operation, const Ids& ids) { return call_of(operation, ids).by(caller); }
 
 }  // namespace muster::scenarios

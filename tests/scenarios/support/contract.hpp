@@ -27,7 +27,14 @@ using Ids = std::map<std::string, std::string>;
 /// Ids of the same kinds that nothing has.
 [[nodiscard]] Ids unknown_ids();
 
+struct Call {
+    std::string method, target, body;
+    Headers headers;
+
+    [[nodiscard]] Answer by(const Caller& caller) const { return caller.send(method, target, body, headers); }
+};
 /// A call that the contract allows. Throws std::runtime_error for an operation that this file does not know: add it.
+[[nodiscard]] Call call_of(const Operation& operation, const Ids& ids);
 [[nodiscard]] Answer call(const Caller& caller, const Operation& operation, const Ids& ids);
 
 }  // namespace muster::scenarios

@@ -63,6 +63,14 @@ Answer Caller::put(const std::string& target, const std::string& body, const Hea
 
 Answer Caller::remove(const std::string& target, const Headers& headers) const { return send("DELETE", target, {}, headers); }
 
+Answer Caller::removes(const std::string& target, const Headers& headers) const {
+    auto asked = remove(target + "?dry_run=true", headers);
+    if (asked.status != 200) return asked;
+    auto confirmed = headers;
+    if (const auto token = asked.json().text_or_empty("confirmation_token"); !token.empty()) confirmed.emplace_back("muster-confirmation", token);
+    return remove(target, confirmed);
+}
+
 std::vector<Json> Caller::list(const std::string& target, std::size_t limit) const {
     const std::string separator = target.find('?') == std::string::npos ? "?" : "&";
     const auto first = target + separator + "limit=" + std::to_string(limit);

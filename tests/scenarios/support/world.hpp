@@ -33,6 +33,8 @@ class Caller {
     [[nodiscard]] Answer patch(const std::string& target, const std::string& body, const Headers& headers = {}) const;
     [[nodiscard]] Answer put(const std::string& target, const std::string& body, const Headers& headers = {}) const;
     [[nodiscard]] Answer remove(const std::string& target, const Headers& headers = {}) const;
+    /// As somebody does who was asked and said yes: with the token of the dry run, when that gives one. The dry run's refusal otherwise.
+    [[nodiscard]] Answer removes(const std::string& target, const Headers& headers = {}) const;
     [[nodiscard]] Answer send(const std::string& method, const std::string& target, const std::string& body, const Headers& headers) const;
 
     /// The rows of all pages of a list, `limit` to a page.
