@@ -158,6 +158,7 @@ StepReport ImportRun::apply(bool again) {
     if (ended && ended->end == StepEnd::cancelled) all.halted = true;
     pipeline.drain();
     kept = lines.sync() && kept;
+    if (!pipeline.is_broken()) wait_for_read_models();
     control_.progress(counts);
     if (pipeline.is_broken()) return {StepEnd::stopped, {}};
     if (!kept) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it did; tell its operator."}};

@@ -4,6 +4,7 @@
 
 #include <simdjson.h>
 
+#include <future>
 #include <unordered_map>
 
 #include "api/lookup_limiter.hpp"
@@ -12,6 +13,7 @@ namespace muster::api {
 namespace {
 
 constexpr std::uint64_t rows_per_report = 256;
+constexpr std::chrono::milliseconds read_models_patience{30'000};
 
 /// A person twice in one file: which of the two rows is meant, nobody knows.
 class SeenBefore {
@@ -61,6 +63,12 @@ std::optional<StepReport> ImportRun::interruption() const {
     if (control_.is_stopping()) return StepReport{StepEnd::stopped, {}};
     if (control_.is_cancelled()) return StepReport{StepEnd::cancelled, {}};
     return {};
+}
+
+void ImportRun::wait_for_read_models() const {
+    const auto applied = std::make_shared<std::promise<void>>();
+    services_.models.when_applied(services_.directory.log().tail(), read_models_patience, [applied](bool) { applied->set_value(); });
+    applied->get_future().wait();
 }
 
 StepReport ImportRun::check() {

@@ -45,6 +45,8 @@ class ImportRun {
   private:
     [[nodiscard]] SiteNames site_names() const;
     [[nodiscard]] std::optional<StepReport> interruption() const;
+    /// Whoever sees that the step has ended reads what it wrote.
+    void wait_for_read_models() const;
 
     Services& services_;
     const ImportFolder& folder_;

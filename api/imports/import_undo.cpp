@@ -1,7 +1,5 @@
 #include <simdjson.h>
 
-#include <future>
-
 #include "api/imports/import_run.hpp"
 #include "api/imports/pipeline.hpp"
 
@@ -9,7 +7,6 @@ namespace muster::api {
 namespace {
 
 constexpr std::uint64_t rows_per_report = 256;
-constexpr std::chrono::milliseconds read_models_patience{30'000};
 
 std::optional<std::string> text_in(const simdjson::dom::element& from, const char* name) {
     std::string_view text;
@@ -158,17 +155,10 @@ class UndoTask final : public PipelineTask {
     int at_ = 0;
 };
 
-/// The read models have everything that was written; undoing reads them.
-void wait_for_read_models(Services& services) {
-    std::promise<void> applied;
-    services.models.when_applied(services.directory.log().tail(), read_models_patience, [&applied](bool) { applied.set_value(); });
-    applied.get_future().wait();
-}
-
 }  // namespace
 
 StepReport ImportRun::undo() {
-    wait_for_read_models(services_);
+    wait_for_read_models();  // undoing reads them
     std::vector<RowResult> done;
     {
         RowListWriter reader;
@@ -204,6 +194,7 @@ StepReport ImportRun::undo() {
     const bool kept = lines.sync();
     control_.progress(counts);
     if (pipeline.is_broken() || stopping) return {StepEnd::stopped, {}};
+    wait_for_read_models();
     if (!kept) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it undid; tell its operator."}};
     return {};
 }
