@@ -19,7 +19,7 @@ class EchoStream final : public api::BodyStream {
 
     void next(Give give) override {
         const auto count = counts_.made++;
-        if (kind_ == "large") return give({std::string(64 * 1024, static_cast<char>('a' + count % 26)), count == 63});
+        if (kind_ == "large") return give({std::string(64 * 1024, static_cast<char>('a' + count % 26)), count == 1023});
         if (kind_ == "dropped" && count > 0) return;
         if (kind_ == "broken" && count > 0) return give({{}, false, true});
         if (kind_ == "broken" || kind_ == "dropped") return give({"one"});

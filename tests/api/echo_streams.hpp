@@ -2,7 +2,7 @@
 // Bodies that are made while they are sent, as the echo server answers them at /stream/{kind}:
 //
 //   three     "one", "two", "three", from another thread, with empty pieces between them
-//   large     64 pieces of 64 KiB
+//   large     1,024 pieces of 64 KiB: more than socket buffers hold
 //   broken    "one", and then a failure
 //   dropped   "one", and then nobody who knows of the rest
 //   endless   "tick\n" every 10 ms until the connection is gone

@@ -50,11 +50,6 @@ bool RawClient::send(std::string_view bytes) {
 
 void RawClient::finish_sending() { ::shutdown(socket_, SHUT_WR); }
 
-void RawClient::take_little() {
-    const int bytes = 4096;
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-}
-
 std::string RawClient::rest(std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     while (read_some(until) == More::data) {

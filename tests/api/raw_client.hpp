@@ -35,8 +35,6 @@ class RawClient {
     /// Whether the server closes within the time; what comes before is dropped.
     [[nodiscard]] bool closes(std::chrono::milliseconds patience = std::chrono::seconds(5));
     void finish_sending();
-    /// A small receive buffer, and nothing read until it is asked for.
-    void take_little();
     /// Every byte until the server closes, or the time is up.
     [[nodiscard]] std::string rest(std::chrono::milliseconds patience = std::chrono::seconds(10));
 
