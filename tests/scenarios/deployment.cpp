@@ -37,7 +37,7 @@ BOOST_AUTO_TEST_CASE(a_trusted_proxy_speaks_for_its_clients) {
         headers.insert(headers.end(), forwarded.begin(), forwarded.end());
         const auto body = object({{"email", ann.email}, {"password", good_password}});
         const auto token = http.send("POST", world.server().url() + "/v1/sessions", body, headers).expect(201).json()["token"].text();
-        for (const auto& session : world.holder_of(token).whole_list("/v1/me/sessions")) {
+        for (const auto& session : world.holder_of(token).whole_list("/v1/accounts/" + ann.id + "/sessions")) {
             if (session.has("current") && session["current"].boolean()) return session["address"].text();
         }
         return std::string("none");
