@@ -91,7 +91,7 @@ Response webhook_answer(Services& services, WebhookId id, unsigned status = 200)
 }
 
 std::optional<std::string> read_url(const Services& services, JsonBody& body, std::optional<std::string> text) {
-    if (!text || text->empty()) return {};
+    if (!text) return {};
     auto checked = checked_webhook_url(*text, services.webhooks != nullptr ? services.webhooks->network() : WebhookNetwork{});
     if (checked) return std::move(*checked);
     body.blame("url", "url_invalid", checked.error());
@@ -147,7 +147,8 @@ void create_webhook(Services& services, std::shared_ptr<const Request> request, 
     if (!owner) return respond(refuse(*request, owner.error()));
     JsonBody body(*request);
     domain::CreateWebhook command{{fresh_id(services)}, *owner, {}, {}, false, false};
-    command.url = read_url(services, body, body.required_text("url")).value_or("");
+    const auto url = body.required_text("url");
+    if (body.has("url")) command.url = read_url(services, body, url).value_or("");
     command.event_types = read_types(body).value_or(std::vector<std::string>{});
     command.personal = body.boolean("personal").value_or(false);
     command.clients = body.boolean("clients").value_or(false);

@@ -271,7 +271,10 @@ BOOST_AUTO_TEST_CASE(a_server_calls_nobody_in_its_own_network) {
         }
     }
     BOOST_TEST(refused(manager.me().post(office.path("/webhooks"), object({{"url", "https://door.example.com/"}, {"event_types", array({"Nonsense"})}})), 422, "body_invalid"));
-    BOOST_TEST(refused(manager.me().post(office.path("/webhooks"), object({{"url", "https://door.example.com/"}, {"clients", true}})), 422, "organization_kind_not_allowed"));
+    const auto with_clients = object({{"url", "https://door.example.com/"}, {"clients", true}});
+    BOOST_TEST(refused(manager.me().post(office.path("/webhooks"), with_clients), 403, "permission_denied"));
+    BOOST_TEST(refused(world.admin().post(office.path("/webhooks"), with_clients), 422, "organization_kind_not_allowed"));
+    BOOST_TEST(refused(manager.me().post(office.path("/webhooks"), "{}"), 422, "body_invalid"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
