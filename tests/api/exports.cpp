@@ -5,6 +5,7 @@
 #include <fstream>
 #include <future>
 #include <sstream>
+#include <thread>
 
 #include "api/exports/exports.hpp"
 #include "api/exports/file_name.hpp"
@@ -81,6 +82,8 @@ BOOST_AUTO_TEST_CASE(pieces_come_in_order_from_another_thread_and_the_place_goes
     BOOST_TEST(last.last);
     BOOST_TEST(exports.running() == 1U);
     body.reset();
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (exports.running() > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::yield();  // the thread that made the last piece lets go too
     BOOST_TEST(exports.running() == 0U);
 }
 
