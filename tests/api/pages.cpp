@@ -152,6 +152,22 @@ BOOST_AUTO_TEST_CASE(signing_in_shows_the_account_and_signing_out_ends_it) {
     BOOST_TEST(has(instance.request("GET", "/sign-in?signed_out=yes"), "You are signed out."));
 }
 
+BOOST_AUTO_TEST_CASE(signing_in_again_ends_the_session_that_the_browser_had) {
+    Development instance;
+    const auto first = instance.sign_in();
+    BOOST_TEST(instance.request("POST", "/sign-in", first + own, "login=root%40muster.example&password=not+this+one").status == 401);
+    BOOST_TEST(instance.request("GET", "/account", first).status == 200);  // who fails stays who they are
+    const auto elsewhere = instance.request("POST", "/sign-in", own, root).header("set-cookie");
+    const auto again = instance.request("POST", "/sign-in", first + own, root);
+    BOOST_TEST(again.status == 303);
+    const auto second = "Cookie: " + again.header("set-cookie").substr(0, again.header("set-cookie").find(';')) + "\r\n";
+    BOOST_TEST(instance.request("GET", "/account", first).status == 303);
+    BOOST_TEST(instance.request("GET", "/account", second).status == 200);
+    // Another browser's goes on.
+    BOOST_TEST(instance.request("GET", "/account", "Cookie: " + elsewhere.substr(0, elsewhere.find(';')) + "\r\n").status == 200);
+    BOOST_TEST(instance.services().models.registry().account(instance.admin())->sessions.size() == 2U);
+}
+
 BOOST_AUTO_TEST_CASE(other_sessions_can_be_ended_from_the_account_page) {
     Development instance;
     const auto cookie = instance.sign_in();

@@ -85,6 +85,13 @@ Response signed_in(Services& services, const Request& request, SignIn state, con
     return response;
 }
 
+/// The browser's cookie named another session until now, and nothing will name it any more. That it cannot be ended keeps nobody
+/// from signing in: it is in the account's list then, and ends by itself.
+void end_replaced_session(Services& services, const std::shared_ptr<const Request>& request, Response answer, const Respond& respond) {
+    if (!request->who || answer.status != 303) return respond(std::move(answer));
+    ask(services, request, sign_out, {}, [answer = std::move(answer)](const OwnAnswer&) { return answer; }, respond);
+}
+
 }  // namespace
 
 Response get_sign_in_page(Services& services, const Request& request) {
@@ -110,7 +117,8 @@ void post_sign_in_page(Services& services, std::shared_ptr<const Request> reques
     state.asks_for_code = !code.empty();
     if (state.login_missing || state.password_missing) return respond(page_answer(422, sign_in_html(*request, state)));
     ask(services, request, sign_in, sign_in_body(state.login, password, code),
-        [&services, request, state](const OwnAnswer& answer) { return signed_in(services, *request, state, answer); }, respond);
+        [&services, request, state](const OwnAnswer& answer) { return signed_in(services, *request, state, answer); },
+        [&services, request, respond](Response response) { end_replaced_session(services, request, std::move(response), respond); });
 }
 
 void post_sign_out_page(Services& services, std::shared_ptr<const Request> request, Respond respond) {
