@@ -111,7 +111,7 @@ struct Trial {
         if (name == "PUT /v1/me/preferences") call.body = object({{"site_id", ids["site"]}});
         return call;
     }
-    std::string first, second;  ///< clients of one site
+    std::string first{}, second{};  ///< clients of one site
     /// A provider's site with two clients; one has bought everything, and has an extension that its user has, or is to get.
     void needs_client() {
         const auto landlord = world.provider("Landlord");
