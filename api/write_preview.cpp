@@ -17,6 +17,13 @@ Problem stopping() { return {503, "stopping", "The server is stopping; send the 
 
 Problem broken() { return {500, "internal_error", "Something went wrong here; nothing was changed. Try again later."}; }
 
+/// Of what is done by a password or a link's token, whoever holds that may hear of its owner, signed in as somebody else or not.
+Asker asker_of(const Request& request, const domain::CommandBody& command) {
+    const bool own_proof = std::holds_alternative<domain::StartSession>(command) || std::holds_alternative<domain::Register>(command) ||
+                           std::holds_alternative<domain::ResetPassword>(command) || std::holds_alternative<domain::ConfirmEmailChange>(command);
+    return request.who && !own_proof ? Asker(request.who->viewer) : Asker();
+}
+
 /// One dry run on its way.
 struct DryRun {
     Services& services;
@@ -52,7 +59,7 @@ struct DryRun {
         const auto made = eventstore::preview(services.models.decisions(), asked);
         if (!made) return failure_answer(*request, write, eventstore::Failure(made.error()));
         if (write.previewed) write.previewed();
-        const Asker asker = request->who ? Asker(request->who->viewer) : Asker();
+        const auto asker = asker_of(*request, write.command);
         auto effects = effects_of(**made, services.models, asker, asked.now);
         effects.complete = effects.complete && read_models_are_there;
         Response response;

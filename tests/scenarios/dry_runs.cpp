@@ -93,6 +93,7 @@ struct Trial {
                 if (row["account_id"].text() == invited.id) ids["inv"] = row["id"].text();
             }
         }
+        if (name == "POST /v1/admin/notifier/resume") root.post("/v1/admin/notifier/pause", "").expect(204);
         if (operation.path.find("/extensions") != std::string::npos || name.ends_with("/sites/{site}/clients")) needs_client();
         if (name.find("{webhook}") != std::string::npos) {
             const auto hooks = operation.path.starts_with("/v1/webhooks") ? std::string("/v1/webhooks") : office.path("/webhooks");
@@ -149,8 +150,7 @@ const std::set<std::string> not_ready{"POST /v1/organizations/{org}/email-domain
                                       "DELETE /v1/me/totp",
                                       "POST /v1/me/recovery-codes",
                                       "POST /v1/organizations/{org}/webhooks/{webhook}/dead-letters/{event}/retries",
-                                      "POST /v1/webhooks/{webhook}/dead-letters/{event}/retries",
-                                      "POST /v1/admin/notifier/resume"};
+                                      "POST /v1/webhooks/{webhook}/dead-letters/{event}/retries"};
 
 BOOST_AUTO_TEST_SUITE(dry_runs)
 
@@ -187,6 +187,7 @@ BOOST_AUTO_TEST_CASE(no_write_moves_the_log_with_dry_run_and_each_does_without) 
             auto doing = call;
             if (const auto token = report.text_or_empty("confirmation_token"); !token.empty()) doing.headers.emplace_back("muster-confirmation", token);
             BOOST_TEST(succeeded(doing.by(caller)));
+            if (operation.name() == "POST /v1/admin/notifier/pause") trial.root.post("/v1/admin/notifier/resume", "").expect(204);
             BOOST_TEST(tail_now(world) >= before + static_cast<std::int64_t>(report["events"].size()));
         }
     }
@@ -230,7 +231,7 @@ BOOST_AUTO_TEST_CASE(a_dry_run_is_refused_as_the_call_is) {
     auto outside = stranger;
     BOOST_TEST(refused(member.me().remove(manager.path() + dry, {{"if-match", "*"}}), 403, "permission_denied"));
     BOOST_TEST(refused(outside.me().remove(manager.path() + dry, {{"if-match", "*"}}), 404, "not_found"));
-    BOOST_TEST(refused(manager.me().remove(manager.path() + dry, {{"if-match", "*"}}), 409, "self_not_allowed"));
+    BOOST_TEST(refused(manager.me().remove(manager.path() + dry, {{"if-match", "*"}}), 403, "self_not_allowed"));
     BOOST_TEST(refused(manager.me().remove(member.path() + dry), 428, "if_match_required"));
     BOOST_TEST(refused(world.nobody().remove(member.path() + dry, {{"if-match", "*"}}), 401, "credential_invalid"));
     const auto taken = object({{"first_name", "A"}, {"last_name", "B"}, {"email", member.email}, {"role", "member"}});
