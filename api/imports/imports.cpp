@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/activity_notes.hpp"
 #include "api/imports/import_intake.hpp"
 #include "api/imports/import_run.hpp"
 #include "api/imports/limits.hpp"
@@ -206,6 +207,10 @@ struct Imports::Parts {
     }
     void end(Record& record, ImportState state, std::optional<ImportProblem> problem = {}) {
         const auto now = services.clock.now();
+        if (const auto job = snapshot(record); job.state == ImportState::applying) {
+            const auto people = job.done.created + job.done.linked + job.done.updated;
+            note_transfer(services, job.actor, activity::Direction::imported, job.organization, {}, people);
+        }
         change_durably(record, [&](ImportJob& job) {
             job.state = state;
             if (problem) job.problem = std::move(problem);
