@@ -171,6 +171,26 @@ BOOST_AUTO_TEST_CASE(look_ups_are_noted) {
     BOOST_TEST(rows[0]["identifier"].text() != rows[1]["identifier"].text());
 }
 
+BOOST_AUTO_TEST_CASE(people_that_leave_or_come_in_bulk_are_noted) {
+    World world;
+    const auto office = world.workspace("Office");
+    (void)world.admin().get(office.path("/exports/members?format=jsonl")).expect(200);
+    Http http;
+    const auto imported = http.send("POST", world.server().url() + office.path("/imports?dry_run=false"),
+                                    "First name,Last name,E-mail,Role\nAnn,Lee,ann@bulk.example,member\nBob,Lee,bob@bulk.example,member\n",
+                                    {{"content-type", "text/csv"}, {"x-api-key", world.admin_key()}});
+    BOOST_TEST(imported.status / 100 == 2, imported);
+    const auto rows = noted(world.admin(), "/v1/activity?type=PeopleTransferred", 2);
+    const auto& in = rows[0]["direction"].text() == "imported" ? rows[0] : rows[1];
+    const auto& out = rows[0]["direction"].text() == "imported" ? rows[1] : rows[0];
+    BOOST_TEST(in["people"].number() == 2);
+    BOOST_TEST(in["organization"].text() == office.id);
+    BOOST_TEST(out["direction"].text() == "exported");
+    BOOST_TEST(out["format"].text() == "jsonl");
+    BOOST_TEST(out["people"].number() == 0);  // nobody was there yet
+    BOOST_TEST(out.has("key"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_asked_for_strangely_is_refused) {
     const auto admin = shared_world().admin();
     for (const auto* query : {"type=SignIn", "account=ann", "from=yesterday", "to=2026-13-01", "from=2026-02-30T00:00:00Z", "limit=0", "who=ann"}) {
