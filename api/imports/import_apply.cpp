@@ -78,7 +78,9 @@ class RowTask final : public PipelineTask {
                 result.role_from = role->from;
                 result.role_to = role->to;
             }
-            if (step == ImportStep::edit && std::holds_alternative<domain::ProfileChanged>(recorded->event)) {
+            const bool of_profile = std::holds_alternative<domain::ProfileChanged>(recorded->event);
+            result.services = result.services || (step == ImportStep::edit && !of_profile);
+            if (step == ImportStep::edit && of_profile) {
                 result.profile_at = recorded->meta.position.value;
             }
         }

@@ -12,7 +12,6 @@ namespace muster::api {
 namespace {
 
 using sheets::Column;
-using sheets::ColumnKind;
 
 /// A text cell as it was before an export escaped it, without white space around.
 std::string_view text_of(const sheets::Cell& cell) {
@@ -41,8 +40,13 @@ class RowReader {
             case Column::language: return take(row_.locale, normalizer_.locale("", text));
             case Column::role: row_.role = role_key(text); return;
             case Column::home_site: return site(text);
+            case Column::title: return line(row_.title, text);
             case Column::invite: return yes_no(row_.invite, text);
-            default: return other(text);
+            case Column::extension: row_.extension = std::string(text); return;
+            case Column::wifi: return yes_no(row_.wifi.emplace(), text);
+            case Column::access_control: return yes_no(row_.access_control.emplace(), text);
+            case Column::offline_entry: return yes_no(row_.offline_entry.emplace(), text);
+            case Column::card_id: return take(row_.card, normalizer_.card("", text));
         }
     }
 
@@ -81,11 +85,6 @@ class RowReader {
         const auto value = sheets::yes_no_of(text);
         if (!value) return blame("not_a_choice", "Write yes or no.");
         into = *value;
-    }
-    /// Columns of the template that nothing stands behind yet: refused rather than lost.
-    void other(std::string_view text) {
-        if (sheets::info_of(column_).kind == ColumnKind::yes_no && sheets::yes_no_of(text) == false) return;
-        blame("column_unsupported", "This cannot be imported yet. Empty the cell, and set it at the member.");
     }
     static std::string role_key(std::string_view text) {
         std::string key;

@@ -32,11 +32,14 @@ using SiteNames = std::map<std::string, std::optional<domain::SiteId>>;
 struct ImportRow {
     std::uint32_t number = 0;
     std::optional<domain::Email> email;  ///< absent only with an error
-    std::optional<std::string> first_name, last_name, job_title, role, locale;
+    std::optional<std::string> first_name, last_name, job_title, title, role, locale;
     std::optional<domain::Identifier> username;
     std::optional<domain::Phone> phone;
     std::optional<domain::SiteId> home_site;
     bool invite = false;
+    std::optional<std::string> extension;  ///< its number
+    std::optional<bool> wifi, access_control, offline_entry;
+    std::optional<domain::AccessCard> card;
     std::vector<RowError> errors;
 };
 [[nodiscard]] ImportRow read_import_row(const Normalizer& normalizer, const Header& header, const SiteNames& sites, const sheets::Row& row);

@@ -48,9 +48,12 @@ class ProfileUndo {
     void take(const std::string& field, const std::optional<std::string>& before, const std::optional<std::string>& after,
               const simdjson::dom::element& profile) {
         const auto value = before.value_or("");
-        if (field == "first_name" || field == "last_name" || field == "job_title") {
+        if (field == "first_name" || field == "last_name" || field == "job_title" || field == "title") {
             if (text_in(profile, field.c_str()) != after) return give_up();
-            (field == "first_name" ? command_.first_name : field == "last_name" ? command_.last_name : command_.job_title) = value;
+            (field == "first_name"  ? command_.first_name
+             : field == "last_name" ? command_.last_name
+             : field == "title"     ? command_.title
+                                    : command_.job_title) = value;
         } else if (field == "locale") {
             if (text_in(profile, "locale") != after) return give_up();
             command_.locale = value;
@@ -143,6 +146,7 @@ class UndoTask final : public PipelineTask {
         return {};
     }
     [[nodiscard]] std::optional<domain::CommandBody> profile() {
+        if (done_.services) give_up("services_not_undone", "Extension, Wi-Fi and access control stay as the import set them. Set them by hand.");
         if (done_.profile_at == 0 || !done_.account) return {};
         const ProfileUndo undo(all_, *done_.account, done_.profile_at);
         auto command = undo.command();

@@ -33,6 +33,8 @@ class KnownProfile {
 std::string column_of(const std::string& field) {
     if (field == "home_site_id" || field == "home_site" || field == "site_ids") return "home_site";
     if (field == "locale") return "language";
+    if (field == "extension_id") return "extension";
+    if (field == "access_control" || field.ends_with("card_id")) return "card_id";
     return field;
 }
 
@@ -73,6 +75,36 @@ domain::Decided<void> RowPlanner::decide(const domain::CommandBody& body) const 
     return {};
 }
 
+domain::ServiceWishes RowPlanner::services_of(const ImportRow& row, const domain::Membership* membership, bool everything, RowResult* blames) const {
+    domain::ServiceWishes wishes;
+    if (row.extension) {
+        const auto& registry = services_.models.registry();
+        const auto organization = registry.organization(job_.organization);
+        const auto home_site = row.home_site ? row.home_site : membership != nullptr ? membership->home_site : std::nullopt;
+        auto client = job_.organization;
+        if (organization && organization->kind == domain::OrganizationKind::provider && home_site) {  // CS5: the management client's
+            const auto site = registry.site(*home_site);
+            if (site && !site->clients.empty()) client = site->clients.front();
+        }
+        const auto extension = registry.extension_numbered(client, *row.extension);
+        if (!extension && blames != nullptr) blames->refuse("extension", "extension_unknown", "There is no such extension. Add it first.");
+        if (extension && (everything || membership == nullptr || membership->extension != extension)) wishes.extension = extension;
+    }
+    if (row.wifi && (everything || *row.wifi != (membership != nullptr && membership->wifi))) wishes.wifi = row.wifi;
+    const bool has_card = membership != nullptr && membership->access_control;
+    if (row.access_control == false) {
+        wishes.revokes_access_control = has_card;
+    } else if (row.card) {
+        auto card = *row.card;
+        card.offline_entry = row.offline_entry.value_or(has_card && membership->access_control->offline_entry);
+        const bool same = has_card && membership->access_control->card == card.claim && membership->access_control->offline_entry == card.offline_entry;
+        if (everything || !same) wishes.access_control = std::move(card);
+    } else if (row.access_control == true && !has_card && blames != nullptr) {
+        blames->refuse("card_id", "required", "Access control needs a card. Fill in its number.");
+    }
+    return wishes;
+}
+
 domain::AddMember RowPlanner::add(const ImportRow& row) const {
     domain::AddMember command;
     command.account = new_account(row.number);
@@ -86,6 +118,8 @@ domain::AddMember RowPlanner::add(const ImportRow& row) const {
     command.first_name = row.first_name.value_or("");
     command.last_name = row.last_name.value_or("");
     if (row.job_title) command.job_title = *row.job_title;
+    if (row.title) command.title = *row.title;
+    command.services = services_of(row, nullptr, false, nullptr);
     if (row.invite) command.invitation = first_invitation(services_, {derived("invitation", row.number)}, row.email->identifier.claim);
     return command;
 }
@@ -107,6 +141,9 @@ std::optional<domain::EditProfile> RowPlanner::edit(const ImportRow& row, domain
     if (row.first_name && wants(!profile.is("first_name", *row.first_name))) command.first_name = *row.first_name;
     if (row.last_name && wants(!profile.is("last_name", *row.last_name))) command.last_name = *row.last_name;
     if (row.job_title && wants(!profile.is("job_title", *row.job_title))) command.job_title = *row.job_title;
+    if (row.title && wants(!profile.is("title", *row.title))) command.title = *row.title;
+    command.services = services_of(row, &*membership, everything, nullptr);
+    any = any || command.services.any();
     if (row.username && wants(known->username != row.username->claim)) command.username = row.username;
     if (row.phone && wants(known->phone != row.phone->claim)) command.phone = row.phone;
     if (row.locale && wants(!profile.is("locale", *row.locale))) command.locale = row.locale;
@@ -199,6 +236,8 @@ RowResult RowPlanner::check(const ImportRow& row) const {
     const auto& registry = services_.models.registry();
     const auto holder = registry.claimed_by(row.email->identifier.claim);
     const auto membership = holder ? registry.membership(*holder, job_.organization) : std::nullopt;
+    (void)services_of(row, membership ? &*membership : nullptr, false, &result);
+    if (!result.errors.empty()) return result;
     if (membership) {
         check_member(row, *holder, *membership, result);
         return result;

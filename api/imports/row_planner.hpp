@@ -31,6 +31,8 @@ class RowPlanner {
     [[nodiscard]] domain::Decided<void> decide(const domain::CommandBody& command) const;
     void check_new(const ImportRow& row, RowResult& result) const;
     void check_member(const ImportRow& row, domain::AccountId account, const domain::Membership& membership, RowResult& result) const;
+    /// What the row wants of a member's services; `membership`: whose, nothing for a new member. Blames go to the result where there is one.
+    [[nodiscard]] domain::ServiceWishes services_of(const ImportRow& row, const domain::Membership* membership, bool everything, RowResult* blames) const;
     [[nodiscard]] domain::AddMember add(const ImportRow& row) const;
     [[nodiscard]] std::optional<domain::EditProfile> edit(const ImportRow& row, domain::AccountId account, bool everything) const;
 

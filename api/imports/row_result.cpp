@@ -26,6 +26,7 @@ std::string to_line(const RowResult& result) {
     if (result.account) json.member("account_id", *result.account);
     if (result.steps != 0) json.member("steps", std::uint64_t{result.steps});
     if (!result.role_to.empty()) json.member("role_from", result.role_from).member("role_to", result.role_to);
+    if (result.services) json.member("services", true);
     if (result.profile_at > 0) json.member("profile_position", result.profile_at);
     if (!result.errors.empty()) {
         json.key("errors").begin_array();
@@ -53,6 +54,7 @@ std::optional<RowResult> parse_line(std::string_view line) {
     result.steps = static_cast<std::uint8_t>(number_in(root, "steps"));
     result.role_from = text_in(root, "role_from");
     result.role_to = text_in(root, "role_to");
+    (void)root["services"].get_bool().get(result.services);
     result.profile_at = number_in(root, "profile_position");
     simdjson::dom::array errors;
     if (root["errors"].get_array().get(errors) == simdjson::SUCCESS) {

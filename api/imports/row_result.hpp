@@ -19,6 +19,7 @@ struct RowResult {
     std::optional<domain::AccountId> account;
     std::uint8_t steps = 0;            ///< of a check: what applying will do
     std::string role_from, role_to;    ///< of a change of role: what undoing sets back
+    bool services = false;             ///< extension, Wi-Fi or access changed with it
     std::uint64_t profile_at = 0;      ///< position of the change of the profile, which history shows before -> after
     std::vector<RowError> errors;
 
