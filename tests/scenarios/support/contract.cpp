@@ -32,6 +32,10 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/organizations", R"({"kind":"workspace","name":"Office"})"},
         {"PATCH /v1/organizations/{org}", R"({"name":"Renamed"})"},
         {"DELETE /v1/organizations/{org}", ""},
+        {"POST /v1/organizations/{org}/imports", ""},
+        {"POST /v1/organizations/{org}/imports/{imp}/apply", ""},
+        {"POST /v1/organizations/{org}/imports/{imp}/cancel", ""},
+        {"POST /v1/organizations/{org}/imports/{imp}/undo", ""},
         {"POST /v1/organizations/{org}/extensions", R"({"number":"204"})"},
         {"DELETE /v1/organizations/{org}/extensions/{ext}", ""},
         {"DELETE /v1/organizations/{org}/extensions/{ext}/member", ""},
@@ -154,7 +158,7 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     const auto notifications = root.list(organization.path("/notifications"));
     return {{"notification", notifications.empty() ? "" : notifications[0]["id"].text()}, {"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
-            {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
+            {"imp", "imp_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
             {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
@@ -162,7 +166,7 @@ Ids unknown_ids() {
     const std::string none = "01kan4z7f3b6n8w1y5t2v9c4xj";
     return {{"notification", "evt_" + none + ".registration"}, {"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
-            {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
+            {"imp", "imp_" + none}, {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
             {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
