@@ -20,14 +20,16 @@ Webhook known(const RegistryReader& state, WebhookId id, OrganizationId otherwis
 }  // namespace
 
 CommandBody RandomCommands::about_webhooks(const RegistryReader& state, std::size_t which) {
-    const auto id = id_of<WebhookId>(name("w", 6));
+    const auto live = state.webhooks();
+    const auto id = one_of(live, [&] { return id_of<WebhookId>(name("w", 6)); });
     const auto webhook = known(state, id, organization());
     const auto& owner = webhook.organization;
     const auto letter = webhook.dead_letters.empty() ? DeadLetter{} : webhook.dead_letters[below(webhook.dead_letters.size())];
     WebhookAttempt attempt{id,    chance(90) ? webhook.replays : webhook.replays + 1, id_of<EventId>(fresh("delivery")), {webhook.delivered.value + 1 + below(5)},
                            webhook.attempts + 1, WebhookProblem::unavailable, 503, false};
     switch (which) {
-        case 0: return CreateWebhook{id_of<WebhookId>(name("w", 6)), chance(20) ? std::nullopt : std::optional(organization()), fresh("https://x/"), {}, chance(40), chance(20)};
+        // An id is used once: a stream that ended does not begin again.
+        case 0: return CreateWebhook{live.size() < 6 ? id_of<WebhookId>(fresh("webhook")) : id, chance(20) ? std::nullopt : std::optional(organization()), fresh("https://x/"), {}, chance(40), chance(20)};
         case 1: {
             ChangeWebhook c{id, owner, {}, {}, {}, {}, {}};
             if (chance(40)) c.url = fresh("https://x/");

@@ -97,8 +97,18 @@ BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     check_round_trip(domain::Account{});
     check_round_trip(domain::Site{id<domain::SiteId>(1), id<domain::OrganizationId>(1), {id<domain::OrganizationId>(2)}, {id<domain::LevelId>(3)}});
     check_round_trip(domain::Level{id<domain::LevelId>(1), id<domain::SiteId>(2), {id<domain::ZoneId>(3), id<domain::ZoneId>(4)}});
-    check_round_trip(domain::Membership{{}, {}, domain::MembershipKind::external, "guest", "de", id<domain::SiteId>(1), {},
-                                        {id<domain::SiteId>(1), id<domain::LevelId>(2), id<domain::ZoneId>(3)}});
+    domain::Membership membership;
+    membership.kind = domain::MembershipKind::external;
+    membership.role = "guest";
+    membership.locale = "de";
+    membership.home_site = id<domain::SiteId>(1);
+    membership.preferences = {id<domain::SiteId>(1), id<domain::LevelId>(2), id<domain::ZoneId>(3)};
+    membership.home_site_access = false;
+    membership.extension = id<domain::ExtensionId>(4);
+    membership.wifi = true;
+    membership.access_control = domain::CardAccess{{key_of(1)}, true};
+    check_round_trip(membership);
+    check_round_trip(domain::Extension{id<domain::ExtensionId>(1), id<domain::OrganizationId>(2), "204", id<domain::AccountId>(3)});
     check_round_trip(domain::Invitation{{}, {}, {}, 3, domain::InvitationStatus::sent, {key_of(1)}, domain::Timestamp{-1}});
     check_round_trip(domain::Session{{}, {}, {key_of(1)}, {1}, {2}, 3});
     check_round_trip(domain::ApiKey{{}, {}, {}, domain::PermissionSet::all(), {9}});
