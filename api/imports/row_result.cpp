@@ -7,6 +7,12 @@
 namespace muster::api {
 namespace {
 
+/// What is missing stays as it is.
+template <class T>
+void take(simdjson::simdjson_result<T> found, T& into) {
+    if (found.error() == simdjson::SUCCESS) into = found.value_unsafe();
+}
+
 std::string text_in(const simdjson::dom::element& from, const char* name) {
     std::string_view text;
     return from[name].get_string().get(text) == simdjson::SUCCESS ? std::string(text) : std::string();
@@ -54,7 +60,7 @@ std::optional<RowResult> parse_line(std::string_view line) {
     result.steps = static_cast<std::uint8_t>(number_in(root, "steps"));
     result.role_from = text_in(root, "role_from");
     result.role_to = text_in(root, "role_to");
-    (void)root["services"].get_bool().get(result.services);
+    take(root["services"].get_bool(), result.services);
     result.profile_at = number_in(root, "profile_position");
     simdjson::dom::array errors;
     if (root["errors"].get_array().get(errors) == simdjson::SUCCESS) {
