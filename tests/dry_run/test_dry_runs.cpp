@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -29,24 +30,38 @@ BOOST_AUTO_TEST_CASE(work_comes_in_its_order_on_a_thread_of_its_own) {
     BOOST_TEST(last == 3);
 }
 
-BOOST_AUTO_TEST_CASE(one_too_many_is_refused_at_once_and_a_stop_answers_the_rest) {
+BOOST_AUTO_TEST_CASE(one_too_many_is_refused_at_once) {
     constexpr std::size_t most = 3;
     DryRuns runs(most);
-    std::promise<void> begun, go_on;
+    std::promise<void> begun, go_on, done;
     auto may_go_on = go_on.get_future().share();
     BOOST_TEST(runs.run([&](bool) {
         begun.set_value();
         may_go_on.wait();
     }));
     begun.get_future().wait();
-    std::atomic<int> told{0};
-    for (std::size_t i = 0; i < most; ++i) BOOST_TEST(runs.run([&](bool stopped) { told += stopped ? 1 : 0; }));
-    BOOST_TEST(!runs.run([&](bool) { told += 100; }));
-    std::thread stopping([&] { runs.stop(); });
-    while (runs.run([](bool) {})) std::this_thread::yield();  // refused for good once it stops
+    for (std::size_t i = 1; i < most; ++i) BOOST_TEST(runs.run([](bool) {}));
+    BOOST_TEST(runs.run([&](bool) { done.set_value(); }));
+    BOOST_TEST(!runs.run([](bool) {}));
     go_on.set_value();
-    stopping.join();
-    BOOST_TEST(told == static_cast<int>(most));
+    done.get_future().wait();
+    BOOST_TEST(runs.run([](bool) {}));  // there is room again
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_answers_who_still_waits) {
+    DryRuns runs(100'000);
+    std::atomic<int> told{0};
+    std::promise<void> queued;
+    auto are_queued = queued.get_future().share();
+    BOOST_TEST(runs.run([&](bool stopped) {
+        BOOST_CHECK(!stopped);
+        are_queued.wait();
+        while (runs.run([](bool) {})) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // until it stops
+    }));
+    for (int i = 0; i < 3; ++i) BOOST_TEST(runs.run([&](bool stopped) { told += stopped ? 1 : 0; }));
+    queued.set_value();
+    runs.stop();
+    BOOST_TEST(told == 3);
     BOOST_TEST(!runs.run([](bool) {}));
     runs.stop();
 }
