@@ -51,14 +51,16 @@ BOOST_AUTO_TEST_CASE(one_too_many_is_refused_at_once) {
 BOOST_AUTO_TEST_CASE(a_stop_answers_who_still_waits) {
     DryRuns runs(100'000);
     std::atomic<int> told{0};
-    std::promise<void> queued;
+    std::promise<void> begun, queued;
     auto are_queued = queued.get_future().share();
     BOOST_TEST(runs.run([&](bool stopped) {
         BOOST_CHECK(!stopped);
+        begun.set_value();
         are_queued.wait();
         while (runs.run([](bool) {})) std::this_thread::sleep_for(std::chrono::milliseconds(1));  // until it stops
     }));
     for (int i = 0; i < 3; ++i) BOOST_TEST(runs.run([&](bool stopped) { told += stopped ? 1 : 0; }));
+    begun.get_future().wait();
     queued.set_value();
     runs.stop();
     BOOST_TEST(told == 3);
