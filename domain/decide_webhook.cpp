@@ -80,6 +80,7 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateWebhook& c) {
     MUSTER_REQUIRE(may_subscribe(rules, c.organization, c.personal, c.clients));
     MUSTER_REQUIRE(check_clients(rules, c.organization, c.clients));
     MUSTER_REQUIRE(check_limits(c.url, c.event_types));
+    if (rules.registry.webhook(c.webhook)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
     std::size_t count = rules.registry.instance().webhooks.size();
     if (c.organization) {
         const auto organization = rules.organization(*c.organization);

@@ -86,6 +86,11 @@ BOOST_AUTO_TEST_CASE(they_are_limited) {
     in_the_world().when(wide).by("amy").refused(limit_reached);
 }
 
+BOOST_AUTO_TEST_CASE(an_id_is_used_once) {
+    with_a_door().when(create(org("cove"))).by("amy").refused(invalid_field);
+    with_a_door().when(create(org("dune"))).by("dan").refused(invalid_field);
+}
+
 BOOST_AUTO_TEST_CASE(making_one_is_no_change_of_the_organization) {
     const auto before = in_the_world();
     const auto after = before.and_then(created(org("cove")));
