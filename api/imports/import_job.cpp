@@ -9,12 +9,6 @@ namespace {
 
 using eventstore::JsonWriter;
 
-/// What is missing stays as it is.
-template <class T>
-void take(simdjson::simdjson_result<T> found, T& into) {
-    if (found.error() == simdjson::SUCCESS) into = found.value_unsafe();
-}
-
 void write_counts(JsonWriter& json, std::string_view name, const ImportCounts& counts) {
     json.key(name).begin_object();
     json.member("created", counts.created).member("linked", counts.linked).member("updated", counts.updated);
