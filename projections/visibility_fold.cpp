@@ -181,6 +181,7 @@ class Fold {
         return change_membership(e, [&](Membership& m) { m.locale = e.locale; });
     }
     Outcome operator()(const ProfileChanged& e) {
+        if (!e.locale && !e.home_site && !e.home_site_cleared && !e.sites && !e.home_site_access) return {};
         return change_membership(e, [&](Membership& m) {
             if (e.locale) m.locale = *e.locale;
             if (e.home_site_cleared) m.home_site.reset();
