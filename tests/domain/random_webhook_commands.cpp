@@ -29,7 +29,7 @@ CommandBody RandomCommands::about_webhooks(const RegistryReader& state, std::siz
                            webhook.attempts + 1, WebhookProblem::unavailable, 503, false};
     switch (which) {
         // An id is used once: a stream that ended does not begin again.
-        case 0: return CreateWebhook{live.size() < 6 ? id_of<WebhookId>(fresh("webhook")) : id, chance(20) ? std::nullopt : std::optional(organization()), fresh("https://x/"), {}, chance(40), chance(20)};
+        case 0: return CreateWebhook{live.size() < 6 ? id_of<WebhookId>(fresh("webhook")) : live.front(), chance(20) ? std::nullopt : std::optional(organization()), fresh("https://x/"), {}, chance(40), chance(20)};
         case 1: {
             ChangeWebhook c{id, owner, {}, {}, {}, {}, {}};
             if (chance(40)) c.url = fresh("https://x/");
