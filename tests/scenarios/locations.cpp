@@ -126,7 +126,9 @@ BOOST_AUTO_TEST_CASE(SC2_names_that_cannot_be_are_refused_and_change_nothing) {
         BOOST_TEST_CONTEXT(body.substr(0, 60)) {
             for (const auto& list : {sites, levels, zones}) BOOST_TEST(refused(manager.me().post(list, body), 422, "body_invalid"));
             for (const auto& one : {sites + "/" + site, levels + "/" + level, zones + "/" + zone}) {
-                BOOST_TEST(refused(manager.me().patch(one, body), 422, "body_invalid"));
+                // A site has more than a name to change, so that an empty patch of it is none rather than a wrong one.
+                const bool changes_nothing = body == "{}" && one == sites + "/" + site;
+                BOOST_TEST(refused(manager.me().patch(one, body), changes_nothing ? 409 : 422, changes_nothing ? "nothing_to_change" : "body_invalid"));
             }
         }
     }
