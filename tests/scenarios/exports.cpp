@@ -1,6 +1,7 @@
 // Exports and the template to fill in (mission CC6, CC8): what other programs read in the files, who is in them and who is not.
 #include <boost/test/unit_test.hpp>
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <set>
 
@@ -138,6 +139,20 @@ BOOST_FIXTURE_TEST_CASE(sites_are_named_and_all_columns_come_without_a_choice, P
     const auto all = csv(boss.me().get(landlord.path("/exports/members")).expect(200));
     BOOST_TEST(all.at(0).size() == 25U);
     BOOST_TEST(all.at(0).at(0) == "Client name");
+}
+
+BOOST_FIXTURE_TEST_CASE(an_export_that_is_imported_again_changes_nothing, Provider) {
+    (void)pier.adds({.first_name = "'=q", .last_name = "@home", .phone = fresh_phone(), .send_invitation = false});
+    for (const std::string format : {"csv", "xlsx"}) {
+        const auto file = boss.me().get(pier.path("/exports/members?format=" + format)).expect(200);
+        const auto begun = boss.me().send("POST", pier.path("/imports?dry_run=true"), file.body, {{"content-type", file.header("content-type")}}).expect(202).json();
+        const auto path = pier.path("/imports/" + begun["id"].text());
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        auto job = begun;
+        while (job["state"].text() == "checking" && std::chrono::steady_clock::now() < deadline) job = boss.me().get(path).expect(200).json();
+        BOOST_TEST(job["checked"]["unchanged"].number() == 2, job.source());
+        BOOST_TEST(job["checked"]["refused"].number() == 0, boss.me().get(path + "/rows"));
+    }
 }
 
 BOOST_FIXTURE_TEST_CASE(filters_are_the_directorys, Provider) {
