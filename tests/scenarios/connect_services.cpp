@@ -46,7 +46,8 @@ struct Building {
     [[nodiscard]] Json number(const std::string& number) { return ada.me().get(first.path("/telephony/" + number)).expect(200).json(); }
     [[nodiscard]] static std::string missing(Person& who) {
         std::string all;
-        for (const auto& each : who.me().get("/v1/me/connect-access").expect(200).json()["missing"].items()) all += each.text() + " ";
+        const auto access = who.me().get("/v1/me/connect-access").expect(200).json();
+        for (const auto& each : access["missing"].items()) all += each.text() + " ";
         return all;
     }
 };
@@ -92,7 +93,8 @@ BOOST_FIXTURE_TEST_CASE(CC3_the_inventory_is_the_clients_own, Building) {
     BOOST_TEST(refused(ada.me().get(second.path("/telephony/204")), 404, "not_found"));
     BOOST_TEST(refused(boss.me().get(second.path("/extensions/" + e)), 404, "not_found"));
     const auto theirs = extension(second, "204");
-    BOOST_TEST(refused(gives(boss, second, theirs, ulf), 422, "extension_unknown"));
+    BOOST_TEST(refused(gives(boss, second, theirs, ulf), 404, "not_found"));  // no member there
+    BOOST_TEST(refused(changes(boss, ulf, object({{"extension_id", theirs}})), 422, "extension_unknown"));
     BOOST_TEST(succeeded(gives(ada, first, e, ulf)));
     BOOST_TEST(refused(ulf.me().remove(first.path("/extensions/" + e + "/member")), 403, "permission_denied"));
     BOOST_TEST(succeeded(ada.me().remove(first.path("/extensions/" + e + "/member")), 204));
