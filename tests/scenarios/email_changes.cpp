@@ -47,14 +47,14 @@ BOOST_AUTO_TEST_CASE(CC7_the_homes_change_waits_for_the_person_who_confirms_it) 
     BOOST_TEST(answer["pending_email_change"].boolean());
     BOOST_TEST(answer["email"].text() == ann.email);
     BOOST_TEST(ann.me().get("/v1/me").expect(200).json()["pending_email_change"].boolean());
+    BOOST_TEST(world.newest_message(ann.email).value()["kind"].text() == "email_change_notice");
     const auto elsewhere = world.workspace("Elsewhere");
     elsewhere.links(ann);
     BOOST_TEST(!world.admin().get(elsewhere.path("/members/" + ann.id)).expect(200).json().has("pending_email_change"));
     const auto token = token_to(fresh);
     BOOST_TEST(succeeded(signs_in(ann.email), 201));
     BOOST_TEST(refused(signs_in(fresh), 401, "sign_in_failed"));
-    // Nobody becomes Ann at once: she is told, and has a day to say no.
-    BOOST_TEST(world.newest_message(ann.email).value()["kind"].text() == "email_change_notice");
+    // Nobody becomes Ann at once: she was told, and has a day to say no.
     BOOST_TEST(world.newest_message(fresh).value()["status"].text() == "queued");
     BOOST_TEST(refused(confirms(token), 410, "link_dead"));
     BOOST_TEST(world.nobody().get("/email-changes/" + token).status == 410);
