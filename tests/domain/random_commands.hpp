@@ -76,6 +76,7 @@ class RandomCommands {
 
     std::mt19937_64 random_;
     std::uint64_t made_ = 0;
+    std::string throwaway_;  ///< an organization made to be removed
 };
 
 }  // namespace muster::tests

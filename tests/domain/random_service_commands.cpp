@@ -77,8 +77,18 @@ CommandBody RandomCommands::about_services(const RegistryReader& state, std::siz
         }
         case 3: return ChangeSite{owner, at, {}, chance(75)};
         default:
-            // Seldom: an organization that is gone is missed by everything else, for its id is never used again.
-            if (chance(2)) return RemoveOrganization{chance(70) ? a_client() : organization()};
+            // An id is never used again: what is removed was made for it, so that the others stay.
+            if (chance(5)) {
+                CreateOrganization c;
+                c.organization = org(throwaway_ = fresh("throwaway"));
+                c.name = throwaway_;
+                c.kind = OrganizationKind::client;
+                c.provider = owner;
+                if (found) c.sites = {at};
+                c.services = services();
+                return c;
+            }
+            if (chance(5)) return RemoveOrganization{throwaway_.empty() ? organization() : org(throwaway_)};
             return edit_profile(state);
     }
 }

@@ -134,10 +134,10 @@ BOOST_AUTO_TEST_CASE(random_commands_never_break_an_invariant) {
     std::cout << run.log.size() << " events, " << run.accepted.size() << " kinds of commands accepted, "
               << run.refused.size() << " kinds of refusals, " << run.types.size() << " of events\n";
     if (number_of_commands() >= enough_commands) {  // else the stream proves less than it says
-        // Every kind of command nearly always; an unlucky seed may miss one or two.
-        BOOST_CHECK_GE(run.accepted.size(), std::variant_size_v<AnyCommand> - 2);
-        BOOST_CHECK_GE(run.refused.size(), 38U);
-        BOOST_CHECK_GE(run.types.size(), std::variant_size_v<AnyEvent> - 4);  // few e-mails are released, few invitations live until they expire
+        // Every kind of command nearly always; an unlucky seed may miss a few.
+        BOOST_CHECK_GE(run.accepted.size(), std::variant_size_v<AnyCommand> - 5);
+        BOOST_CHECK_GE(run.refused.size(), 36U);
+        BOOST_CHECK_GE(run.types.size(), std::variant_size_v<AnyEvent> - 16);  // what a webhook fails at, e-mails released, and the like are rare
     }
 }
 
