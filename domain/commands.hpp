@@ -14,12 +14,14 @@
 #include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/ids.hpp"
+#include "domain/notification_commands.hpp"
 #include "domain/personal.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
 #include "domain/second_factor_events.hpp"
 #include "domain/state.hpp"
 #include "domain/time.hpp"
+#include "domain/webhook_commands.hpp"
 
 namespace muster::domain {
 
@@ -378,102 +380,6 @@ struct RemoveTemplate {
     OrganizationId organization;
     NotificationKind kind = NotificationKind::registration;
     std::string locale;
-};
-
-/// A message, and which attempt at it (by the notifier).
-struct NotificationAttempt {
-    AccountId account;
-    OrganizationId organization;
-    EventId cause;
-    NotificationKind kind = NotificationKind::registration;
-    Channel channel = Channel::email;
-    std::uint32_t attempt = 1;
-    std::uint32_t reply_code = 0;
-};
-struct RecordNotificationDelivered {  ///< of a registration: RecordInvitationSent
-    NotificationAttempt attempt;
-};
-struct RecordNotificationDeferred {
-    NotificationAttempt attempt;
-    Timestamp next_attempt_at;
-    Personal<> reply;
-};
-struct RecordNotificationFailed {
-    NotificationAttempt attempt;
-    Personal<> reply;
-    std::optional<InvitationId> invitation;  ///< of a registration: it dies with its mail
-};
-struct RetryNotification {  ///< the edge has seen that it failed
-    AccountId account;
-    OrganizationId organization;
-    EventId cause;
-    NotificationKind kind = NotificationKind::registration;
-    Channel channel = Channel::email;
-};
-struct PauseNotifications {};
-struct ResumeNotifications {};
-
-struct CreateWebhook {  ///< the edge has checked URL and types
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;  ///< none: of the whole instance
-    std::string url;
-    std::vector<std::string> event_types;
-    bool personal = false;
-    bool clients = false;
-};
-struct ChangeWebhook {  ///< absent members stay as they are
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;
-    std::optional<std::string> url;
-    std::optional<std::vector<std::string>> event_types;
-    std::optional<bool> personal;
-    std::optional<bool> clients;
-    std::optional<bool> paused;
-};
-struct RemoveWebhook {
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;
-};
-struct RotateWebhookSecret {
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;
-    std::optional<Duration> overlap;  ///< none: limits::webhook_secret_overlap
-};
-struct ReplayWebhook {  ///< the edge has checked that the log reaches as far
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;
-    Position after{};
-};
-struct RetryWebhookDelivery {
-    WebhookId webhook;
-    std::optional<OrganizationId> organization;
-    EventId delivery;
-};
-struct RecordWebhookAdvanced {  ///< by the sender, as are those below
-    WebhookId webhook;
-    std::uint32_t replays = 0;  ///< as they were when it was delivered
-    Position delivered{};
-};
-struct WebhookAttempt {
-    WebhookId webhook;
-    std::uint32_t replays = 0;
-    EventId delivery;
-    Position at{};
-    std::uint32_t attempt = 1;
-    WebhookProblem problem = WebhookProblem::rejected;
-    std::uint32_t reply_code = 0;
-    bool again = false;         ///< of a dead letter that was sent again
-};
-struct RecordWebhookDeferred {
-    WebhookAttempt attempt;
-    Timestamp next_attempt_at;
-};
-struct RecordWebhookFailed {
-    WebhookAttempt attempt;
-};
-struct RecordWebhookRecovered {
-    WebhookId webhook;
-    EventId delivery;
 };
 
 using AnyCommand =

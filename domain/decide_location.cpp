@@ -89,7 +89,10 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveSite& c) {
     if (!site->clients.empty()) {
         return refuse(RefusalCode::site_in_use, "Clients sit at this site; move them to other sites first.");
     }
-    return Events{SiteRemoved{c.organization, c.site}};
+    Events events;
+    if (site->username_wifi) MUSTER_REQUIRE(end_site_wifi(rules, *site, events));
+    events.push_back(SiteRemoved{c.organization, c.site});
+    return events;
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const CreateLevel& c) {

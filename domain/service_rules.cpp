@@ -14,7 +14,7 @@ Decided<void> bought(const Organization& client, Service service, std::string fi
 
 Decided<Site> home_site_of(const Rules& rules, const Membership& staff) {
     const auto site = staff.home_site ? rules.registry.site(*staff.home_site) : std::nullopt;
-    if (site) return *site;
+    if (site && site->organization == staff.organization) return *site;  // it may be gone by now
     return refuse(RefusalCode::home_site_missing, "Give the staff member a home site first.", "home_site_id");
 }
 

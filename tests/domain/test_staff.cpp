@@ -188,6 +188,15 @@ BOOST_AUTO_TEST_CASE(staff_have_wifi_where_their_home_site_knows_people_by_name)
     equipped().when(doors).by("sue").refused(service_not_bought);  // doors are what clients buy
 }
 
+BOOST_AUTO_TEST_CASE(a_site_that_goes_takes_its_wifi_along) {
+    const WifiEnabled enabled{acc("stan"), org("harbour")};
+    const auto at_pier = in_the_world({SiteCreated{org("harbour"), site("pier"), "Pier"}, SiteWifiSet{org("harbour"), site("pier"), true},
+                                       moved("stan", "pier"), enabled});
+    const auto after = at_pier.when(RemoveSite{org("harbour"), site("pier")}).by("adam").then(
+        {WifiDisabled{acc("stan"), org("harbour")}, SiteRemoved{org("harbour"), site("pier")}});
+    BOOST_CHECK(!after.state().membership(acc("stan"), org("harbour"))->wifi);
+}
+
 BOOST_AUTO_TEST_CASE(staff_are_added_with_home_site_extension_and_wifi) {
     auto c = add_member("new", "harbour", "staff");
     c.services.extension = ext("cafe");
