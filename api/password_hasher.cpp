@@ -19,9 +19,9 @@ namespace {
 constexpr unsigned weak_passes = 1;
 constexpr std::size_t weak_memory_bytes = crypto_pwhash_argon2id_MEMLIMIT_MIN;
 
-/// Hashing fills whatever time the cores have, so it gives way: as a batch thread it never interrupts one that answers
-/// requests, and between the two the scheduler prefers those. Both calls lower the priority and need no right; where they are
-/// not there, hashing runs as everything else.
+/// Hashing fills whatever time the cores have, so it gives way: as a batch thread it never interrupts one that answers requests.
+/// No niceness by default: beside lookups that fill the cores, sign-ins then kept less than 0.4 of their own rate. Neither call
+/// needs a right; where they are not there, hashing runs as everything else.
 void give_way(int nice) {
     const sched_param batch{};
     (void)::sched_setscheduler(0, SCHED_BATCH, &batch);

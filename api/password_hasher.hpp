@@ -15,7 +15,7 @@ struct PasswordHasherOptions {
     std::size_t memory_bytes = 19 * 1024 * 1024;  ///< OWASP's minimum for argon2id with two passes
     unsigned passes = 2;
     unsigned threads = 2;
-    int nice = 1;                                 ///< of the hashing threads, above the process's own: see password_hasher.cpp
+    int nice = 0;                                 ///< of the hashing threads, above the process's own: see password_hasher.cpp
     std::size_t queue_max = 128;                  ///< about a second of work; the next one is refused
 
     /// For demos and tests that load many people; `muster serve` takes it only under --dev, with a loud warning.
