@@ -151,8 +151,10 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     }
     const auto session = member.me().whole_list("/v1/sessions").at(0)["id"].text();
     const auto key = member.me().post("/v1/api-keys", object({{"name", "feed"}})).expect(201).json()["id"].text();
-    const auto site = organization.adds_site("Quay");
-    const auto levels = organization.path("/sites/" + site + "/levels");
+    auto premises = organization;  // a client sits at its provider's
+    if (organization.kind == "client") premises.id = root.get(organization.path()).expect(200).json()["provider_id"].text();
+    const auto site = premises.adds_site("Quay");
+    const auto levels = premises.path("/sites/" + site + "/levels");
     const auto level = root.post(levels, object({{"name", "Ground"}})).expect(201).json()["id"].text();
     const auto zone = root.post(levels + "/" + level + "/zones", object({{"name", "North"}})).expect(201).json()["id"].text();
     const auto notifications = root.list(organization.path("/notifications"));

@@ -1,0 +1,247 @@
+// Nobody sees another tenant, whatever the route (mission WS7): every operation of openapi.json is called with another tenant's ids in
+// its path, query and body, and with another tenant's cursors. It must answer as for what does not exist, to the letter, as fast, and
+// without a trace. A new route is probed without anybody thinking of it; what may answer otherwise stands in a table, with its reason.
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include "tests/scenarios/support/tenant.hpp"
+
+namespace muster::scenarios {
+namespace {
+
+struct Exception {
+    std::string_view operation, parameter;  ///< the parameter that names the other tenant; "*": any
+    std::string_view code;                  ///< what is answered in place of not_found
+    std::string_view reason;
+};
+// Whatever stands here still answers alike for what is another tenant's and for what does not exist.
+constexpr Exception exceptions[] = {
+    {"*", "domain", "email_domain_unknown", "an e-mail domain is no id: whoever knows it may ask for it"},
+    {"PUT /v1/organizations/{org}/extensions/{ext}/member", "ext", "extension_unknown", "it decides as a member's PATCH does, which names the extension in its body"},
+};
+
+bool is_page(const Operation& operation) {
+    const auto& responses = operation.spec["responses"];
+    return responses.has("default") && responses["default"]["$ref"].text() == "#/components/responses/Page";
+}
+bool is_of_admins(const Operation& operation) {
+    return operation.path.starts_with("/v1/admin/") || operation.path.starts_with("/v1/webhooks") || operation.path.starts_with("/dev/");
+}
+
+/// A problem without what differs from request to request; of anything else the whole body.
+std::string what_it_says(const Answer& answer) {
+    std::string text = std::to_string(answer.status);
+    if (answer.header("content-type") != "application/problem+json") return text + ' ' + answer.body;
+    const auto problem = answer.json();
+    for (const auto& name : problem.names()) {
+        if (name != "request_id" && name != "instance") text += ' ' + name + '=' + problem[name].source();
+    }
+    return text;
+}
+
+/// All that an answer tells, but for the echo of the request's own target.
+std::string all_of(const Answer& answer) {
+    std::string text = what_it_says(answer);
+    for (const auto& [name, value] : answer.headers) text += '\n' + name + ": " + value;
+    return text;
+}
+
+std::string headers_of(const Answer& answer) {
+    std::vector<std::string> lines;
+    for (const auto& [name, value] : answer.headers) {
+        if (name == "date" || name == "x-request-id" || name.starts_with("ratelimit")) continue;
+        lines.push_back(name + ": " + (name == "content-length" ? "" : value));  // the target's echo differs in length
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string text;
+    for (const auto& line : lines) text += line + '\n';
+    return text;
+}
+
+const Json* schema_of_body(const Operation& operation) {
+    if (!operation.spec.has("requestBody")) return nullptr;
+    const auto& content = operation.spec["requestBody"]["content"];
+    for (const auto& type : content.names()) {
+        if (type.find("json") != std::string::npos && content[type]["schema"].has("properties")) return &content[type]["schema"]["properties"];
+    }
+    return nullptr;
+}
+
+/// Which kind of id a schema is of ("acc"); "" when it is none.
+std::string id_kind(const Json& schema) {
+    const auto pattern = schema.text_or_empty("pattern");
+    const auto end = pattern.find("_[0-9a-hjkmnp-tv-z]");
+    return pattern.starts_with("^") && end != std::string::npos ? pattern.substr(1, end - 1) : "";
+}
+
+/// The parameter of paths that names this kind of thing.
+const std::string& parameter_of(const std::string& kind) {
+    static const std::map<std::string, std::string> others{{"whk", "webhook"}, {"evt", "event"}, {"grp", "group"}, {"unt", "unit"}, {"grt", "grant"}};
+    const auto found = others.find(kind);
+    return found == others.end() ? kind : found->second;
+}
+
+/// The body with one member set to the id.
+std::string with_member(const std::string& body, const std::string& name, bool is_array, const std::string& id) {
+    std::vector<Member> members;
+    const auto json = Json::parse(body.empty() ? "{}" : body);
+    for (const auto& each : json.names()) {
+        if (each != name) members.emplace_back(each, Raw{json[each].source()});
+    }
+    members.emplace_back(name, is_array ? array({id}) : Raw{json_text(id)});
+    return object(members);
+}
+
+struct Probes {
+    World& world = shared_world();
+    std::vector<Operation> all = operations(world.admin());
+    int probed = 0;
+
+    static Ids with(Ids ids, const std::string& parameter, const Ids& from) {
+        ids[parameter] = from.at(parameter);
+        return ids;
+    }
+
+    /// What another tenant's thing and what nothing is answer alike, and tell nothing.
+    void compare(const Tenant& there, const std::string& what, const Answer& foreign, const Answer& none) {
+        BOOST_TEST_CONTEXT(what) {
+            BOOST_TEST(what_it_says(foreign) == what_it_says(none));
+            BOOST_TEST(headers_of(foreign) == headers_of(none));
+            BOOST_TEST(there.trace_in(all_of(foreign)) == "", foreign);
+            BOOST_TEST(foreign.status < 500, foreign);
+        }
+        ++probed;
+    }
+
+    static bool is_as_documented(const Operation& operation, const std::string& parameter, const Answer& answer) {
+        for (const auto& exception : exceptions) {
+            const bool is_it = (exception.operation == "*" || exception.operation == operation.name()) && exception.parameter == parameter;
+            if (is_it) return answer.code() == exception.code;
+        }
+        // Who may not do it at all in their own organization is told so, whatever the id.
+        const bool is_ours = operation.has("org") && parameter != "org";
+        if ((is_ours || is_of_admins(operation)) && answer.code() == "permission_denied") return answer.status == 403;
+        return answer.status == 404 && answer.code() == "not_found";
+    }
+
+    void probe_path(Tenant& here, const Tenant& there, const Operation& operation) {
+        const auto none = unknown_ids();
+        for (const auto& [parameter, id] : there.ids) {
+            if (!operation.has(parameter) || id == here.ids.at(parameter)) continue;
+            const auto foreign = call(here.boss.me(), operation, with(here.ids, parameter, there.ids));
+            compare(there, operation.name() + " with another tenant's " + parameter, foreign,
+                    call(here.boss.me(), operation, with(here.ids, parameter, none)));
+            BOOST_TEST_CONTEXT(operation.name() << " with another tenant's " << parameter) {
+                BOOST_TEST(is_as_documented(operation, parameter, foreign), foreign);
+            }
+        }
+        if (!operation.has("org")) return;
+        compare(there, operation.name() + " with another tenant's ids", call(here.boss.me(), operation, there.ids),
+                call(here.boss.me(), operation, none));
+    }
+
+    void probe_body(Tenant& here, const Tenant& there, const Operation& operation) {
+        const auto* schema = schema_of_body(operation);
+        if (schema == nullptr) return;
+        const auto none = unknown_ids();
+        for (const auto& name : schema->names()) {
+            const auto& property = (*schema)[name];
+            const bool is_array = property.has("items");
+            const auto kind = parameter_of(id_kind(is_array ? property["items"] : property));
+            if (kind.empty()) continue;
+            const auto ask = [&](const Ids& ids) {
+                auto call = call_of(operation, here.ids);
+                call.body = with_member(call.body, name, is_array, ids.at(kind));
+                call.target += "?dry_run=true";
+                return call.by(here.boss.me());
+            };
+            compare(there, operation.name() + " with another tenant's " + kind + " as " + name, ask(there.ids), ask(none));
+        }
+    }
+
+    void probe_query(Tenant& here, const Tenant& there, const Operation& operation) {
+        if (operation.method != "GET" || !operation.spec.has("parameters")) return;
+        const auto none = unknown_ids();
+        for (const auto& parameter : operation.spec["parameters"].items()) {
+            const auto target = call_of(operation, here.ids).target;
+            if (parameter.text_or_empty("$ref") == "#/components/parameters/After") {
+                for (const auto& cursor : there.cursors) {
+                    compare(there, operation.name() + " with another tenant's cursor", here.boss.me().get(target + "?after=" + cursor),
+                            here.boss.me().get(target + "?after=AAAA"));
+                }
+            }
+            if (parameter.text_or_empty("in") != "query") continue;
+            const auto kind = parameter_of(id_kind(parameter["schema"]));
+            if (kind.empty()) continue;
+            const auto ask = [&](const Ids& ids) { return here.boss.me().get(target + "?" + parameter["name"].text() + "=" + ids.at(kind)); };
+            compare(there, operation.name() + " with another tenant's " + kind + " as " + parameter["name"].text(), ask(there.ids), ask(none));
+        }
+    }
+
+    /// What is one's own tells nothing of others either.
+    void probe_own(Tenant& here, const Tenant& there, const Operation& operation) {
+        if (operation.method != "GET" || is_of_admins(operation)) return;
+        const auto answer = call(here.boss.me(), operation, here.ids);
+        BOOST_TEST_CONTEXT(operation.name()) { BOOST_TEST(there.trace_in(all_of(answer)) == "", answer); }
+    }
+
+    void probe(const std::string& kind, const std::string& our_word, const std::string& their_word) {
+        Tenant here(world, kind, our_word), there(world, kind, their_word);
+        const auto tail = world.tail();
+        for (const auto& operation : all) {
+            if (is_page(operation)) continue;  // takes no such credential; tests/scenarios/sign_in_secrecy.cpp
+            probe_path(here, there, operation);
+            probe_body(here, there, operation);
+            probe_query(here, there, operation);
+            probe_own(here, there, operation);
+        }
+        BOOST_TEST(world.tail() == tail);  // nothing was changed, of anybody
+    }
+};
+
+BOOST_AUTO_TEST_SUITE(workspace_tenant_probes)
+
+BOOST_FIXTURE_TEST_CASE(WS7_no_route_tells_a_workspace_of_another, Probes) {
+    probe("workspace", "quokkahere", "zyzzyvathere");
+    BOOST_TEST(probed > 150);
+    std::cout << probed << " probes of " << all.size() << " operations" << std::endl;
+}
+
+BOOST_FIXTURE_TEST_CASE(WS7_no_route_tells_a_client_of_another, Probes) { probe("client", "okapihere", "numbatthere"); }
+
+BOOST_FIXTURE_TEST_CASE(WS7_no_route_tells_a_provider_of_another, Probes) { probe("provider", "dugonghere", "axolotlthere"); }
+
+/// Loosely, for the machine is shared: what is another tenant's takes no other class of time than what does not exist.
+BOOST_FIXTURE_TEST_CASE(WS7_another_tenants_things_take_as_long_as_nothing, Probes) {
+    Tenant here(world, "workspace", "kakapohere"), there(world, "workspace", "fossathere");
+    const auto none = unknown_ids();
+    const auto median = [](std::vector<double> times) {
+        std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+        return times[times.size() / 2];
+    };
+    for (const auto& operation : all) {
+        if (is_page(operation) || is_of_admins(operation) || !operation.has("org")) continue;
+        const auto timed = [&](const Ids& ids) {
+            const auto begin = std::chrono::steady_clock::now();
+            (void)call(here.boss.me(), operation, ids);
+            return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
+        };
+        std::vector<double> foreign, unknown;
+        for (int i = 0; i < 9; ++i) {
+            foreign.push_back(timed(there.ids));
+            unknown.push_back(timed(none));
+        }
+        BOOST_TEST_CONTEXT(operation.name() << ": " << median(foreign) << " ms, " << median(unknown) << " ms") {
+            BOOST_TEST(median(foreign) < 10 * median(unknown) + 20);
+            BOOST_TEST(median(unknown) < 10 * median(foreign) + 20);
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::scenarios
