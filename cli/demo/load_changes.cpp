@@ -91,7 +91,7 @@ Done Loader::post(ApiClient& api, const DataChange& change) {
     const auto& person = data_.people[person_index_.at(change.person)];
     const auto target = member_path(person) + (change.change == "suspend" ? "/suspend" : "/invitation");
     const auto key = change.person + "#" + std::to_string(change.number);
-    const auto answer = api.call({"POST", target, "", idempotency_key(change.change, key, target)});
+    const auto answer = api.call({"POST", target, "", idempotency_key(change.change, key, target, "")});
     if (!answer) return domain::failure(answer.error());
     if (!answer->ok()) {
         tally_.refused(step_of(change), subject_of(change, person), *answer);

@@ -17,8 +17,8 @@ Done Loader::link_person(ApiClient& api, const DataLink& link) {
     if (!link.locale.empty()) json.member("locale", link.locale);
     json.end_object();
     const auto key = link.person + " in " + link.organization;
-    const auto answer =
-        api.call({"POST", "/v1/organizations/" + organization + "/external-members", body, idempotency_key(step::link, key, body)});
+    const auto target = "/v1/organizations/" + organization + "/external-members";
+    const auto answer = api.call({"POST", target, body, idempotency_key(step::link, key, target, body)});
     if (!answer) return domain::failure(answer.error());
     if (!answer->ok()) {
         tally_.refused(step::link, key + " as " + link.role, *answer);

@@ -90,7 +90,8 @@ Done Loader::add_organization(ApiClient& api, const DataOrganization& organizati
         write_list(json, "site_ids", sites);
     }
     json.end_object();
-    const auto answer = api.call({"POST", "/v1/organizations", body, idempotency_key(step::organization, organization.key, body)});
+    const std::string target = "/v1/organizations";
+    const auto answer = api.call({"POST", target, body, idempotency_key(step::organization, organization.key, target, body)});
     if (!answer) return domain::failure(answer.error());
     if (!answer->ok()) {
         tally_.refused(step::organization, organization.key + " (" + organization.name + ")", *answer);
@@ -106,7 +107,8 @@ Done Loader::add_organization(ApiClient& api, const DataOrganization& organizati
 Done Loader::load_sites(ApiClient& api, const DataOrganization& owner) {
     const auto id = organization_id(owner.key);
     if (id.empty()) return {};
-    const auto list = api.get("/v1/organizations/" + id + "/sites");
+    const auto target = "/v1/organizations/" + id + "/sites";
+    const auto list = api.get(target);
     if (!list) return domain::failure(list.error());
     std::map<std::string, std::string> there;
     const auto document = list->json();
@@ -121,7 +123,7 @@ Done Loader::load_sites(ApiClient& api, const DataOrganization& owner) {
         }
         std::string body;
         JsonWriter(body).begin_object().member("name", site.name).end_object();
-        const auto answer = api.call({"POST", "/v1/organizations/" + id + "/sites", body, idempotency_key(step::site, site.key, body)});
+        const auto answer = api.call({"POST", target, body, idempotency_key(step::site, site.key, target, body)});
         if (!answer) return domain::failure(answer.error());
         if (!answer->ok()) {
             tally_.refused(step::site, site.key + " (" + site.name + ")", *answer);

@@ -86,7 +86,8 @@ Done Loader::add_person(ApiClient& api, std::size_t index) {
     }
     const bool is_staff = data_.organizations[organization_index_.at(person.organization)].kind == "provider";
     const auto body = body_of(person, site_ids_, is_staff);
-    const auto answer = api.call({"POST", "/v1/organizations/" + organization + "/members", body, idempotency_key(step::member, person.key, body)});
+    const auto target = "/v1/organizations/" + organization + "/members";
+    const auto answer = api.call({"POST", target, body, idempotency_key(step::member, person.key, target, body)});
     if (!answer) return domain::failure(answer.error());
     if (!answer->ok()) {
         tally_.refused(step::member, person.key + " as " + person.role + " in " + person.organization, *answer);

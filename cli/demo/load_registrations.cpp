@@ -64,8 +64,9 @@ Done Loader::register_person(ApiClient& api, std::size_t index) {
         }
         if (status == "sent") {
             const auto body = body_of(text_of(messages.front(), "token"), password_of(person));
-            const auto done = api.call({.method = "POST", .target = "/v1/registrations", .body = body,
-                                        .idempotency_key = idempotency_key(step::registration, person.key, body), .anonymous = true});
+            const std::string target = "/v1/registrations";
+            const auto done = api.call({.method = "POST", .target = target, .body = body,
+                                        .idempotency_key = idempotency_key(step::registration, person.key, target, body), .anonymous = true});
             if (!done) return domain::failure(done.error());
             answer = *done;
             if (answer.ok()) {

@@ -6,8 +6,8 @@ namespace muster::cli::demo {
 
 namespace crypto = eventstore::crypto;
 
-std::string idempotency_key(std::string_view step, std::string_view key, std::string_view body) {
-    const std::string parts = std::string(step) + '\n' + std::string(key) + '\n' + std::string(body);
+std::string idempotency_key(std::string_view step, std::string_view key, std::string_view target, std::string_view body) {
+    const std::string parts = std::string(step) + '\n' + std::string(key) + '\n' + std::string(target) + '\n' + std::string(body);
     return "demo-" + crypto::hex(crypto::as_text(crypto::sha256(parts))).substr(0, 40);
 }
 

@@ -101,7 +101,8 @@ inline constexpr const char* suspend = "suspend";
 inline constexpr const char* resend = "resend invitation";
 }  // namespace step
 
-/// An Idempotency-Key that is the same for the same request of the same data set, in every run.
-[[nodiscard]] std::string idempotency_key(std::string_view step, std::string_view key, std::string_view body);
+/// An Idempotency-Key that is the same for the same request of the same data set, in every run. The target is part of it:
+/// two providers may have a site of the same key and name.
+[[nodiscard]] std::string idempotency_key(std::string_view step, std::string_view key, std::string_view target, std::string_view body);
 
 }  // namespace muster::cli::demo

@@ -46,7 +46,7 @@ class Story {
         return answer;
     }
     ApiCall post(std::string target, std::string body) const {
-        auto key = idempotency_key("story", target, body);
+        auto key = idempotency_key("story", "", target, body);
         return {"POST", std::move(target), std::move(body), std::move(key)};
     }
 

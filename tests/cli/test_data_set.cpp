@@ -73,10 +73,13 @@ BOOST_AUTO_TEST_CASE(the_demo_s_own_data_holds_together) {
 
 BOOST_AUTO_TEST_CASE(idempotency_keys_depend_on_step_key_and_request_only) {
     using cli::demo::idempotency_key;
-    BOOST_CHECK_EQUAL(idempotency_key("member", "person-1", "{}"), idempotency_key("member", "person-1", "{}"));
-    BOOST_CHECK_NE(idempotency_key("member", "person-1", "{}"), idempotency_key("member", "person-2", "{}"));
-    BOOST_CHECK_NE(idempotency_key("member", "person-1", "{}"), idempotency_key("member", "person-1", "{ }"));
-    BOOST_CHECK_NE(idempotency_key("member", "person-1", "{}"), idempotency_key("suspend", "person-1", "{}"));
+    const auto key = idempotency_key("site", "site-1", "/v1/organizations/org_1/sites", "{}");
+    BOOST_CHECK_EQUAL(key, idempotency_key("site", "site-1", "/v1/organizations/org_1/sites", "{}"));
+    BOOST_CHECK_NE(key, idempotency_key("site", "site-2", "/v1/organizations/org_1/sites", "{}"));
+    BOOST_CHECK_NE(key, idempotency_key("site", "site-1", "/v1/organizations/org_1/sites", "{ }"));
+    BOOST_CHECK_NE(key, idempotency_key("suspend", "site-1", "/v1/organizations/org_1/sites", "{}"));
+    // Another provider's site of the same key and name is another site.
+    BOOST_CHECK_NE(key, idempotency_key("site", "site-1", "/v1/organizations/org_2/sites", "{}"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

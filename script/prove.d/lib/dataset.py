@@ -77,7 +77,8 @@ class Generator:
     def make_organizations(self):
         self.organizations.append({"key": "provider", "kind": "provider", "name": "Kestrel Yard Offices",
                                    "email_domains": [f"kestrelyard{self.tag}.example"]})
-        self.sites = [{"key": f"site-{n}", "organization": "provider", "name": f"{self.random.choice(WORDS)} {n} Centre",
+        # The same names in every set: sites of two providers are told apart by nothing but their provider.
+        self.sites = [{"key": f"site-{n}", "organization": "provider", "name": f"{WORDS[n % len(WORDS)]} {n} Centre",
                        "city": self.random.choice(WORDS) + " Town", "username_wifi": n % 2 == 0,
                        "levels": [{"name": "Level 0", "zones": ["Zone A", "Zone B"]}], "clients": []}
                       for n in range(1, self.sites_wanted + 1)]
