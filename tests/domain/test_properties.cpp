@@ -16,7 +16,9 @@ namespace {
 
 using namespace domain;
 
-constexpr std::size_t enough_commands = 40'000;  ///< for every command to be accepted sometimes
+constexpr std::size_t enough_commands = 40'000;  ///< for most commands to be accepted sometimes
+constexpr std::size_t further_worlds_max = 100;  ///< what has not come up by then never will
+constexpr std::size_t commands_of_a_further_world = 10'000;
 
 std::size_t number_of_commands() {
     const char* given = std::getenv("MUSTER_TEST_COMMANDS");
@@ -50,29 +52,44 @@ RecordedEvent without_personal_data(RecordedEvent record) {
     return record;
 }
 
+/// Which kinds a stream of commands has met.
+struct Met {
+    std::set<std::size_t> accepted;  ///< by index of the command
+    std::set<RefusalCode> refused;
+    std::set<std::string_view> types;
+
+    /// Else the stream proves less than it says. Very few kinds are left to luck.
+    [[nodiscard]] bool enough() const {
+        return accepted.size() + 2 >= std::variant_size_v<AnyCommand> && refused.size() >= 38 &&
+               types.size() + 4 >= std::variant_size_v<AnyEvent>;
+    }
+    [[nodiscard]] std::string text() const {
+        return std::to_string(accepted.size()) + " kinds of commands accepted, " + std::to_string(refused.size()) +
+               " kinds of refusals, " + std::to_string(types.size()) + " of events";
+    }
+};
+
 /// Decides commands on an overlay in batches, as the sequencer does, and keeps a straight fold beside it.
 struct Run {
-    RamRegistry base, straight;
+    Met& met;
+    RamRegistry base{}, straight{};
     RamRegistry overlay{&base};
-    Universe seen;
-    std::vector<RecordedEvent> log;
-    std::map<std::string, std::uint64_t> versions;
-    std::map<std::size_t, std::size_t> accepted;  ///< by index of the command
-    std::map<RefusalCode, std::size_t> refused;
-    std::set<std::string_view> types;
+    Universe seen{};
+    std::vector<RecordedEvent> log{};
+    std::map<std::string, std::uint64_t> versions{};
 
     void step(const Command& command) {
         const auto decided = decide(overlay, command);
         if (!decided) {
-            ++refused[decided.error().code];
+            met.refused.insert(decided.error().code);
             return;
         }
-        ++accepted[command.body.index()];
+        met.accepted.insert(command.body.index());
         for (auto& r : recorded(overlay, *decided, log.size(), command.now, overlay)) {
             BOOST_REQUIRE_MESSAGE(r.meta.stream_version == ++versions[r.meta.stream], "a gap in stream " << r.meta.stream);
             evolve(straight, r);
             seen.see(r.event);
-            types.insert(type_of(r.event));
+            met.types.insert(type_of(r.event));
             log.push_back(std::move(r));
         }
     }
@@ -90,16 +107,38 @@ WholeState folded(const std::vector<RecordedEvent>& log, const Universe& seen, b
     return whole_state(registry, seen);
 }
 
+void pass_time(std::mt19937_64& random, Timestamp& now) {
+    now = now + (random() % 1000 == 0 ? limits::email_claim_grace : Duration(std::chrono::seconds(random() % 120)));
+}
+
+/// Looks at its state at the end only.
+void look_into_another_world(std::uint64_t seed, Met& met) {
+    std::mt19937_64 random(seed);
+    RandomCommands commands(random());
+    Run run{met};
+    Timestamp now{1'767'225'600'000'000};
+    for (std::size_t i = 0; i < commands_of_a_further_world; ++i) {
+        pass_time(random, now);
+        run.step(commands.next(run.overlay, run.seen, now));
+        if (random() % 16 == 0) run.overlay.move_into(run.base);
+    }
+    run.overlay.move_into(run.base);
+    const auto state = whole_state(run.base, run.seen);
+    BOOST_CHECK_EQUAL(broken_invariant(state), "");
+    BOOST_CHECK(state == whole_state(run.straight, run.seen));
+}
+
 BOOST_AUTO_TEST_SUITE(properties)
 
 BOOST_AUTO_TEST_CASE(random_commands_never_break_an_invariant) {
     std::mt19937_64 random(seed());
     RandomCommands commands(random());
-    Run run;
+    Met met;
+    Run run{met};
     Timestamp now{1'767'225'600'000'000};
     auto before = whole_state(run.overlay, run.seen);
     for (std::size_t i = 0; i < number_of_commands(); ++i) {
-        now = now + (random() % 1000 == 0 ? limits::email_claim_grace : Duration(std::chrono::seconds(random() % 120)));
+        pass_time(random, now);
         const auto command = commands.next(run.overlay, run.seen, now);
         const auto length = run.log.size();
         run.step(command);
@@ -131,15 +170,12 @@ BOOST_AUTO_TEST_CASE(random_commands_never_break_an_invariant) {
     BOOST_CHECK(final_state == folded(run.log, run.seen, false));
     BOOST_CHECK_MESSAGE(final_state == folded(run.log, run.seen, true), "decision state read personal data");
 
-    std::cout << run.log.size() << " events, " << run.accepted.size() << " kinds of commands accepted, "
-              << run.refused.size() << " kinds of refusals, " << run.types.size() << " of events\n";
-    if (number_of_commands() >= enough_commands) {  // else the stream proves less than it says
-        // Every kind of command nearly always; an unlucky seed may miss a few.
-        // Most of what there is comes up. Rare kinds need luck (a seed in ten misses five commands); each has tests of its own.
-        BOOST_CHECK_GE(run.accepted.size(), std::variant_size_v<AnyCommand> - 10);
-        BOOST_CHECK_GE(run.refused.size(), 36U);
-        BOOST_CHECK_GE(run.types.size(), std::variant_size_v<AnyEvent> - 22);
-    }
+    // A world can come to a dead end, its last administrators suspended: rare kinds come up in further worlds.
+    const bool is_long = number_of_commands() >= enough_commands;
+    std::size_t worlds = 1;
+    for (; is_long && !met.enough() && worlds <= further_worlds_max; ++worlds) look_into_another_world(random(), met);
+    std::cout << run.log.size() << " events; in " << worlds << " worlds " << met.text() << '\n';
+    if (is_long) BOOST_CHECK(met.enough());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
