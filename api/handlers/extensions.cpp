@@ -35,6 +35,12 @@ Response list(Services& services, const Request& request, Query& parameters, std
     return list_answer(services, request, found->rows, found->next);
 }
 
+/// The extension of the path, when it is one of the client of the path.
+std::optional<domain::Extension> addressed(const Services& services, const ExtensionAddress& address) {
+    auto extension = services.models.registry().extension(address.extension);
+    return extension && extension->organization == address.client ? std::move(extension) : std::nullopt;
+}
+
 /// Where the person is a member in whose right they may have an extension of the client: there, or as staff of its provider.
 domain::OrganizationId home_for(const domain::RegistryReader& registry, domain::AccountId account, domain::OrganizationId client) {
     if (registry.membership(account, client)) return client;
@@ -114,7 +120,7 @@ void remove_extension(Services& services, std::shared_ptr<const Request> request
 
 void associate_extension(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto address = read_address(*request);
-    if (!address) return respond(refuse(*request, not_found()));
+    if (!address || !addressed(services, *address)) return respond(refuse(*request, not_found()));
     JsonBody body(*request);
     const auto account = body.id<domain::AccountId>("account_id");
     if (!body.has("account_id")) body.blame("account_id", "required", "It is required.");
@@ -134,8 +140,8 @@ void release_extension(Services& services, std::shared_ptr<const Request> reques
     const auto permitted = permitted_organization(services, *request, domain::Permission::extension_manage);
     if (!permitted) return respond(refuse(*request, permitted.error()));
     const auto address = read_address(*request);
-    const auto extension = address ? services.models.registry().extension(address->extension) : std::nullopt;
-    if (!extension || extension->organization != address->client || !extension->account) return respond(refuse(*request, not_found()));
+    const auto extension = address ? addressed(services, *address) : std::nullopt;
+    if (!extension || !extension->account) return respond(refuse(*request, not_found()));
     auto command = change_of(services, *extension->account, address->client);
     command.services.releases_extension = true;
     Write write;

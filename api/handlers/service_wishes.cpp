@@ -11,8 +11,10 @@ domain::ServiceWishes read_service_wishes(const Services& services, JsonObject& 
     if ((wishes.revokes_access_control = body.cleared("access_control"))) return wishes;
     auto access = body.object("access_control");
     if (!access) return wishes;
-    if (const auto typed = access->required_text("card_id"); access->has("card_id")) {
-        wishes.access_control = access->accept(services.normalizer.card(access->pointer("card_id"), typed));
+    if (!access->has("card_id") || access->cleared("card_id")) {
+        access->blame("card_id", "required", "It is required.");
+    } else if (const auto typed = access->text("card_id")) {
+        wishes.access_control = access->accept(services.normalizer.card(access->pointer("card_id"), *typed));
     }
     const bool offline = access->boolean("offline_entry").value_or(false);
     if (wishes.access_control) wishes.access_control->offline_entry = offline;

@@ -162,6 +162,98 @@ BOOST_AUTO_TEST_CASE(whoever_is_named_wrongly_is_told_which_field) {
     }
 }
 
+/// A client that has bought everything, with one extension.
+struct Cafe {
+    World& world = shared_world();
+    Caller root = world.admin();
+    Organization landlord = world.provider("Landlord");
+    std::string site = landlord.adds_site("Quay");
+    Organization cafe = world.client("Cafe", landlord.id, {site});
+    Person uma = cafe.adds({.send_invitation = false});
+    std::string extension;
+
+    Cafe() {
+        root.patch(cafe.path(), R"({"services":["wifi","access_control","telephony"]})", root.current(cafe.path())).expect(200);
+        extension = root.post(cafe.path("/extensions"), object({{"number", "204"}})).expect(201).json()["extension_id"].text();
+    }
+};
+
+BOOST_FIXTURE_TEST_CASE(CC5_extensions_wifi_and_cards_that_cannot_be_accepted_are_named_with_their_fault, Cafe) {
+    const NothingChanges check(world);
+    struct BadMember {
+        std::string body, pointer, code;
+    };
+    const std::vector<BadMember> members{
+        {R"("extension_id":"204")", "/extension_id", "id_invalid"},
+        {R"("extension_id":204)", "/extension_id", "wrong_type"},
+        {R"("extension_id":")" + uma.id + "\"", "/extension_id", "id_invalid"},
+        {R"("wifi":"yes")", "/wifi", "wrong_type"},
+        {R"("wifi":1)", "/wifi", "wrong_type"},
+        {R"("access_control":true)", "/access_control", "wrong_type"},
+        {R"("access_control":"C1")", "/access_control", "wrong_type"},
+        {R"("access_control":[{"card_id":"C1"}])", "/access_control", "wrong_type"},
+        {R"("access_control":{})", "/access_control/card_id", "required"},
+        {R"("access_control":{"card_id":""})", "/access_control/card_id", "required"},
+        {R"("access_control":{"card_id":"   "})", "/access_control/card_id", "required"},
+        {R"("access_control":{"card_id":null})", "/access_control/card_id", "required"},
+        {R"("access_control":{"card_id":12})", "/access_control/card_id", "wrong_type"},
+        {R"("access_control":{"card_id":"A\tB"})", "/access_control/card_id", "control_character"},
+        {R"("access_control":{"card_id":"A\u202eB"})", "/access_control/card_id", "control_character"},
+        {R"("access_control":{"card_id":")" + std::string(65, 'C') + "\"}", "/access_control/card_id", "too_long"},
+        {R"("access_control":{"card_id":"C1","offline_entry":"yes"})", "/access_control/offline_entry", "wrong_type"},
+        {R"("access_control":{"card_id":"C1","pin":"1234"})", "/access_control/pin", "unknown_field"},
+        {R"("card_id":"C1")", "/card_id", "unknown_field"},
+        {R"("extension":"204")", "/extension", "unknown_field"}};
+    for (const auto& member : members) {
+        BOOST_TEST_CONTEXT(member.body) {
+            const auto adding = R"({"first_name":"Zoe","last_name":"Lee","email":"zoe@people.example","role":"user",)" + member.body + "}";
+            for (const auto& answer : {root.post(cafe.path("/members"), adding), root.patch(uma.path(), "{" + member.body + "}", {{"if-match", "*"}})}) {
+                BOOST_TEST(refused(answer, 422, "body_invalid"));
+                if (answer.code() != "body_invalid") continue;
+                BOOST_TEST(answer.json()["errors"].size() == 1U);
+                BOOST_TEST(answer.json()["errors"][0]["pointer"].text() == member.pointer);
+                BOOST_TEST(answer.json()["errors"][0]["code"].text() == member.code);
+            }
+        }
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(CC3_numbers_and_associations_that_cannot_be_accepted_change_nothing, Cafe) {
+    const NothingChanges check(world);
+    for (const auto* body : {"{}", R"({"number":204})", R"({"number":null})", R"({"number":["204"]})", R"({"number":"300","note":"x"})"}) {
+        BOOST_TEST(refused(root.post(cafe.path("/extensions"), body), 422, "body_invalid"), body);
+    }
+    for (const auto& number : {std::string(), std::string(" "), std::string("+"), std::string("2 04"), std::string("2x4"), std::string("20+4"), std::string("204\t"),
+                               std::string("\xef\xbc\x92\xef\xbc\x90"), std::string(33, '2')}) {  // among them wide digits
+        BOOST_TEST(refused(root.post(cafe.path("/extensions"), object({{"number", number}})), 422, "invalid_field"), number);
+    }
+    const auto member = cafe.path("/extensions/" + extension + "/member");
+    for (const auto& body : {std::string("{}"), object({{"account_id", "ann"}}), object({{"account_id", cafe.id}}), std::string(R"({"account_id":null})"),
+                             object({{"account_id", uma.id}, {"wifi", true}})}) {
+        BOOST_TEST(refused(root.put(member, body), 422, "body_invalid"), body);
+    }
+    const auto of_uma = object({{"account_id", uma.id}});
+    BOOST_TEST(refused(root.put(member, object({{"account_id", "acc_00000000000000000000000000"}})), 404, "not_found"));
+    for (const auto* id : {"ext_00000000000000000000000000", "ext_x", "204", "%20"}) {
+        const auto path = cafe.path("/extensions/") + id;
+        BOOST_TEST(refused(root.get(path), 404, "not_found"));
+        BOOST_TEST(refused(root.remove(path), 404, "not_found"));
+        BOOST_TEST(refused(root.put(path + "/member", of_uma), 404, "not_found"));
+        BOOST_TEST(refused(root.remove(path + "/member"), 404, "not_found"));
+    }
+    BOOST_TEST(refused(root.get(cafe.path("/telephony/9999")), 404, "not_found"));
+    for (const auto* query : {"/extensions?associated=maybe", "/extensions?associated=", "/telephony?associated=true", "/extensions?limit=0"}) {
+        BOOST_TEST(refused(root.get(cafe.path(query)), 400, "query_invalid"), query);
+    }
+    for (const auto* services : {R"({"services":"wifi"})", R"({"services":["sauna"]})", R"({"services":[1]})", R"({"services":["wifi"],"rooms":1})"}) {
+        BOOST_TEST(refused(root.patch(cafe.path(), services, {{"if-match", "*"}}), 422, "body_invalid"), services);
+    }
+    BOOST_TEST(refused(root.patch(landlord.path("/sites/" + site), R"({"username_wifi":"yes"})"), 422, "body_invalid"));
+    for (const auto* clients : {"{}", R"({"client_ids":"x"})", R"({"client_ids":["org_x"]})"}) {
+        BOOST_TEST(refused(root.put(landlord.path("/sites/" + site + "/clients"), clients), 422, "body_invalid"), clients);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(queries_that_cannot_be_accepted_are_refused) {
     auto& world = shared_world();
     const auto office = world.workspace("Office");

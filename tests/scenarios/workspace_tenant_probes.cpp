@@ -20,7 +20,6 @@ struct Exception {
 // Whatever stands here still answers alike for what is another tenant's and for what does not exist.
 constexpr Exception exceptions[] = {
     {"*", "domain", "email_domain_unknown", "an e-mail domain is no id: whoever knows it may ask for it"},
-    {"PUT /v1/organizations/{org}/extensions/{ext}/member", "ext", "extension_unknown", "it decides as a member's PATCH does, which names the extension in its body"},
 };
 
 bool is_page(const Operation& operation) {
