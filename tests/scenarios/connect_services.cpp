@@ -4,6 +4,7 @@
 
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "tests/scenarios/support/world.hpp"
@@ -103,6 +104,34 @@ BOOST_FIXTURE_TEST_CASE(CC3_the_inventory_is_the_clients_own, Building) {
     BOOST_TEST(refused(ada.me().get(first.path("/extensions/" + e)), 404, "not_found"));
 }
 
+BOOST_FIXTURE_TEST_CASE(CC3_deleting_an_extension_that_somebody_has_says_who_and_asks, Building) {
+    const auto e = extension(first, "204"), spare = extension(first, "205");
+    const auto path = first.path("/extensions/" + e), dry = path + "?dry_run=true";
+    BOOST_TEST(!ada.me().remove(dry).expect(200).json().has("confirmation_token"));  // nobody has it yet
+    BOOST_TEST(succeeded(gives(ada, first, e, ulf)));
+    BOOST_TEST(refused(ada.me().remove(path), 428, "confirmation_required"));
+    const auto said = ada.me().remove(dry).expect(200).json();
+    std::set<std::string> types;
+    for (const auto& event : said["events"].items()) types.insert(event["type"].text());
+    BOOST_TEST((types == std::set<std::string>{"muster.ExtensionReleased", "muster.ExtensionRemoved"}));
+    BOOST_REQUIRE(said["accounts"].size() == 1u);
+    BOOST_TEST(said["accounts"][0]["account_id"].text() == ulf.id);
+    BOOST_TEST(said["accounts"][0]["loses"]["services"][0]["extension_id"].text() == e);
+    const auto with = [&](const std::string& token) { return ada.me().remove(path, {{"muster-confirmation", token}}); };
+    const auto token = said["confirmation_token"].text();
+    BOOST_TEST(succeeded(ada.me().remove(first.path("/extensions/" + spare)), 204));  // nobody's
+    BOOST_TEST(refused(with("x"), 409, "confirmation_outdated"));
+    // It goes to somebody else meanwhile: that is not what was confirmed.
+    BOOST_TEST(succeeded(changes(ada, ulf, R"({"extension_id":null})")));
+    BOOST_TEST(succeeded(gives(ada, first, e, ada)));
+    BOOST_TEST(refused(with(token), 409, "confirmation_outdated"));
+    BOOST_TEST(number("204")["account_id"].text() == ada.id);
+    BOOST_TEST(succeeded(with(ada.me().remove(dry).expect(200).json()["confirmation_token"].text()), 204));
+    BOOST_TEST(refused(ada.me().get(path), 404, "not_found"));
+    BOOST_TEST(!ada.me().get(ada.path()).expect(200).json().has("extension"));
+    BOOST_TEST(refused(ada.me().get(first.path("/telephony/204")), 404, "not_found"));
+}
+
 BOOST_FIXTURE_TEST_CASE(CC3_a_hundred_associations_of_one_extension_leave_one, Building) {
     constexpr int people = 20, each = 5;
     const auto e = extension(first, "204");
@@ -129,6 +158,16 @@ BOOST_FIXTURE_TEST_CASE(CC3_a_hundred_associations_of_one_extension_leave_one, B
     int holders = 0;
     for (const auto& row : ada.me().list(first.path("/members"))) holders += row.has("extension") ? 1 : 0;
     BOOST_TEST(holders == 1);
+    // What was folded while that went on is what folding everything anew gives.
+    auto job = root.post("/v1/admin/projections/telephony/rebuild", "{}").expect(202).json();
+    for (const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+         job["status"].text() == "running" && std::chrono::steady_clock::now() < until;) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        job = root.get("/v1/admin/jobs/" + job["id"].text()).expect(200).json();
+    }
+    BOOST_REQUIRE(job["status"].text() == "succeeded");
+    BOOST_TEST(job["report"]["compared"].boolean());
+    BOOST_TEST(job["report"]["differing_rows"].number() == 0, job.source());
 }
 
 BOOST_FIXTURE_TEST_CASE(CC2_an_admin_configures_services_but_touches_no_other_admin, Building) {
