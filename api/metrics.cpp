@@ -12,6 +12,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "api/dry_run/dry_runs.hpp"
 #include "api/feed/feed_hub.hpp"
 #include "api/password_hasher.hpp"
 #include "api/router.hpp"
@@ -97,6 +98,14 @@ void write_activity(Page& page, const Services& services) {
     page.gauge("muster_activity_queued_records", "Records waiting to be written.", static_cast<double>(health.queued));
     page.counter("muster_activity_records_total", "Records written.", static_cast<double>(health.written));
     page.counter("muster_activity_dropped_total", "Records and requests that could not be kept.", static_cast<double>(health.dropped));
+}
+
+void write_dry_runs(Page& page, const Services& services) {
+    if (services.dry_runs == nullptr) return;
+    const auto counts = services.dry_runs->counts();
+    page.counter("muster_dry_runs_total", "Dry runs of writes.", static_cast<double>(counts.run));
+    page.counter("muster_dry_runs_busy_total", "Dry runs refused because too many waited.", static_cast<double>(counts.refused));
+    page.gauge("muster_dry_runs_queued", "Dry runs waiting.", static_cast<double>(counts.waiting));
 }
 
 void write_followers(Page& page, const Services& services) {
@@ -221,6 +230,7 @@ std::string Metrics::render(const Services& services) const {
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
     write_activity(page, services);
+    write_dry_runs(page, services);
     write_followers(page, services);
     page.gauge("muster_passwords_queued", "Passwords waiting to be hashed.", static_cast<double>(services.passwords.queued()));
     page.gauge("process_resident_memory_bytes", "Resident memory.", resident_bytes());

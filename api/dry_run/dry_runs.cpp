@@ -18,6 +18,7 @@ struct DryRuns::Parts {
             auto work = std::move(waiting.front());
             waiting.pop_front();
             const bool stopped = stopping;
+            if (!stopped) ++run;
             lock.unlock();
             work(stopped);
             work = nullptr;  // what it holds goes without the lock
@@ -29,6 +30,7 @@ struct DryRuns::Parts {
     std::mutex mutex;
     std::condition_variable wake;
     std::deque<Work> waiting;
+    std::uint64_t run = 0, refused = 0;
     bool stopping = false;
     std::once_flag joined;
     std::thread thread;
@@ -40,7 +42,11 @@ DryRuns::~DryRuns() { stop(); }
 bool DryRuns::run(Work work) {
     {
         const std::lock_guard lock(parts_->mutex);
-        if (parts_->stopping || parts_->waiting.size() >= parts_->waiting_max) return false;
+        if (parts_->stopping) return false;
+        if (parts_->waiting.size() >= parts_->waiting_max) {
+            ++parts_->refused;
+            return false;
+        }
         parts_->waiting.push_back(std::move(work));
     }
     parts_->wake.notify_one();
@@ -54,6 +60,11 @@ void DryRuns::stop() {
     }
     parts_->wake.notify_all();
     std::call_once(parts_->joined, [this] { parts_->thread.join(); });
+}
+
+DryRunCounts DryRuns::counts() const {
+    const std::lock_guard lock(parts_->mutex);
+    return {parts_->run, parts_->refused, parts_->waiting.size()};
 }
 
 }  // namespace muster::api

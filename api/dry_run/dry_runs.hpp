@@ -3,10 +3,16 @@
 // changes to write. Bounded: one too many is refused at once. Thread-safe.
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 
 namespace muster::api {
+
+struct DryRunCounts {
+    std::uint64_t run = 0, refused = 0;  ///< since the start; refused: one too many waited
+    std::size_t waiting = 0;             ///< now
+};
 
 class DryRuns {
   public:
@@ -21,6 +27,8 @@ class DryRuns {
     [[nodiscard]] bool run(Work work);
     /// Finishes what it is at and calls everybody who still waits with `stopped`. Twice does no harm.
     void stop();
+
+    [[nodiscard]] DryRunCounts counts() const;
 
   private:
     struct Parts;

@@ -42,9 +42,12 @@ BOOST_AUTO_TEST_CASE(one_too_many_is_refused_at_once) {
     begun.get_future().wait();
     for (std::size_t i = 1; i < most; ++i) BOOST_TEST(runs.run([](bool) {}));
     BOOST_TEST(runs.run([&](bool) { done.set_value(); }));
+    BOOST_TEST(runs.counts().waiting == most);
     BOOST_TEST(!runs.run([](bool) {}));
     go_on.set_value();
     done.get_future().wait();
+    BOOST_TEST(runs.counts().run == most + 1);
+    BOOST_TEST(runs.counts().refused == 1u);
     BOOST_TEST(runs.run([](bool) {}));  // there is room again
 }
 

@@ -86,6 +86,20 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_minted_or_remembered) {
     BOOST_TEST(succeeded(dora.signs_in(), 201));
 }
 
+BOOST_AUTO_TEST_CASE(dry_runs_are_counted) {
+    World world;
+    const auto counted = [&] {
+        const auto page = world.nobody().get("/metrics").expect(200).body;
+        const std::string name = "\nmuster_dry_runs_total ";
+        const auto at = page.find(name);
+        return at == std::string::npos ? -1L : std::stol(page.substr(at + name.size()));
+    };
+    const auto before = counted();
+    BOOST_TEST(before == 0);
+    world.admin().post("/v1/organizations" + dry, object({{"kind", "workspace"}, {"name", "Office"}})).expect(200);
+    BOOST_TEST(counted() == before + 1);
+}
+
 BOOST_AUTO_TEST_CASE(asking_who_has_an_email_by_dry_run_is_a_lookup) {
     auto& world = shared_world();
     const auto office = world.workspace("Office");

@@ -21,12 +21,11 @@ bool has_dry_run(const Operation& operation) {
 
 /// An import says for itself whether it is one, and is unless it says otherwise.
 bool has_its_own(const Operation& operation) {
-    if (operation.spec.has("parameters")) {
-        for (const auto& parameter : operation.spec["parameters"].items()) {
-            if (parameter.text_or_empty("name") == "dry_run") return true;
-        }
+    if (!operation.spec.has("parameters")) return false;
+    for (const auto& parameter : operation.spec["parameters"].items()) {
+        if (parameter.text_or_empty("name") == "dry_run") return true;
     }
-    return operation.path.find("/imports") != std::string::npos;
+    return false;
 }
 
 /// The log's tail at this moment, without waiting for the notifier.
