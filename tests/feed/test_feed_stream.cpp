@@ -42,7 +42,7 @@ class Follower {
     std::string takes() {
         piece_.clear();
         ready();
-        while (serve() == Served::more) {}
+        for (int rounds = 0; serve() == Served::more;) BOOST_REQUIRE(++rounds < 10'000);
         return std::exchange(piece_, {});
     }
     /// Takes pieces until none comes, and answers the positions in them.
