@@ -9,12 +9,11 @@
 #include <vector>
 
 #include "eventstore/activity/codec.hpp"
-#include "eventstore/crypto.hpp"
+#include "eventstore/activity/marks.hpp"
 
 namespace muster::activity {
 namespace {
 
-namespace crypto = eventstore::crypto;
 using eventstore::RocksDbLog;
 using Steady = std::chrono::steady_clock;
 
@@ -54,7 +53,7 @@ struct ActivityLog::Parts {
     const eventstore::Log& accounts;
     const eventstore::Clock& clock;
     RequestCounts counts;
-    Bytes32 mark_key;
+    Marks address_marks;
 
     std::mutex mutex;  // of the queue and what follows it
     std::condition_variable wake, written_up;
@@ -82,12 +81,8 @@ struct ActivityLog::Parts {
           accounts(account_log),
           clock(time),
           counts(options.counts_max),
-          mark_key(crypto::hmac_sha256(keys.secrets().claim_key, {std::string_view("activity"), std::string_view("marks")})) {}
+          address_marks(keys.secrets(), options.address_group) {}
 
-    [[nodiscard]] Bytes32 address_mark(std::string_view address) const {
-        const auto group = options.address_group != nullptr ? options.address_group(address) : std::string(address);
-        return crypto::hmac_sha256(mark_key, {std::string_view("address"), std::string_view(group)});
-    }
     void tell(const std::string& what) const {
         if (options.tell) options.tell(what);
     }
@@ -235,7 +230,7 @@ std::string ActivityLog::Parts::encoded(Noted& noted, Position position) {
             // A key that cannot be read seals nothing; who reads the account log will say so.
         }
     } else {
-        blind(record.activity, [this](const std::string& address) { return address_mark(address); });
+        blind(record.activity, [this](const std::string& address) { return address_marks.of_address(address); });
     }
     return encode(record, key);
 }
@@ -311,9 +306,9 @@ void ActivityLog::count(const AnsweredRequest& request) noexcept {
     ++parts_->dropped;
 }
 
-Bytes32 ActivityLog::address_mark(std::string_view address) const { return parts_->address_mark(address); }
+Bytes32 ActivityLog::address_mark(std::string_view address) const { return parts_->address_marks.of_address(address); }
 
-Bytes32 ActivityLog::text_mark(std::string_view kind, std::string_view text) const { return crypto::hmac_sha256(parts_->mark_key, {kind, text}); }
+Bytes32 ActivityLog::text_mark(std::string_view kind, std::string_view text) const { return parts_->address_marks.of_text(kind, text); }
 
 std::shared_ptr<const RocksDbLog> ActivityLog::log() const { return parts_->current(); }
 

@@ -98,6 +98,7 @@ struct RequestsCounted {
     std::optional<SessionId> session{};
     std::optional<ApiKeyId> key{};
     std::optional<OrganizationId> organization{};  ///< in the path
+    std::uint64_t rows = 0;  ///< that the answers listed
     Personal<> address{};
 
     static constexpr auto fields() {
@@ -105,7 +106,7 @@ struct RequestsCounted {
         return std::tuple{field("minute", &S::minute),     field("route", &S::route),     field("status_class", &S::status_class),
                           field("requests", &S::requests), field("took_us", &S::took_us), field("account", &S::account),
                           field("session", &S::session),   field("key", &S::key),         field("organization", &S::organization),
-                          field("address", &S::address)};
+                          field("rows", &S::rows),         field("address", &S::address)};
     }
     friend bool operator==(const RequestsCounted&, const RequestsCounted&) = default;
 };

@@ -50,6 +50,7 @@ struct Sum {
     std::string address;
     std::uint64_t requests = 0;
     std::uint64_t took_us = 0;
+    std::uint64_t rows = 0;
 };
 
 Key key_of(const AnsweredRequest& request, std::int64_t minute) {
@@ -87,6 +88,7 @@ Activity record_of(const Key& key, Sum& sum) {
     if (sum.first.code.empty()) {
         RequestsCounted counted;
         counted.status_class = key.status;
+        counted.rows = sum.rows;
         fill(counted, key, sum);
         return counted;
     }
@@ -142,6 +144,7 @@ bool RequestCounts::add(const AnsweredRequest& request, Timestamp now) {
     }
     ++found->second.requests;
     found->second.took_us += took_us;
+    found->second.rows += request.rows;
     return true;
 }
 
@@ -160,6 +163,7 @@ std::vector<Activity> RequestCounts::take(Timestamp now, bool all) {
             if (!is_new) {
                 sum->second.requests += entry->second.requests;
                 sum->second.took_us += entry->second.took_us;
+                sum->second.rows += entry->second.rows;
             }
             entry = table.sums.erase(entry);
         }

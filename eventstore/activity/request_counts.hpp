@@ -21,6 +21,7 @@ struct AnsweredRequest {
     std::optional<SessionId> session{};
     std::optional<ApiKeyId> key{};
     std::optional<OrganizationId> organization{};
+    std::uint64_t rows = 0;            ///< that the answer listed
     std::string_view address{};        ///< of the peer
 };
 

@@ -24,7 +24,7 @@ std::vector<Activity> one_of_each() {
     const Bytes32 mark{9, 8, 7};
     return {SignInSucceeded{account, session, Factor::totp, mark, std::string("192.0.2.7"), std::string("curl")},
             SignInFailed{SignInFailure::not_active, account, mark, mark, mark, std::string("192.0.2.7"), std::string("curl")},
-            RequestsCounted{{60'000'000}, "GET /v1/me", 2, 17, 4'000, account, session, api_key, organization, std::string("::1")},
+            RequestsCounted{{60'000'000}, "GET /v1/me", 2, 17, 4'000, account, session, api_key, organization, 9, std::string("::1")},
             RequestsRefused{{60'000'000}, "GET /v1/me", 403, "permission_denied", 17, 4'000, account, session, api_key, organization, mark,
                             std::string("::1")},
             PersonLookedUp{account, organization, mark, Match::external_candidate, session, api_key},

@@ -33,6 +33,7 @@ BOOST_AUTO_TEST_CASE(requests_of_a_minute_become_one_record) {
     mine.account = AccountId{{1}};
     mine.key = ApiKeyId{{2}};
     mine.organization = OrganizationId{{3}};
+    mine.rows = 50;
     for (int i = 0; i < 3; ++i) BOOST_TEST(counts.add(mine, noon + std::chrono::seconds(i)));
     BOOST_TEST(counts.take(noon + std::chrono::seconds(59)).empty());  // it goes on
     const auto records = counts.take(noon + minute);
@@ -41,6 +42,7 @@ BOOST_AUTO_TEST_CASE(requests_of_a_minute_become_one_record) {
     BOOST_TEST(counted.minute.microseconds == noon.microseconds);
     BOOST_TEST(counted.route == "GET /v1/me");
     BOOST_TEST(counted.requests == 3U);
+    BOOST_TEST(counted.rows == 150U);
     BOOST_TEST(counted.took_us == 300U);
     BOOST_TEST(counted.status_class == 2U);
     BOOST_TEST((counted.account == mine.account && counted.key == mine.key && counted.organization == mine.organization));
