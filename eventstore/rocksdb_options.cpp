@@ -1,19 +1,18 @@
 #include "eventstore/rocksdb_options.hpp"
 
-#include <rocksdb/cache.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
+#include "eventstore/engine_memory.hpp"
 #include "eventstore/rocksdb_schema.hpp"
 
 namespace muster::eventstore {
 namespace {
 
-constexpr std::size_t block_cache_bytes = 32U << 20U;  // the log is read in order; only keys are looked up
-constexpr std::size_t records_buffer_bytes = 64U << 20U;
+constexpr std::size_t records_buffer_bytes = 32U << 20U;
 constexpr std::size_t small_buffer_bytes = 8U << 20U;
 constexpr std::uint64_t wal_bytes_max = 256U << 20U;
 // Of a log that drops old records: what is dropped goes file by file.
@@ -28,10 +27,10 @@ class SilentLogger final : public rocksdb::Logger {
     void Logv(const char*, va_list) override {}
 };
 
-rocksdb::ColumnFamilyOptions family_options(Family family, const std::shared_ptr<rocksdb::Cache>& cache, const DroppedMarks* dropped) {
+rocksdb::ColumnFamilyOptions family_options(Family family, const DroppedMarks* dropped) {
     rocksdb::ColumnFamilyOptions options;
     rocksdb::BlockBasedTableOptions table;
-    table.block_cache = cache;
+    table.block_cache = engine_cache();
     table.format_version = 5;
     table.checksum = rocksdb::kXXH3;
     options.compression = rocksdb::kLZ4Compression;
@@ -67,6 +66,7 @@ rocksdb::DBOptions log_database_options(const RocksDbLogOptions& log, rocksdb::E
     options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
     options.paranoid_checks = true;
     options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+    options.write_buffer_manager = engine_write_buffers();
     options.max_total_wal_size = wal_bytes_max;
     options.max_open_files = open_files_max;
     options.max_background_jobs = 2;
@@ -81,10 +81,9 @@ bool DroppedMarks::Filter(int, const rocksdb::Slice& key, const rocksdb::Slice&,
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> log_families(const DroppedMarks* dropped) {
-    const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     for (std::size_t i = 0; i < family_names.size(); ++i) {
-        families.emplace_back(family_names[i], family_options(static_cast<Family>(i), cache, dropped));
+        families.emplace_back(family_names[i], family_options(static_cast<Family>(i), dropped));
     }
     return families;
 }

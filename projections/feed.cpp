@@ -8,7 +8,7 @@ namespace muster::projections {
 namespace {
 
 /// Events kept in memory for the models. Beyond it they are read from the log again, which bounds memory.
-constexpr std::size_t queued_events_max = 65536;
+constexpr std::size_t queued_events_max = 16384;
 /// How long the thread sleeps at most; it then looks whether the log has more than it was told.
 constexpr std::chrono::milliseconds nap_max{100};
 /// What a crash may cost in folding again.

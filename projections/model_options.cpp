@@ -1,31 +1,16 @@
 #include "projections/model_options.hpp"
 
-#include <memory>
-
-#include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
-#include <rocksdb/write_buffer_manager.h>
+
+#include "eventstore/engine_memory.hpp"
 
 namespace muster::projections {
-namespace {
-
-const std::shared_ptr<rocksdb::Cache>& block_cache() {
-    static const auto cache = rocksdb::NewLRUCache(block_cache_bytes);
-    return cache;
-}
-
-const std::shared_ptr<rocksdb::WriteBufferManager>& write_buffers() {
-    static const auto manager = std::make_shared<rocksdb::WriteBufferManager>(write_buffers_total_bytes);
-    return manager;
-}
-
-}  // namespace
 
 rocksdb::Options model_options(ModelUse use, bool create) {
     rocksdb::BlockBasedTableOptions table;
-    table.block_cache = block_cache();
+    table.block_cache = eventstore::engine_cache();
     table.block_size = block_bytes;
     table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(bloom_bits_per_key));
     // Indexes and filters count against the cache; those of the newest files are read most and stay.
@@ -39,8 +24,11 @@ rocksdb::Options model_options(ModelUse use, bool create) {
     options.create_if_missing = create;
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     options.write_buffer_size = write_buffer_bytes;
-    options.max_write_buffer_number = 3;
-    options.write_buffer_manager = write_buffers();
+    options.min_write_buffer_number_to_merge = write_buffers_per_file;
+    options.max_write_buffer_number = 2 * write_buffers_per_file;
+    options.memtable_prefix_bloom_size_ratio = write_buffer_filter_share;
+    options.memtable_whole_key_filtering = true;
+    options.write_buffer_manager = eventstore::engine_write_buffers();
     // Batches are sorted: an insertion looks first where the one before it, of the same table, ended.
     options.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(1));
     options.level_compaction_dynamic_level_bytes = true;

@@ -1,5 +1,5 @@
 #pragma once
-// How read models use RocksDB, and how much memory they take together. 1 M accounts must serve within 1.5 GiB resident.
+// How read models use RocksDB. The memory they take together with the logs is bounded by eventstore/engine_memory.hpp.
 
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +8,11 @@
 
 namespace muster::projections {
 
-/// Blocks, indexes and filters of all models of a process: one cache, whatever the number of accounts.
-inline constexpr std::size_t block_cache_bytes = 256U << 20U;
-/// Rows of one model not yet in a file. Two per model may stand at a time.
-inline constexpr std::size_t write_buffer_bytes = 16U << 20U;
-/// All write buffers of all models of a process; a model that exceeds it flushes early.
-inline constexpr std::size_t write_buffers_total_bytes = 160U << 20U;
+/// Rows of one model not yet in a file. Small, because each insertion searches it; so many of them are merged into one file.
+inline constexpr std::size_t write_buffer_bytes = 8U << 20U;
+inline constexpr int write_buffers_per_file = 2;
+/// Of a write buffer, for a filter of its keys: most lookups of a write are for what is not there, and end here.
+inline constexpr double write_buffer_filter_share = 0.05;
 inline constexpr std::size_t block_bytes = 8U << 10U;
 inline constexpr double bloom_bits_per_key = 10;
 /// Files held open per model; the rest are opened when they are read.
