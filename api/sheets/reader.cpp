@@ -22,7 +22,7 @@ ReadProblem other_zip(Archive& archive) {
     return refused(ReadProblemCode::unsupported_format, "a zip and no workbook");
 }
 
-OrReadProblem<SheetSummary> read_xlsx(const std::filesystem::path& file, RowOutput& output, ReadingTime& time) {
+OrReadProblem<void> read_xlsx(const std::filesystem::path& file, RowOutput& output, ReadingTime& time) {
     auto archive = Archive::open(file);
     if (!archive) return domain::failure(std::move(archive.error()));
     const auto main = main_part_of(*archive, time);
@@ -36,8 +36,7 @@ OrReadProblem<SheetSummary> read_xlsx(const std::filesystem::path& file, RowOutp
     }
     const auto workbook = open_workbook(*archive, *main, time);
     if (!workbook) return domain::failure(workbook.error());
-    if (auto read = read_worksheet(*archive, *workbook, output, time); !read) return domain::failure(std::move(read.error()));
-    return output.summary(FileFormat::xlsx);
+    return read_worksheet(*archive, *workbook, output, time);
 }
 
 }  // namespace
@@ -47,10 +46,15 @@ OrReadProblem<SheetSummary> read_sheet(const std::filesystem::path& file, const 
     if (!kind) return domain::failure(kind.error());
     ReadingTime time;
     RowOutput output(sink, time);
-    if (*kind == FileKind::zip) return read_xlsx(file, output, time);
-    TextDecoder text(file, *kind);
-    if (auto read = read_csv(text, output, time); !read) return domain::failure(std::move(read.error()));
-    return output.summary(FileFormat::csv);
+    const bool is_workbook = *kind == FileKind::zip;
+    const auto read_it = [&] {
+        if (is_workbook) return read_xlsx(file, output, time);
+        TextDecoder text(file, *kind);
+        return read_csv(text, output, time);
+    };
+    auto read = read_it();
+    if (!output.finish() && !read) return domain::failure(std::move(read.error()));
+    return output.summary(is_workbook ? FileFormat::xlsx : FileFormat::csv);
 }
 
 }  // namespace muster::sheets
