@@ -22,6 +22,7 @@
 #include "domain/state.hpp"
 #include "domain/time.hpp"
 #include "domain/webhook_commands.hpp"
+#include "domain/workspace_commands.hpp"
 
 namespace muster::domain {
 
@@ -279,6 +280,7 @@ struct StartSession {  ///< the edge has verified the password
     Personal<> user_agent;
     std::optional<SecondFactorProof> second_factor;
     Personal<> rehashed;    ///< the same password under stronger parameters; absent: they have not risen
+    std::optional<OrganizationId> selected_organization;  ///< of the account's; see SessionStarted
 };
 struct EndSession {
     SessionId session;
@@ -292,6 +294,7 @@ struct IssueApiKey {
     std::vector<std::string> scopes;
     std::optional<Duration> lifetime;  ///< none: the longest allowed
     Personal<> name;
+    bool replaces = false;             ///< every other key and session of the account ends
 };
 struct RevokeApiKey {
     ApiKeyId key;
@@ -396,7 +399,10 @@ using AnyCommand =
                  PauseNotifications, ResumeNotifications,  //
                  CreateWebhook, ChangeWebhook, RemoveWebhook, RotateWebhookSecret, ReplayWebhook, RetryWebhookDelivery,
                  RecordWebhookAdvanced, RecordWebhookDeferred, RecordWebhookFailed, RecordWebhookRecovered,  //
-                 RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension>;
+                 RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension,  //
+                 SetRelationTerms, CreateGroup, ChangeGroup, RemoveGroup, AddGroupMember, RemoveGroupMember, AddSubgroup,
+                 RemoveSubgroup, DefineRole, RedefineRole, RemoveRoleDefinition, GiveGrant, RevokeGrant, ExpireGrant, CreateUnit,
+                 ChangeUnit, RemoveUnit, SetOrganizationalLinks, SetMembershipEnd, ExpireMembership>;
 
 template <class C>
 concept CommandType = is_alternative_of<C, AnyCommand>;

@@ -15,6 +15,7 @@
 #include "domain/roles.hpp"
 #include "domain/time.hpp"
 #include "domain/webhook_state.hpp"
+#include "domain/workspace_state.hpp"
 
 namespace muster::domain {
 
@@ -75,6 +76,11 @@ struct Organization {
     std::uint64_t extensions = 0;             ///< of a client: its inventory
     std::uint64_t clients = 0;                ///< of a provider
     bool removed = false;                     ///< it is gone; this row keeps its id from being used again
+    std::vector<std::string> own_roles;       ///< their names, in the order of definition
+    std::uint64_t groups = 0;
+    std::uint64_t units = 0;
+    /// Organizations of whose people some terms say how they show here: the organization's own, or theirs.
+    std::vector<OrganizationId> shown_by_terms;
 
     [[nodiscard]] bool has(Service service) const {
         return std::find(services.begin(), services.end(), service) != services.end();
@@ -97,7 +103,11 @@ struct Organization {
                           field("services", &S::services),
                           field("extensions", &S::extensions),
                           field("clients", &S::clients),
-                          field("removed", &S::removed)};
+                          field("removed", &S::removed),
+                          field("own_roles", &S::own_roles),
+                          field("groups", &S::groups),
+                          field("units", &S::units),
+                          field("shown_by_terms", &S::shown_by_terms)};
     }
     friend bool operator==(const Organization&, const Organization&) = default;
 };
@@ -264,7 +274,13 @@ struct Membership {
     std::optional<ExtensionId> extension;
     bool wifi = false;
     std::optional<CardAccess> access_control;
+    std::optional<Timestamp> ends_at;    ///< no rights from then on
+    std::vector<GroupId> groups;         ///< directly in them
+    std::vector<HeldGrant> grants;       ///< given to this member
+    std::optional<AccountId> manager;    ///< as it was set: they may have left by now
+    std::optional<UnitId> unit;
 
+    [[nodiscard]] bool has_ended(Timestamp now) const { return ends_at && now >= *ends_at; }
     static constexpr auto fields() {
         using S = Membership;
         return std::tuple{field("account", &S::account),
@@ -278,7 +294,12 @@ struct Membership {
                           field("home_site_access", &S::home_site_access),
                           field("extension", &S::extension),
                           field("wifi", &S::wifi),
-                          field("access_control", &S::access_control)};
+                          field("access_control", &S::access_control),
+                          field("ends_at", &S::ends_at),
+                          field("groups", &S::groups),
+                          field("grants", &S::grants),
+                          field("manager", &S::manager),
+                          field("unit", &S::unit)};
     }
     friend bool operator==(const Membership&, const Membership&) = default;
 };
@@ -329,6 +350,7 @@ struct Session {
     Timestamp expires_at;
     std::uint64_t credential_epoch = 0;  ///< of the account when it started
     Position recorded_at{};              ///< the SessionStarted record: address and user agent stand there
+    std::optional<OrganizationId> selected_organization{};
 
     static constexpr auto fields() {
         using S = Session;
@@ -338,7 +360,8 @@ struct Session {
                           field("started_at", &S::started_at),
                           field("expires_at", &S::expires_at),
                           field("credential_epoch", &S::credential_epoch),
-                          field("recorded_at", &S::recorded_at)};
+                          field("recorded_at", &S::recorded_at),
+                          field("selected_organization", &S::selected_organization)};
     }
     friend bool operator==(const Session&, const Session&) = default;
 };
