@@ -8,6 +8,7 @@
 // account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, job_title, version.
 // Absent values are left out. Queries are thread-safe.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +61,17 @@ class Directory final : public Projection {
     /// The account's own profile in full (no organization): account_id, status, first_name, …, home_organization_id,
     /// organizations: [{organization_id, kind, role}], version. For the account itself, its home's managers, ADMINs.
     [[nodiscard]] std::optional<std::string> profile(domain::AccountId account) const;
+
+    /// How each account is called, in the order of their ids, which is that of their making, until visit answers false. Reads every
+    /// row: not for an I/O thread.
+    struct Called {
+        domain::AccountId account;
+        std::optional<domain::OrganizationId> home;
+        std::string_view username, email;  ///< as typed; empty when absent or erased
+    };
+    void each_account(const std::function<bool(const Called&)>& visit) const;
+    /// When the account became a member of its home; nothing of an orphan.
+    [[nodiscard]] std::optional<domain::Timestamp> added_at(domain::AccountId account) const;
 
     struct Contact {  ///< what a mail needs
         std::string email, first_name, last_name, locale, phone;
