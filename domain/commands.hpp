@@ -13,8 +13,10 @@
 #include "domain/actor.hpp"
 #include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
+#include "domain/identifiers.hpp"
 #include "domain/ids.hpp"
 #include "domain/notification_commands.hpp"
+#include "domain/people_commands.hpp"
 #include "domain/personal.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
@@ -25,29 +27,6 @@
 #include "domain/workspace_commands.hpp"
 
 namespace muster::domain {
-
-/// An identifier as the edge made it: display form, normal form and the claim over the normal form.
-struct Identifier {
-    Personal<> display;
-    Personal<> normal;
-    Claim claim;
-};
-struct Email {
-    Identifier identifier;
-    std::string domain;  ///< lower case, A-labels
-};
-struct Phone {
-    Personal<> e164;
-    Personal<> raw;
-    Claim claim;
-};
-
-/// A link about to be made: the edge derives the token from the link key and keeps it.
-struct NewInvitation {
-    InvitationId id;
-    TokenHash token_hash;  ///< of the token for this id and the account's next generation
-    std::uint32_t generation = 1;
-};
 
 /// A card as the edge made it, and what it opens.
 struct AccessCard {
@@ -98,7 +77,7 @@ struct ChangeOrganization {
     std::optional<bool> require_email_domain;
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
-    std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it
+    std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it    std::optional<bool> refuses_self_registration{};
 };
 /// With its members, sites and extensions; a provider's clients go first.
 struct RemoveOrganization {
@@ -115,7 +94,7 @@ struct AddMember {  ///< "invite user": account, internal membership and, when a
     AccountId account;
     OrganizationId organization;
     std::string role;
-    Email email;
+    std::optional<Email> email;           ///< none: in a workspace, with a phone or username
     std::optional<Identifier> username;
     std::optional<Phone> phone;
     std::string locale;
@@ -402,7 +381,10 @@ using AnyCommand =
                  RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension,  //
                  SetRelationTerms, CreateGroup, ChangeGroup, RemoveGroup, AddGroupMember, RemoveGroupMember, AddSubgroup,
                  RemoveSubgroup, DefineRole, RedefineRole, RemoveRoleDefinition, GiveGrant, RevokeGrant, ExpireGrant, CreateUnit,
-                 ChangeUnit, RemoveUnit, SetOrganizationalLinks, SetMembershipEnd, ExpireMembership>;
+                 ChangeUnit, RemoveUnit, SetOrganizationalLinks, SetMembershipEnd, ExpireMembership,  //
+                 SetInstanceSettings, RequestRegistration, CreateAccount, AssignPassword, ChangeInstanceRole, RemoveAccount,
+                 CreatePersonalOrganization, RenamePersonalOrganization, TransferOwnership, IssueOrganizationKey,
+                 RevokeOrganizationKey, SetAnomalyRule, RaiseAlert, CloseAlert>;
 
 template <class C>
 concept CommandType = is_alternative_of<C, AnyCommand>;

@@ -48,6 +48,10 @@ std::optional<Webhook> RamRegistry::webhook(WebhookId id) const { return MUSTER_
 std::optional<Extension> RamRegistry::extension(ExtensionId id) const {
     return MUSTER_LOOK_UP(extensions_, id, extension(id));
 }
+std::optional<OrganizationKey> RamRegistry::organization_key(OrganizationKeyId id) const {
+    return MUSTER_LOOK_UP(organization_keys_, id, organization_key(id));
+}
+std::optional<Alert> RamRegistry::alert(AlertId id) const { return MUSTER_LOOK_UP(alerts_, id, alert(id)); }
 std::optional<ExtensionId> RamRegistry::extension_numbered(OrganizationId client, std::string_view number) const {
     return MUSTER_LOOK_UP(extension_numbers_, (std::pair{client, std::string(number)}), extension_numbered(client, number));
 }
@@ -106,6 +110,8 @@ void RamRegistry::put(const EmailChange& v) { email_changes_[v.id] = v; }
 void RamRegistry::put(const PasswordReset& v) { password_resets_[v.id] = v; }
 void RamRegistry::put(const Webhook& v) { webhooks_[v.id] = v; }
 void RamRegistry::put(const Extension& v) { extensions_[v.id] = v; }
+void RamRegistry::put(const OrganizationKey& v) { organization_keys_[v.id] = v; }
+void RamRegistry::put(const Alert& v) { alerts_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
 void RamRegistry::put_extension_number(OrganizationId client, std::string_view number, ExtensionId id) {
     extension_numbers_[{client, std::string(number)}] = id;
@@ -131,6 +137,7 @@ void RamRegistry::erase(WebhookId id) { webhooks_[id] = std::nullopt; }
 void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
 void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
 void RamRegistry::erase(ExtensionId id) { extensions_[id] = std::nullopt; }
+void RamRegistry::erase(OrganizationKeyId id) { organization_keys_[id] = std::nullopt; }
 void RamRegistry::erase_extension_number(OrganizationId client, std::string_view number) {
     extension_numbers_[{client, std::string(number)}] = std::nullopt;
 }
@@ -163,6 +170,8 @@ void RamRegistry::clear() {
     password_resets_.clear();
     webhooks_.clear();
     extensions_.clear();
+    organization_keys_.clear();
+    alerts_.clear();
     extension_numbers_.clear();
     holders_.clear();
     claims_.clear();
@@ -186,6 +195,7 @@ void RamRegistry::move_into(Registry& target) {
     put_each(accounts_);
     put_each(invitations_);
     put_each(idempotency_);
+    put_each(alerts_);
     for (const auto& [key, change] : memberships_) {
         change ? target.put(*change) : target.erase(AccountId{key.first}, OrganizationId{key.second});
     }
@@ -197,6 +207,7 @@ void RamRegistry::move_into(Registry& target) {
     move_each(password_resets_);
     move_each(webhooks_);
     move_each(extensions_);
+    move_each(organization_keys_);
     for (const auto& [key, change] : extension_numbers_) {
         change ? target.put_extension_number(key.first, key.second, *change) : target.erase_extension_number(key.first, key.second);
     }

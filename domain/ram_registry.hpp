@@ -43,6 +43,8 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<PasswordReset> password_reset(PasswordResetId) const override;
     [[nodiscard]] std::optional<Webhook> webhook(WebhookId) const override;
     [[nodiscard]] std::vector<WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<OrganizationKey> organization_key(OrganizationKeyId) const override;
+    [[nodiscard]] std::optional<Alert> alert(AlertId) const override;
     [[nodiscard]] std::optional<Extension> extension(ExtensionId) const override;
     [[nodiscard]] std::optional<ExtensionId> extension_numbered(OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<AccountId> holders(OrganizationId, Holding, std::size_t most) const override;
@@ -65,6 +67,8 @@ class RamRegistry final : public Registry {
     void put(const PasswordReset&) override;
     void put(const Webhook&) override;
     void put(const Extension&) override;
+    void put(const OrganizationKey&) override;
+    void put(const Alert&) override;
     void put(const IdempotencyEntry&) override;
     void put_extension_number(OrganizationId, std::string_view, ExtensionId) override;
     void put_holder(OrganizationId, Holding, AccountId) override;
@@ -82,6 +86,7 @@ class RamRegistry final : public Registry {
     void erase(PasswordResetId) override;
     void erase(WebhookId) override;
     void erase(ExtensionId) override;
+    void erase(OrganizationKeyId) override;
     void erase_extension_number(OrganizationId, std::string_view) override;
     void erase_holder(OrganizationId, Holding, AccountId) override;
     void erase_claim(const Claim&) override;
@@ -121,6 +126,8 @@ class RamRegistry final : public Registry {
     Map<PasswordResetId, PasswordReset> password_resets_;
     Map<WebhookId, Webhook> webhooks_;
     Map<ExtensionId, Extension> extensions_;
+    Map<OrganizationKeyId, OrganizationKey> organization_keys_;
+    Map<AlertId, Alert> alerts_;
     std::map<std::pair<OrganizationId, std::string>, Change<ExtensionId>> extension_numbers_;
     std::map<std::tuple<OrganizationId, Holding, AccountId>, bool> holders_;  ///< false: no more
     Map<Claim, AccountId> claims_;

@@ -30,6 +30,9 @@ class RegistryReader {
     /// Every one of them, in order; a scan, for the sender when it starts.
     [[nodiscard]] virtual std::vector<WebhookId> webhooks() const = 0;
 
+    [[nodiscard]] virtual std::optional<OrganizationKey> organization_key(OrganizationKeyId) const = 0;
+    [[nodiscard]] virtual std::optional<Alert> alert(AlertId) const = 0;
+
     [[nodiscard]] virtual std::optional<Extension> extension(ExtensionId) const = 0;
     [[nodiscard]] virtual std::optional<ExtensionId> extension_numbered(OrganizationId client, std::string_view number) const = 0;
     /// In the order of their ids, at most `most`.
@@ -69,6 +72,8 @@ class Registry : public RegistryReader {
     virtual void put(const PasswordReset&) = 0;
     virtual void put(const Webhook&) = 0;
     virtual void put(const Extension&) = 0;
+    virtual void put(const OrganizationKey&) = 0;
+    virtual void put(const Alert&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
     virtual void put(const RelationTerms&) = 0;
     virtual void put(const Group&) = 0;
@@ -93,6 +98,7 @@ class Registry : public RegistryReader {
     virtual void erase(PasswordResetId) = 0;
     virtual void erase(WebhookId) = 0;
     virtual void erase(ExtensionId) = 0;
+    virtual void erase(OrganizationKeyId) = 0;
     virtual void erase_terms(OrganizationId organization, OrganizationId other) = 0;
     virtual void erase(GroupId) = 0;
     virtual void erase(UnitId) = 0;

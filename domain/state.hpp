@@ -10,7 +10,9 @@
 
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
+#include "domain/instance_events.hpp"
 #include "domain/notification_events.hpp"
+#include "domain/people_state.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
 #include "domain/time.hpp"
@@ -29,6 +31,8 @@ struct Instance {
     std::uint64_t organizations = 0;
     bool notifications_paused = false;  ///< nothing is sent until an operator resumes it
     std::vector<WebhookId> webhooks;    ///< of the whole instance
+    Registration registration = Registration::invite;
+    std::vector<AnomalyRule> anomaly_rules;  ///< in the order they were set first
 
     static constexpr auto fields() {
         using S = Instance;
@@ -40,7 +44,9 @@ struct Instance {
                           field("accounts", &S::accounts),
                           field("organizations", &S::organizations),
                           field("notifications_paused", &S::notifications_paused),
-                          field("webhooks", &S::webhooks)};
+                          field("webhooks", &S::webhooks),
+                          field("registration", &S::registration),
+                          field("anomaly_rules", &S::anomaly_rules)};
     }
     friend bool operator==(const Instance&, const Instance&) = default;
 };
@@ -76,6 +82,9 @@ struct Organization {
     std::uint64_t extensions = 0;             ///< of a client: its inventory
     std::uint64_t clients = 0;                ///< of a provider
     bool removed = false;                     ///< it is gone; this row keeps its id from being used again
+    std::optional<AccountId> owner;           ///< of a personal organization
+    std::vector<OrganizationKeyId> keys;      ///< of a personal organization; not revoked
+    bool refuses_self_registration = false;   ///< with an e-mail of its domains
     std::vector<std::string> own_roles;       ///< their names, in the order of definition
     std::uint64_t groups = 0;
     std::uint64_t units = 0;
@@ -104,6 +113,9 @@ struct Organization {
                           field("extensions", &S::extensions),
                           field("clients", &S::clients),
                           field("removed", &S::removed),
+                          field("owner", &S::owner),
+                          field("keys", &S::keys),
+                          field("refuses_self_registration", &S::refuses_self_registration),
                           field("own_roles", &S::own_roles),
                           field("groups", &S::groups),
                           field("units", &S::units),
@@ -145,10 +157,11 @@ enum class AccountStatus : std::uint8_t {
     invited,    ///< invited, not registered (the link may be dead by now)
     active,
     suspended,
+    removed,    ///< gone for good; the row keeps its id from being used again
 };
 template <>
 struct EnumNames<AccountStatus> {
-    static constexpr std::array<std::string_view, 4> names{"added", "invited", "active", "suspended"};
+    static constexpr std::array<std::string_view, 5> names{"added", "invited", "active", "suspended", "removed"};
 };
 
 /// The second factor: pending until confirmed with a code, then asked for at every sign-in.
@@ -191,6 +204,8 @@ struct Account {
     std::vector<TokenHash> recovery_codes;        ///< not used yet
     std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
     std::vector<ApiKeyId> api_keys;               ///< not revoked
+    std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
+    std::uint64_t owned = 0;                      ///< personal organizations
 
     static constexpr auto fields() {
         using S = Account;
@@ -217,7 +232,9 @@ struct Account {
                           field("totp", &S::totp),
                           field("recovery_codes", &S::recovery_codes),
                           field("sessions", &S::sessions),
-                          field("api_keys", &S::api_keys)};
+                          field("api_keys", &S::api_keys),
+                          field("registration_asked_at", &S::registration_asked_at),
+                          field("owned", &S::owned)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };
@@ -426,7 +443,7 @@ struct PasswordReset {
 };
 
 /// Which secret a token hash stands for.
-enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset };
+enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset, organization_key };
 
 struct TokenOwner {
     TokenKind kind = TokenKind::invitation;

@@ -60,6 +60,10 @@ std::vector<domain::WebhookId> RowRegistry::webhooks() const {
 std::optional<domain::Extension> RowRegistry::extension(domain::ExtensionId id) const {
     return read<domain::Extension>(rows_, key_of(id));
 }
+std::optional<domain::OrganizationKey> RowRegistry::organization_key(domain::OrganizationKeyId id) const {
+    return read<domain::OrganizationKey>(rows_, key_of(id));
+}
+std::optional<domain::Alert> RowRegistry::alert(domain::AlertId id) const { return read<domain::Alert>(rows_, key_of(id)); }
 std::optional<domain::ExtensionId> RowRegistry::extension_numbered(domain::OrganizationId client, std::string_view number) const {
     return read<domain::ExtensionId>(rows_, key_of_extension_number(client, number));
 }

@@ -12,6 +12,7 @@
 //  17 password reset id                       -> PasswordReset    18 webhook id          -> Webhook
 //  19 extension     id                        -> Extension       20 extension number  organization number -> extension id
 //  21 holder        organization holding account -> -
+//  40 organization key id                     -> OrganizationKey  41 alert     id           -> Alert
 
 #include <optional>
 #include <string>
@@ -24,7 +25,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "6";
+inline constexpr std::string_view version = "7";
 
 enum Table : char {
     instance = 1,
@@ -48,6 +49,8 @@ enum Table : char {
     extension,
     extension_number,
     holder,
+    organization_key = 40,
+    alert,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
@@ -58,6 +61,8 @@ enum Table : char {
 [[nodiscard]] inline Key key_of(domain::PasswordResetId id) { return std::move(Key(password_reset).add(id)); }
 [[nodiscard]] inline Key key_of(domain::WebhookId id) { return std::move(Key(webhook).add(id)); }
 [[nodiscard]] inline Key key_of(domain::ExtensionId id) { return std::move(Key(extension).add(id)); }
+[[nodiscard]] inline Key key_of(domain::OrganizationKeyId id) { return std::move(Key(organization_key).add(id)); }
+[[nodiscard]] inline Key key_of(domain::AlertId id) { return std::move(Key(alert).add(id)); }
 [[nodiscard]] inline Key key_of_extension_number(domain::OrganizationId client, std::string_view number) {
     return std::move(Key(extension_number).add(client).add(number));
 }
@@ -98,6 +103,8 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override;
     [[nodiscard]] std::optional<domain::Webhook> webhook(domain::WebhookId) const override;
     [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override;
+    [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override;
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override;
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<domain::AccountId> holders(domain::OrganizationId, domain::Holding, std::size_t most) const override;

@@ -58,6 +58,8 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
         changes_.emplace_back(key_by_time(v.time, v.key).bytes(), "");
     }
     void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::OrganizationKey& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Alert& v) override { put_row(key_of(v.id), v); }
     void put_extension_number(domain::OrganizationId client, std::string_view number, domain::ExtensionId id) override {
         put_row(key_of_extension_number(client, number), id);
     }
@@ -82,6 +84,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void erase(domain::SessionId id) override { erase_row(key_of(id)); }
     void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
     void erase(domain::ExtensionId id) override { erase_row(key_of(id)); }
+    void erase(domain::OrganizationKeyId id) override { erase_row(key_of(id)); }
     void erase_extension_number(domain::OrganizationId client, std::string_view number) override {
         erase_row(key_of_extension_number(client, number));
     }
@@ -107,6 +110,8 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override {
         return {};
