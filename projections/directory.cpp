@@ -100,12 +100,6 @@ void Directory::each_account(const std::function<bool(const Called&)>& visit) co
     });
 }
 
-std::optional<domain::Timestamp> Directory::added_at(domain::AccountId account) const {
-    const auto person = parts_->person(account);
-    const auto* home = person ? person->home() : nullptr;
-    return home ? std::optional(home->added_at) : std::nullopt;
-}
-
 std::optional<Directory::Contact> Directory::contact(domain::AccountId account) const {
     auto person = parts_->person(account);
     if (!person) return {};

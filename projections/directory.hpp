@@ -70,8 +70,6 @@ class Directory final : public Projection {
         std::string_view username, email;  ///< as typed; empty when absent or erased
     };
     void each_account(const std::function<bool(const Called&)>& visit) const;
-    /// When the account became a member of its home; nothing of an orphan.
-    [[nodiscard]] std::optional<domain::Timestamp> added_at(domain::AccountId account) const;
 
     struct Contact {  ///< what a mail needs
         std::string email, first_name, last_name, locale, phone;
