@@ -27,6 +27,8 @@ std::uint64_t stream_version(const RegistryReader& registry, const Event& event)
                 return std::is_same_v<E, SessionEnded> || std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
             } else if constexpr (is_webhook_event<E>) {
                 return version_of(registry.webhook(e.webhook));
+            } else if constexpr (is_alert_event<E>) {
+                return version_of(registry.alert(e.alert));
             } else if constexpr (is_grant_event<E>) {
                 if (!e.account) return version_of(registry.organization(e.organization));
                 return version_of(registry.account(*e.account));

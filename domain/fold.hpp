@@ -127,6 +127,17 @@ class Fold {
     void operator()(const MembershipEndSet& e);
     void operator()(const MembershipExpired& e);
 
+    void operator()(const InstanceSettingsSet& e);
+    void operator()(const RegistrationRepeated& e);
+    void operator()(const AccountRemoved& e);
+    void operator()(const PersonalOrganizationRenamed& e);
+    void operator()(const OwnershipTransferred& e);
+    void operator()(const OrganizationKeyIssued& e);
+    void operator()(const OrganizationKeyRevoked& e);
+    void operator()(const AnomalyRuleSet& e);
+    void operator()(const AlertRaised& e);
+    void operator()(const AlertClosed& e);
+
   private:
     /// Changes the aggregate and gives it the version of the event.
     template <class F>

@@ -56,6 +56,14 @@ inline constexpr std::size_t recovery_codes_max = 10;        ///< per account
 inline constexpr std::size_t live_sessions_max = 50;         ///< per account; sign-in ends the oldest
 inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
 inline constexpr std::size_t memberships_max = 1000;         ///< per account
+inline constexpr std::size_t owned_organizations_max = 100;  ///< per account: personal organizations
+inline constexpr std::size_t organization_keys_max = 50;     ///< live ones, per organization
+/// Asking to register once more with the same e-mail within this time sends no second mail.
+inline constexpr Duration registration_interval = std::chrono::minutes(10);
+inline constexpr std::size_t anomaly_rules_max = 50;
+inline constexpr std::size_t anomaly_rule_bytes_max = 64;    ///< its name, and that of a parameter
+inline constexpr std::size_t rule_parameters_max = 20;
+inline constexpr std::size_t alert_evidence_max = 50;        ///< facts, and positions of each log, per alert
 
 /// Webhooks: per organization, and of the whole instance.
 inline constexpr std::size_t webhooks_max = 20;

@@ -68,10 +68,17 @@ enum class RefusalCode : std::uint8_t {
     extension_not_of_site,    ///< of another client than the home site's management client (CS5)
     card_taken,
     organization_in_use,      ///< it has clients
+    registration_closed,     ///< the instance takes invited people only
+    registration_refused,    ///< the owner of the e-mail's domain takes invited people only
+    contact_missing,         ///< neither an e-mail nor a phone to send the link to
+    home_not_personal,       ///< the account is at home in an organization that hired it
+    default_organization,    ///< the owner's home: it stays as long as the owner
+    owner_protected,         ///< the owner of a personal organization stays its owner until the ownership is transferred
+    alert_closed,            ///< somebody closed it already
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 57> names{
+    static constexpr std::array<std::string_view, 64> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -128,9 +135,16 @@ struct EnumNames<RefusalCode> {
         "extension_taken",
         "extension_not_of_site",
         "card_taken",
-        "organization_in_use"};
+        "organization_in_use",
+        "registration_closed",
+        "registration_refused",
+        "contact_missing",
+        "home_not_personal",
+        "default_organization",
+        "owner_protected",
+        "alert_closed"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::organization_in_use) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::alert_closed) + 1);
 
 struct Refusal {
     RefusalCode code;

@@ -205,7 +205,6 @@ struct Account {
     std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
     std::vector<ApiKeyId> api_keys;               ///< not revoked
     std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
-    std::uint64_t owned = 0;                      ///< personal organizations
 
     static constexpr auto fields() {
         using S = Account;
@@ -233,8 +232,7 @@ struct Account {
                           field("recovery_codes", &S::recovery_codes),
                           field("sessions", &S::sessions),
                           field("api_keys", &S::api_keys),
-                          field("registration_asked_at", &S::registration_asked_at),
-                          field("owned", &S::owned)};
+                          field("registration_asked_at", &S::registration_asked_at)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };
