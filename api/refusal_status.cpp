@@ -15,6 +15,7 @@ unsigned status_of(domain::RefusalCode code) {
         case second_factor_invalid: return unauthorized;
         case permission_denied:
         case role_not_grantable:
+        case permission_exceeded:
         case peer_protected:
         case self_not_allowed: return forbidden;
         case not_found:
@@ -35,6 +36,10 @@ unsigned status_of(domain::RefusalCode code) {
         case home_site_missing:
         case extension_unknown:
         case extension_not_of_site:
+        case role_not_in_terms:
+        case group_unknown:
+        case unit_unknown:
+        case manager_unknown:
         case scope_unknown:
         case expiry_invalid: return unprocessable;
         case already_initialized:
@@ -60,6 +65,14 @@ unsigned status_of(domain::RefusalCode code) {
         case extension_taken:
         case card_taken:
         case organization_in_use:
+        case relation_refused:
+        case group_cycle:
+        case unit_cycle:
+        case unit_in_use:
+        case manager_cycle:
+        case role_name_taken:
+        case role_in_use:
+        case administrator_ends:
         case email_missing:
         case email_domain_unknown:
         case email_domain_needed:

@@ -65,6 +65,19 @@ inline constexpr std::size_t anomaly_rule_bytes_max = 64;    ///< its name, and 
 inline constexpr std::size_t rule_parameters_max = 20;
 inline constexpr std::size_t alert_evidence_max = 50;        ///< facts, and positions of each log, per alert
 
+inline constexpr std::size_t groups_max = 2'000;              ///< per organization
+inline constexpr std::size_t groups_per_member_max = 100;    ///< directly
+inline constexpr std::size_t subgroups_max = 200;            ///< directly in a group; a group stands directly in as many at most
+inline constexpr std::size_t group_depth_max = 8;            ///< groups in a chain of groups that stand in each other
+inline constexpr std::size_t grants_max = 50;                ///< to one member, to one group
+inline constexpr std::size_t own_roles_max = 100;            ///< per organization
+inline constexpr std::size_t units_max = 2'000;              ///< per organization
+inline constexpr std::size_t unit_depth_max = 20;
+inline constexpr std::size_t management_depth_max = 100;     ///< managers above somebody
+inline constexpr std::size_t shown_by_terms_max = 500;       ///< organizations whose terms say how people show in one
+/// An end that is set beforehand is at most this far away.
+inline constexpr Duration end_max = std::chrono::hours(24 * 366 * 100);
+
 /// Webhooks: per organization, and of the whole instance.
 inline constexpr std::size_t webhooks_max = 20;
 inline constexpr std::size_t webhook_url_bytes_max = 2'000;

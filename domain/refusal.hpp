@@ -78,7 +78,7 @@ enum class RefusalCode : std::uint8_t {
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 64> names{
+    static constexpr std::array<std::string_view, 77> names{
         "credential_invalid",
         "permission_denied",
         "not_found",

@@ -150,6 +150,7 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const AssignPassword&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeInstanceRole&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveAccount&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeAccount&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreatePersonalOrganization&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RenamePersonalOrganization&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const TransferOwnership&);
