@@ -383,6 +383,7 @@ using AnyCommand =
                  RemoveSubgroup, DefineRole, RedefineRole, RemoveRoleDefinition, GiveGrant, RevokeGrant, ExpireGrant, CreateUnit,
                  ChangeUnit, RemoveUnit, SetOrganizationalLinks, SetMembershipEnd, ExpireMembership,  //
                  SetInstanceSettings, RequestRegistration, CreateAccount, AssignPassword, ChangeInstanceRole, RemoveAccount,
+                 ChangeAccount,  //
                  CreatePersonalOrganization, RenamePersonalOrganization, TransferOwnership, IssueOrganizationKey,
                  RevokeOrganizationKey, SetAnomalyRule, RaiseAlert, CloseAlert>;
 

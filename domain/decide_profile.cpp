@@ -98,4 +98,44 @@ EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
     return events;
 }
 
+namespace {
+
+/// Adds a part's events. That it changes nothing is no reason to refuse the other parts.
+Decided<void> add_part(EventsOrRefusal part, Events& events) {
+    if (part) {
+        events.insert(events.end(), part->begin(), part->end());
+        return {};
+    }
+    const auto code = part.error().code;
+    if (code == RefusalCode::nothing_to_change || code == RefusalCode::role_unchanged) return {};
+    return failure(std::move(part.error()));
+}
+
+}  // namespace
+
+EventsOrRefusal decide_on(const Rules& rules, const ChangeAccount& c) {
+    const auto viewer = rules.viewer();
+    if (!viewer) return failure(viewer.error());
+    const auto account = rules.registry.account(c.account);
+    const bool self = rules.actor().account == c.account;
+    if (!account || (!self && (!viewer->instance_admin || viewer->scopes))) {
+        return refuse(RefusalCode::not_found, "There is no such account.");
+    }
+    Events events;
+    if (c.username) {
+        if (!account->home) return refuse(RefusalCode::account_orphaned, "The account has no home, which would edit its profile.", "username");
+        EditProfile edit;
+        edit.account = c.account;
+        edit.organization = *account->home;
+        if (account->username != c.username->claim) {
+            edit.username = c.username;
+            MUSTER_REQUIRE(add_part(decide_on(rules, edit), events));
+        }
+    }
+    if (!c.password_hash.is_absent()) MUSTER_REQUIRE(add_part(decide_on(rules, AssignPassword{c.account, c.password_hash}), events));
+    if (c.role) MUSTER_REQUIRE(add_part(decide_on(rules, ChangeInstanceRole{c.account, *c.role}), events));
+    if (events.empty()) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
+    return events;
+}
+
 }  // namespace muster::domain

@@ -57,6 +57,13 @@ struct ChangeInstanceRole {
     AccountId account;
     InstanceRole role = InstanceRole::user;
 };
+/// Several of these at once, each under the rule it has alone; what stands already is left out.
+struct ChangeAccount {
+    AccountId account;
+    std::optional<Identifier> username;
+    Personal<> password_hash;
+    std::optional<InstanceRole> role;
+};
 /// Of an account at home in a personal organization, or nowhere; by an ADMIN of the instance or the person. What it owns goes
 /// to its first admin, else manager, else evaluator there, else it is removed.
 struct RemoveAccount {

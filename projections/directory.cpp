@@ -96,7 +96,8 @@ void Directory::each_account(const std::function<bool(const Called&)>& visit) co
         const auto person = decode_row<Person>(bytes);
         if (!person) throw ModelDamaged("a row of the directory cannot be decoded; rebuild it");
         const auto* home = person->home();
-        return visit({person->account, home ? std::optional(home->organization) : std::nullopt, person->username, person->email});
+        return visit({person->account, home ? std::optional(home->organization) : std::nullopt, person->username,
+                      person->username_normal, person->email});
     });
 }
 

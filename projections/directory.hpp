@@ -67,7 +67,7 @@ class Directory final : public Projection {
     struct Called {
         domain::AccountId account;
         std::optional<domain::OrganizationId> home;
-        std::string_view username, email;  ///< as typed; empty when absent or erased
+        std::string_view username, username_normal, email;  ///< empty when absent or erased
     };
     void each_account(const std::function<bool(const Called&)>& visit) const;
 

@@ -133,12 +133,13 @@ std::optional<std::string> VisibilityModel::name_of(domain::OrganizationId id) c
     return row ? std::optional(row->shown_name) : std::nullopt;
 }
 
-void VisibilityModel::each_organization(const std::function<bool(domain::OrganizationId, std::string_view)>& visit) const {
+void VisibilityModel::each_organization(domain::OrganizationKind kind,
+                                        const std::function<bool(domain::OrganizationId, std::string_view)>& visit) const {
     if (!parts_->rows) return;
     parts_->rows->snapshot()->scan(Key(Table::organization), {}, [&](std::string_view, std::string_view bytes) {
         const auto row = decode_row<OrganizationRow>(bytes);
         if (!row) throw ModelDamaged("a row of the visibility model cannot be decoded; rebuild it");
-        return visit(row->id, row->shown_name);
+        return row->kind != kind || visit(row->id, row->shown_name);
     });
 }
 
