@@ -1,5 +1,6 @@
 // Decisions about external members (mission WS4, WS5): a membership beside the home, never a new account.
 
+#include "domain/personal_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
@@ -9,6 +10,7 @@ EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     if (!grant) return failure(grant.error());
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
+    if (organization->kind == OrganizationKind::personal) return link_to_personal(rules, *grant, *organization, c);
     const auto role = rules.grantable(*grant, *organization, c.role);
     if (!role) return failure(role.error());
     if (!(*role)->takes_externals) {
@@ -51,10 +53,15 @@ EventsOrRefusal decide_on(const Rules& rules, const SetExternalLanguage& c) {
 
 EventsOrRefusal decide_on(const Rules& rules, const UnlinkExternal& c) {
     const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
-    MUSTER_REQUIRE(rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink));
+    const auto grant = rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink);
+    if (!grant) return failure(grant.error());
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
     MUSTER_REQUIRE(rules.version_is(target->first.revision));
+    const auto organization = rules.registry.organization(c.organization);
+    if (organization && organization->kind == OrganizationKind::personal) {
+        MUSTER_REQUIRE(may_unlink_from_personal(rules, *grant, *organization, target->second, self));
+    }
     return Events{ExternalUnlinked{c.account, c.organization}};
 }
 

@@ -14,6 +14,8 @@ void Fold::operator()(const UserInvited& e) {
         a.live_invitation = e.invitation;
         a.invitations = e.generation;
         a.email_lapses_at.reset();
+        a.self_requested = e.self_requested.value_or(false);
+        if (a.self_requested) a.registration_asked_at = meta_.time;
         if (a.status == AccountStatus::added) a.status = AccountStatus::invited;
     });
 }
@@ -57,7 +59,8 @@ void Fold::operator()(const PasswordSet& e) {
         a.password_at = a.password_hash_at = meta_.position;
         a.registered = true;
         a.email_lapses_at.reset();
-        if (e.cause == PasswordCause::registration && a.status != AccountStatus::active) {
+        const bool first = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+        if (first && a.status != AccountStatus::active) {
             a.status = AccountStatus::active;
             count_administrator(a, +1);
         }

@@ -242,6 +242,7 @@ class Fold {
     void kill(InvitationId id, InvitationStatus status);
     void end_invitation(AccountId account, InvitationId id, InvitationStatus status);
     void drop_session(SessionId id);
+    void drop_organization_key(OrganizationKeyId id);
     void drop_email_change(Account& account);
     void drop_password_reset(Account& account);
     /// Ends every session but one; the epoch makes credentials that were checked earlier stale.

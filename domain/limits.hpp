@@ -75,6 +75,7 @@ inline constexpr std::size_t units_max = 2'000;              ///< per organizati
 inline constexpr std::size_t unit_depth_max = 20;
 inline constexpr std::size_t management_depth_max = 100;     ///< managers above somebody
 inline constexpr std::size_t shown_by_terms_max = 500;       ///< organizations whose terms say how people show in one
+inline constexpr std::size_t role_name_bytes_max = 64;
 /// An end that is set beforehand is at most this far away.
 inline constexpr Duration end_max = std::chrono::hours(24 * 366 * 100);
 

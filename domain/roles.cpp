@@ -51,10 +51,19 @@ constexpr std::array<Role, 4> workspace{{
     {"guest", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
 }};
 
-// Personal (SP5): its owner alone.
-constexpr std::array<Names, 1> owner_only{"owner"};
-constexpr std::array<Role, 1> personal{{
-    {"owner", true, false, DirectoryReach::all, everything, {}, false, owner_only, owner_only},
+// Personal (SP2, SP5): one owner; the others come from elsewhere. Nobody here finds out who has which e-mail or phone.
+constexpr PermissionSet manage_personal{organization_read, member_read,     member_role,   external_link,
+                                        external_unlink,   external_edit,   api_key_manage, profile_edit_own};
+constexpr PermissionSet administer_personal =
+    manage_personal | follow | PermissionSet{organization_edit, site_manage, audit_read, member_edit, invitation_manage};
+constexpr std::array<Names, 3> personal_roles{"admin", "manager", "evaluator"};
+constexpr std::array<Names, 2> below_admin{"manager", "evaluator"};
+constexpr std::array<Role, 4> personal{{
+    {"owner", true, false, DirectoryReach::all, administer_personal | PermissionSet{organization_delete}, {}, false, personal_roles,
+     personal_roles},
+    {"admin", false, true, DirectoryReach::all, administer_personal, {}, false, personal_roles, personal_roles},
+    {"manager", false, true, DirectoryReach::all, manage_personal, {}, false, below_admin, below_admin},
+    {"evaluator", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
 }};
 
 }  // namespace

@@ -138,7 +138,7 @@ Decided<void> Rules::not_the_last_instance_admin(const Account& account) const {
 Decided<void> Rules::not_the_last_administrator(const Account& account, const Membership& membership) const {
     if (account.status != AccountStatus::active) return {};
     const auto o = registry.organization(membership.organization);
-    if (!o) return {};
+    if (!o || o->kind == OrganizationKind::personal) return {};  // whose owner stays its owner
     const auto* role = find_role(o->kind, membership.role);  // no role of an organization's own administers
     if (!role || !role->administers || o->active_administrators > 1) return {};
     return refuse(RefusalCode::last_admin,

@@ -205,6 +205,7 @@ struct Account {
     std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
     std::vector<ApiKeyId> api_keys;               ///< not revoked
     std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
+    bool self_requested = false;                  ///< the last link: nobody invited the person, they asked for it
 
     static constexpr auto fields() {
         using S = Account;
@@ -232,7 +233,8 @@ struct Account {
                           field("recovery_codes", &S::recovery_codes),
                           field("sessions", &S::sessions),
                           field("api_keys", &S::api_keys),
-                          field("registration_asked_at", &S::registration_asked_at)};
+                          field("registration_asked_at", &S::registration_asked_at),
+                          field("self_requested", &S::self_requested)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };

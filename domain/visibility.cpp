@@ -79,6 +79,14 @@ void show_to_member(const RegistryReader& registry, const Found& found, Scope& s
     const auto& organization = *found.organization;
     const auto& policy = organization.visibility;
     const bool internal = found.membership->kind == MembershipKind::internal;
+    if (organization.kind == OrganizationKind::personal) {
+        // Anybody may own one and link people into it whom nobody there hired: they show by what they are called there, to its
+        // owner too, whatever the policy says.
+        scope.because = "policy";
+        scope.internals = scope.externals = Showing::limited;
+        scope.limited_fields = {LimitedField::username, LimitedField::role};
+        return;
+    }
     if (internal) {
         scope.internals = Showing::full;
         scope.externals = found.rights.administers ? Showing::full : policy.externals_to_internals;
