@@ -75,6 +75,19 @@ enum class RefusalCode : std::uint8_t {
     default_organization,    ///< the owner's home: it stays as long as the owner
     owner_protected,         ///< the owner of a personal organization stays its owner until the ownership is transferred
     alert_closed,            ///< somebody closed it already
+    permission_exceeded,      ///< nobody gives permissions that they do not have
+    relation_refused,         ///< one of the two organizations has the other refused
+    role_not_in_terms,        ///< the organization's terms for the person's home do not name the role
+    group_unknown,
+    group_cycle,              ///< a group would stand in itself
+    unit_unknown,
+    unit_cycle,               ///< a unit would stand in itself
+    unit_in_use,              ///< people or other units stand in it
+    manager_unknown,          ///< no internal member of the organization
+    manager_cycle,            ///< somebody would report to themselves
+    role_name_taken,
+    role_in_use,              ///< members or grants have it
+    administrator_ends,       ///< who administers, or is an ADMIN of the instance, has a membership without end
 };
 template <>
 struct EnumNames<RefusalCode> {
@@ -142,9 +155,22 @@ struct EnumNames<RefusalCode> {
         "home_not_personal",
         "default_organization",
         "owner_protected",
-        "alert_closed"};
+        "alert_closed",
+        "permission_exceeded",
+        "relation_refused",
+        "role_not_in_terms",
+        "group_unknown",
+        "group_cycle",
+        "unit_unknown",
+        "unit_cycle",
+        "unit_in_use",
+        "manager_unknown",
+        "manager_cycle",
+        "role_name_taken",
+        "role_in_use",
+        "administrator_ends"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::alert_closed) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::administrator_ends) + 1);
 
 struct Refusal {
     RefusalCode code;
