@@ -17,7 +17,7 @@ struct UserInvited {
     std::uint32_t generation = 1;              ///< part of the link's derivation; counts the account's invitations in this home
     TokenHash token_hash;
     std::optional<InvitationId> supersedes;    ///< dead from this event on
-    std::optional<bool> self_requested;        ///< true: nobody invited the person, they asked to register
+    std::optional<bool> self_requested{};      ///< true: nobody invited the person, they asked to register
 
     static constexpr auto fields() {
         using E = UserInvited;

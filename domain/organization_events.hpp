@@ -54,7 +54,7 @@ struct OrganizationChanged {
     std::optional<std::vector<SiteId>> sites;
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
-    std::optional<bool> refuses_self_registration;  ///< nobody registers by themselves with an e-mail of its domains
+    std::optional<bool> refuses_self_registration{};  ///< nobody registers by themselves with an e-mail of its domains
 
     static constexpr auto fields() {
         using E = OrganizationChanged;
