@@ -85,14 +85,14 @@ struct SessionStarted {
     Timestamp expires_at;  ///< absolute; the idle timeout is shorter
     Personal<> address;
     Personal<> user_agent;
-    std::optional<OrganizationId> organization;  ///< the one selected: the session ends with the membership there
+    std::optional<OrganizationId> selected_organization{};  ///< the session ends with the membership there
 
     static constexpr auto fields() {
         using E = SessionStarted;
         return std::tuple{field("session", &E::session),       field("account", &E::account),
                           field("token_hash", &E::token_hash), field("expires_at", &E::expires_at),
                           field("address", &E::address),       field("user_agent", &E::user_agent),
-                          field("organization", &E::organization)};
+                          field("selected_organization", &E::selected_organization)};
     }
     friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
 };
