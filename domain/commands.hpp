@@ -77,7 +77,8 @@ struct ChangeOrganization {
     std::optional<bool> require_email_domain;
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
-    std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it    std::optional<bool> refuses_self_registration{};
+    std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it
+    std::optional<bool> refuses_self_registration{};        ///< with an e-mail of its domains
 };
 /// With its members, sites and extensions; a provider's clients go first.
 struct RemoveOrganization {
