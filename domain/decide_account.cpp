@@ -72,7 +72,7 @@ Decided<void> leave(const Rules& rules, const RemoveAccount& c, OrganizationId i
 EventsOrRefusal decide_on(const Rules& rules, const AssignPassword& c) {
     const auto account = addressed(rules, c.account);
     if (!account) return failure(account.error());
-    if (!rules.instance_admin() && !rules.actor().key) {
+    if (!rules.instance_admin() && !rules.actor().key && !c.takes_own_session) {
         return refuse(RefusalCode::permission_denied, "Change your password with the one before, or reset it.");
     }
     if (!is_at_home_in_a_personal_one(rules, *account)) {
@@ -86,6 +86,7 @@ EventsOrRefusal decide_on(const Rules& rules, const AssignPassword& c) {
     e.account = c.account;
     e.cause = PasswordCause::assigned;
     e.ends_sessions = true;
+    if (c.takes_own_session && acts_as(rules, c.account)) e.keep_session = rules.actor().session;
     e.password_hash = c.password_hash;
     return Events{std::move(e)};
 }

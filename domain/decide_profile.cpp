@@ -132,7 +132,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeAccount& c) {
             MUSTER_REQUIRE(add_part(decide_on(rules, edit), events));
         }
     }
-    if (!c.password_hash.is_absent()) MUSTER_REQUIRE(add_part(decide_on(rules, AssignPassword{c.account, c.password_hash}), events));
+    if (!c.password_hash.is_absent()) MUSTER_REQUIRE(add_part(decide_on(rules, AssignPassword{c.account, c.password_hash, true}), events));
     if (c.role) MUSTER_REQUIRE(add_part(decide_on(rules, ChangeInstanceRole{c.account, *c.role}), events));
     if (events.empty()) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
     return events;

@@ -52,12 +52,14 @@ struct CreateAccount {
 struct AssignPassword {
     AccountId account;
     Personal<> password_hash;
+    bool takes_own_session = false;  ///< a session of the account does as well as a key, and goes on: see ChangeAccount
 };
 struct ChangeInstanceRole {
     AccountId account;
     InstanceRole role = InstanceRole::user;
 };
-/// Several of these at once, each under the rule it has alone; what stands already is left out.
+/// Several of these at once, each under the rule it has alone; what stands already is left out. For clients that sign in for a key
+/// and know no password before: the session behind such a key is one of theirs, never one of a browser or of /v1.
 struct ChangeAccount {
     AccountId account;
     std::optional<Identifier> username;
