@@ -47,6 +47,9 @@ EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
         account->organizations.empty()) {
         return stale_password();
     }
+    if (c.selected_organization && !rules.registry.membership(c.account, *c.selected_organization)) {
+        return refuse(RefusalCode::not_found, "The person is no member of this organization.", "organization_id");
+    }
     auto factor = second_factor(*account, c.second_factor);
     if (!factor) return failure(factor.error());
     Events events;
@@ -62,6 +65,7 @@ EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
     e.expires_at = rules.now() + limits::session_lifetime;
     e.address = c.address;
     e.user_agent = c.user_agent;
+    e.selected_organization = c.selected_organization;
     events.push_back(std::move(e));
     return events;
 }

@@ -4,6 +4,22 @@
 #include "domain/rules.hpp"
 
 namespace muster::domain {
+namespace {
+
+/// Neither organization refuses the other's people, and the terms name the role.
+Decided<void> agreed(const ExternalTerms& terms, const std::string& role) {
+    switch (terms.bars(role)) {
+        case Bound::host_refuses:
+            return refuse(RefusalCode::relation_refused, "The terms with the person's home take none of its people.", "account_id");
+        case Bound::home_refuses:
+            return refuse(RefusalCode::relation_refused, "The person's home lets nobody be linked here.", "account_id");
+        case Bound::role_not_in_terms:
+            return refuse(RefusalCode::role_not_in_terms, "The terms with the person's home do not name this role.", "role");
+        default: return {};
+    }
+}
+
+}  // namespace
 
 EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     const auto grant = rules.may(c.organization, Permission::external_link);
@@ -13,7 +29,7 @@ EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     if (organization->kind == OrganizationKind::personal) return link_to_personal(rules, *grant, *organization, c);
     const auto role = rules.grantable(*grant, *organization, c.role);
     if (!role) return failure(role.error());
-    if (!(*role)->takes_externals) {
+    if (!role->takes_externals) {
         return refuse(RefusalCode::role_not_for_externals, "An external member cannot have this role.", "role");
     }
     const auto account = rules.registry.account(c.account);
@@ -31,6 +47,7 @@ EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     if (account->status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "This person is suspended at home.", "account_id");
     }
+    MUSTER_REQUIRE(agreed(external_terms(rules.registry, *organization, account->home), c.role));
     if (account->organizations.size() >= limits::memberships_max) {
         return refuse(RefusalCode::limit_reached, "An account has at most 1,000 memberships.");
     }

@@ -83,7 +83,7 @@ void Fold::operator()(const PasswordResetRequested& e) {
 void Fold::operator()(const SessionStarted& e) {
     if (auto a = registry_.account(e.account)) {
         registry_.put(Session{e.session, e.account, e.token_hash, meta_.time, e.expires_at, a->credential_epoch,
-                              meta_.position});
+                              meta_.position, e.selected_organization});
         registry_.put_token(e.token_hash, TokenOwner{TokenKind::session, e.session.bytes});
         a->sessions.push_back(e.session);
         registry_.put(*a);  // a session is its own stream: the account's version stays

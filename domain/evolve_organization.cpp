@@ -69,6 +69,7 @@ void Fold::operator()(const OrganizationChanged& e) {
 }
 
 void Fold::operator()(const OrganizationRemoved& e) {
+    clear_workspace(e.organization);
     change(e.organization, [&](Organization& o) {
         for (const auto& name : o.email_domains) registry_.erase_domain(name);
         for (const auto& site : o.sites) o.kind == OrganizationKind::client ? leave_site(site, o.id) : erase_site(site);

@@ -15,6 +15,7 @@ constexpr PermissionSet manage_externals{person_lookup, external_link, external_
 constexpr PermissionSet read_only{organization_read, member_read};
 constexpr PermissionSet own_profile{profile_edit_own};
 constexpr PermissionSet follow{event_read, webhook_manage};
+constexpr PermissionSet manage_workspace{relation_manage, group_manage, role_manage, grant_manage, unit_manage};
 constexpr PermissionSet manage_services{extension_manage, telephony_read, wifi_manage, access_control_manage};
 
 // Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
@@ -43,7 +44,7 @@ constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "mem
 constexpr std::array<Names, 2> member_roles{"member", "guest"};
 constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
-     manage_members | manage_externals | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
+     manage_members | manage_externals | manage_workspace | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
      workspace_roles, workspace_roles},
     {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},
