@@ -17,6 +17,8 @@ unsigned status_of(domain::RefusalCode code) {
         case role_not_grantable:
         case permission_exceeded:
         case peer_protected:
+        case registration_closed:
+        case registration_refused:
         case self_not_allowed: return forbidden;
         case not_found:
         case template_unknown: return missing;
@@ -31,6 +33,7 @@ unsigned status_of(domain::RefusalCode code) {
         case role_unknown:
         case role_not_for_externals:
         case email_domain_mismatch:
+        case contact_missing:
         case service_not_bought:
         case wifi_not_at_site:
         case home_site_missing:
@@ -79,6 +82,10 @@ unsigned status_of(domain::RefusalCode code) {
         case email_change_not_pending:
         case second_factor_exists:
         case second_factor_missing:
+        case home_not_personal:
+        case default_organization:
+        case owner_protected:
+        case alert_closed:
         case nothing_to_change: return conflict;
     }
     std::abort();  // not a value of the enum: memory is damaged

@@ -92,7 +92,8 @@ class Fold {
     }
     Outcome operator()(const PasswordSet& e) {
         return change(e.account, [&](Person& person) {
-            if (e.cause == PasswordCause::registration) person.status = AccountStatus::active;
+            const bool first = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+            if (first && person.status != AccountStatus::suspended) person.status = AccountStatus::active;
         });
     }
     Outcome operator()(const EmailChanged& e) {
@@ -132,6 +133,10 @@ class Fold {
             membership.card.clear();
         });
     }
+    Outcome operator()(const AccountRemoved& e) {  // it left every organization before, in the same commit
+        rows_.erase(person_key(e.account));
+        return {};
+    }
     // Nothing of these shows in a row but the account's version.
     template <OneOf<InstanceRoleChanged, InvitationAccepted, InvitationRevoked, PreferencesSet, EmailChangeRequested,
                     EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet> E>
@@ -149,6 +154,12 @@ class Fold {
                     SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
                     NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered,
                     ExtensionCreated, ExtensionRemoved> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    // Nothing of these of people whom no organization hired, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -27,6 +27,10 @@ template <std::unsigned_integral T>
 void write(JsonWriter& json, T v) {
     json.integer_unsigned(v);
 }
+template <std::signed_integral T>
+void write(JsonWriter& json, T v) {
+    json.integer(v);
+}
 template <NamedEnum E>
 void write(JsonWriter& json, E v) {
     json.string(to_text(v));
@@ -205,7 +209,8 @@ void list_changes(Changes& c, const UserInvited&) {
     if (c.known("status") == status(AccountStatus::added)) c.to("status", status(AccountStatus::invited));
 }
 void list_changes(Changes& c, const PasswordSet& e) {
-    if (e.cause == PasswordCause::registration) c.to("status", status(AccountStatus::active));
+    const bool activates = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+    if (activates) c.to("status", status(AccountStatus::active));
 }
 void list_changes(Changes& c, const EmailChanged& e) { c.take("email", e.email); }
 void list_changes(Changes& c, const EmailReleased&) { c.to("email", "null"); }
@@ -227,6 +232,17 @@ void list_changes(Changes& c, const OrganizationChanged& e) {
     if (e.sites) c.to("sites", json_of(*e.sites));
     if (e.visibility) c.to("visibility", json_of(*e.visibility));
     if (e.app_links) c.to("app_links", json_of(*e.app_links));
+    if (e.refuses_self_registration) c.to("refuses_self_registration", json_of(*e.refuses_self_registration));
+}
+void list_changes(Changes& c, const InstanceSettingsSet& e) { c.to("registration", json_of(e.registration)); }
+void list_changes(Changes& c, const AccountRemoved&) { c.to("status", status(AccountStatus::removed)); }
+void list_changes(Changes& c, const PersonalOrganizationRenamed& e) { c.take("name", e.personal_name); }
+void list_changes(Changes& c, const OwnershipTransferred& e) {
+    c.to("owner", json_of(e.owner));
+    c.take("name", e.personal_name);
+}
+void list_changes(Changes& c, const AnomalyRuleSet& e) {
+    c.to("rule " + e.rule, json_of(AnomalyRule{e.rule, e.enabled, e.parameters}));
 }
 void list_changes(Changes& c, const EmailDomainsSet& e) {
     c.to("email_domains", json_of(e.email_domains));
@@ -275,7 +291,8 @@ bool changes_known(const Event& event) {
                           EmailChangeRequested, EmailChangeCancelled, PasswordRehashed, PasswordResetRequested, TotpEnrolled,
                           RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,
                           NotificationRetried, NotificationsPaused, NotificationsResumed, OrganizationRemoved, ExtensionCreated,
-                          ExtensionRemoved>;
+                          ExtensionRemoved, RegistrationRepeated, OrganizationKeyIssued, OrganizationKeyRevoked, AlertRaised,
+                          AlertClosed>;
         },
         event);
 }

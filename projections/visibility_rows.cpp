@@ -22,6 +22,7 @@ std::string organization_json(const OrganizationRow& row) {
     json.begin_object();
     json.member("id", row.id).member("kind", to_text(row.kind)).member("name", row.shown_name);
     if (row.provider) json.member("provider_id", *row.provider);
+    if (row.owner) json.member("owner_id", *row.owner);
     write_ids(json, "site_ids", row.sites);
     if (row.kind == domain::OrganizationKind::client) {
         json.key("services").begin_array();
@@ -31,6 +32,7 @@ std::string organization_json(const OrganizationRow& row) {
     json.key("email_domains").begin_array();
     for (const auto& each : row.email_domains) json.string(each);
     json.end_array().member("require_email_domain", row.require_email_domain);
+    json.member("refuses_self_registration", row.refuses_self_registration);
     json.key("visibility").begin_object();
     for_each_field(row.visibility, [&](std::string_view key, domain::Showing value) { json.member(key, to_text(value)); });
     json.end_object().key("app_links").begin_object();
