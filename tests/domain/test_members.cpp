@@ -56,8 +56,8 @@ BOOST_AUTO_TEST_CASE(an_email_is_unique_in_the_whole_system) {
 
 BOOST_AUTO_TEST_CASE(twins_of_an_email_are_one_claim) {
     auto twin = add_member("new", "dune", "member");
-    twin.email.identifier.display = std::string("MIA@Cove.Example");  // other letters, the same normal form and claim
-    twin.email.identifier.claim = email("mia").identifier.claim;
+    twin.email->identifier.display = std::string("MIA@Cove.Example");  // other letters, the same normal form and claim
+    twin.email->identifier.claim = email("mia").identifier.claim;
     in_the_world().when(twin).by("dan").refused(email_taken);
 }
 
