@@ -1,6 +1,7 @@
 // Decisions about roles granted beside the membership's, and about ends that are set beforehand.
 
 #include "domain/group_rules.hpp"
+#include "domain/personal_rules.hpp"
 #include "domain/rules.hpp"
 #include "domain/service_rules.hpp"
 
@@ -94,6 +95,7 @@ EventsOrRefusal decide_on(const Rules& rules, const SetMembershipEnd& c) {
         return refuse(RefusalCode::self_not_allowed, "Nobody sets the end of their own membership.");
     }
     if (!external) MUSTER_REQUIRE(rules.manages(*grant, membership));
+    MUSTER_REQUIRE(not_the_owner(rules, membership));
     if (membership.ends_at == c.ends_at) return refuse(RefusalCode::nothing_to_change, "The end is as it was.");
     if (c.ends_at) MUSTER_REQUIRE(must_not_end(rules, account, membership));
     MUSTER_REQUIRE(check_end(rules, c.ends_at));

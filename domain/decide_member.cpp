@@ -234,12 +234,10 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
     if (!target) return failure(target.error());
     const auto& [grant, account, membership] = *target;
     if (rules.actor().account == c.account) return refuse(RefusalCode::self_not_allowed, "Nobody removes themselves.");
-    if (is_default(rules, c.organization)) {
-        return refuse(RefusalCode::owner_protected, "This is the person's own organization; remove the account instead.", "account_id");
-    }
     MUSTER_REQUIRE(rules.manages(grant, membership));
     MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
+    MUSTER_REQUIRE(not_the_owner(rules, membership));  // remove the account instead
     Events events;
     if (account.live_invitation) {
         events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});

@@ -25,11 +25,6 @@ bool is_default(const Rules& rules, const Organization& organization) {
     return owner && owner->home == organization.id;
 }
 
-bool is_default(const Rules& rules, OrganizationId id) {
-    const auto organization = rules.registry.organization(id);
-    return organization && is_default(rules, *organization);
-}
-
 bool is_at_home_in_a_personal_one(const Rules& rules, const Account& account) {
     const auto home = account.home ? rules.registry.organization(*account.home) : std::nullopt;
     return home && home->kind == OrganizationKind::personal;
@@ -68,6 +63,12 @@ EventsOrRefusal change_personal_role(const Rules& rules, const Organization& org
     if (membership->role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
     MUSTER_REQUIRE(rules.manages(*grant, *membership));
     return Events{RoleChanged{c.account, c.organization, membership->role, c.role}};
+}
+
+Decided<void> not_the_owner(const Rules& rules, const Membership& membership) {
+    const auto organization = rules.registry.organization(membership.organization);
+    if (organization && organization->owner == membership.account) return not_without_transfer();
+    return {};
 }
 
 Decided<void> may_unlink_from_personal(const Rules& rules, const Grant& grant, const Organization& organization,

@@ -14,12 +14,13 @@ inline constexpr std::string_view owner_role = "owner";
 [[nodiscard]] Decided<Organization> personal_organization(const Rules&, OrganizationId);
 /// It is the owner's home, and stays as long as they do.
 [[nodiscard]] bool is_default(const Rules&, const Organization&);
-[[nodiscard]] bool is_default(const Rules&, OrganizationId);
 [[nodiscard]] bool is_at_home_in_a_personal_one(const Rules&, const Account&);
 
 /// Who comes to a personal organization comes from elsewhere; relations between organizations do not matter.
 [[nodiscard]] EventsOrRefusal link_to_personal(const Rules&, const Grant&, const Organization&, const LinkExternal&);
 [[nodiscard]] EventsOrRefusal change_personal_role(const Rules&, const Organization&, const ChangeRole&);
+/// Of whatever kind the organization is: the owner of a personal one stays in it.
+[[nodiscard]] Decided<void> not_the_owner(const Rules&, const Membership&);
 /// Whether somebody may be taken out of it: never its owner, and only by who manages their role, or by themselves.
 [[nodiscard]] Decided<void> may_unlink_from_personal(const Rules&, const Grant&, const Organization&, const Membership&, bool self);
 

@@ -60,7 +60,7 @@ constexpr PermissionSet administer_personal =
 constexpr std::array<Names, 3> personal_roles{"admin", "manager", "evaluator"};
 constexpr std::array<Names, 2> below_admin{"manager", "evaluator"};
 constexpr std::array<Role, 4> personal{{
-    {"owner", true, false, DirectoryReach::all, administer_personal | PermissionSet{organization_delete}, {}, false, personal_roles,
+    {"owner", true, true, DirectoryReach::all, administer_personal | PermissionSet{organization_delete}, {}, false, personal_roles,
      personal_roles},
     {"admin", false, true, DirectoryReach::all, administer_personal, {}, false, personal_roles, personal_roles},
     {"manager", false, true, DirectoryReach::all, manage_personal, {}, false, below_admin, below_admin},
