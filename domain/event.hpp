@@ -89,6 +89,14 @@ inline constexpr bool is_api_key_event = std::is_same_v<E, ApiKeyIssued> || std:
 template <class E>
 inline constexpr bool is_grant_event = requires(const E& e) { e.grant; };
 
+/// Relations, groups, units, own roles, grants and ends of memberships.
+template <class E>
+inline constexpr bool is_workspace_event =
+    is_alternative_of<E, std::variant<RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, GroupMemberAdded, GroupMemberRemoved,
+                                      SubgroupAdded, SubgroupRemoved, UnitCreated, UnitChanged, UnitRemoved, OrganizationalLinksSet,
+                                      RoleDefined, RoleRedefined, RoleDefinitionRemoved, GrantGiven, GrantRevoked, GrantExpired,
+                                      MembershipEndSet, MembershipExpired>>;
+
 /// So are webhooks.
 template <class E>
 inline constexpr bool is_webhook_event = requires(const E& e) { e.webhook; };

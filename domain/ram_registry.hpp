@@ -53,6 +53,13 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
     [[nodiscard]] bool related(OrganizationId, OrganizationId) const override;
     [[nodiscard]] std::optional<IdempotencyEntry> idempotency(const Bytes32&) const override;
+    [[nodiscard]] std::optional<RelationTerms> relation_terms(OrganizationId, OrganizationId) const override;
+    [[nodiscard]] std::optional<Group> group(GroupId) const override;
+    [[nodiscard]] std::optional<Unit> unit(UnitId) const override;
+    [[nodiscard]] std::optional<OwnRole> own_role(OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::optional<RoleGrant> role_grant(GrantId) const override;
+    [[nodiscard]] std::vector<Bytes16> listed(Listing, const Bytes16&, std::size_t most, const Bytes16& after) const override;
+    [[nodiscard]] std::vector<End> ends(Timestamp until, std::size_t most) const override;
 
     void put(const Instance&) override;
     void put(const Organization&) override;
@@ -70,6 +77,13 @@ class RamRegistry final : public Registry {
     void put(const OrganizationKey&) override;
     void put(const Alert&) override;
     void put(const IdempotencyEntry&) override;
+    void put(const RelationTerms&) override;
+    void put(const Group&) override;
+    void put(const Unit&) override;
+    void put(const OwnRole&) override;
+    void put(const RoleGrant&) override;
+    void put(const End&) override;
+    void put_listed(Listing, const Bytes16&, const Bytes16&) override;
     void put_extension_number(OrganizationId, std::string_view, ExtensionId) override;
     void put_holder(OrganizationId, Holding, AccountId) override;
     void put_claim(const Claim&, AccountId) override;
@@ -87,6 +101,13 @@ class RamRegistry final : public Registry {
     void erase(WebhookId) override;
     void erase(ExtensionId) override;
     void erase(OrganizationKeyId) override;
+    void erase_terms(OrganizationId, OrganizationId) override;
+    void erase(GroupId) override;
+    void erase(UnitId) override;
+    void erase(GrantId) override;
+    void erase_own_role(OrganizationId, std::string_view) override;
+    void erase(const End&) override;
+    void erase_listed(Listing, const Bytes16&, const Bytes16&) override;
     void erase_extension_number(OrganizationId, std::string_view) override;
     void erase_holder(OrganizationId, Holding, AccountId) override;
     void erase_claim(const Claim&) override;
@@ -135,6 +156,13 @@ class RamRegistry final : public Registry {
     Map<TokenHash, TokenOwner> tokens_;
     std::unordered_set<PairKey, PairHash> relations_;
     Map<Bytes32, IdempotencyEntry, Bytes32Hash> idempotency_;
+    Map<PairKey, RelationTerms, PairHash> terms_;
+    Map<GroupId, Group> groups_;
+    Map<UnitId, Unit> units_;
+    std::map<std::pair<OrganizationId, std::string>, Change<OwnRole>> own_roles_;
+    Map<GrantId, RoleGrant> role_grants_;
+    std::map<std::tuple<Listing, Bytes16, Bytes16>, bool> listed_;  ///< false: no more
+    std::map<End, bool> ends_;                                      ///< as well
 };
 
 }  // namespace muster::domain

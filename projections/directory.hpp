@@ -4,8 +4,9 @@
 //
 // A member's JSON: account_id, organization_id, kind, role, status, invited, first_name, last_name, email, username,
 // phone, job_title, title, locale, home_site_id, home_site_access (false only), site_ids, extension (its number), extension_id, wifi
-// (true only), access_control {card_id, offline_entry}, home_organization_id (external only), added_at, updated_at, version (the
-// account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, job_title, version.
+// (true only), access_control {card_id, offline_entry}, home_organization_id (external only), group_ids, manager_id, unit_id, ends_at, added_at, updated_at, version (the
+// account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, version and the
+// fields that the organization's policy names (job_title, when it names none); found by the name alone.
 // Absent values are left out. Queries are thread-safe.
 
 #include <functional>

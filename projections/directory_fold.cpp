@@ -143,9 +143,32 @@ class Fold {
     Outcome operator()(const E& e) {
         return change(e.account, [](Person&) {});
     }
+    Outcome operator()(const GroupMemberAdded& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.groups.push_back(e.group); });
+    }
+    Outcome operator()(const GroupMemberRemoved& e) {
+        return change_membership(e, [&](PersonMembership& membership) { std::erase(membership.groups, e.group); });
+    }
+    Outcome operator()(const OrganizationalLinksSet& e) {
+        return change_membership(e, [&](PersonMembership& membership) {
+            membership.manager = e.manager;
+            membership.unit = e.unit;
+        });
+    }
+    Outcome operator()(const MembershipEndSet& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.ends_at = e.ends_at; });
+    }
+    template <OneOf<GrantGiven, GrantRevoked> E>
+    Outcome operator()(const E& e) {
+        return e.account ? change(*e.account, [](Person&) {}) : Outcome{};
+    }
+    Outcome operator()(const MembershipExpired& e) { return leave(e.account, e.organization); }
     // What Muster itself writes down leaves the rows, and so their ETags, as they were read (Account::revision). The rest is not
     // about members, or not of the account's stream.
-    template <OneOf<InvitationSent, InvitationExpired, InvitationUndeliverable, PasswordRehashed,
+    template <OneOf<GrantExpired, RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, SubgroupAdded,
+                    SubgroupRemoved, UnitCreated, UnitChanged, UnitRemoved, RoleDefined, RoleRedefined,
+                    RoleDefinitionRemoved, 
+                    InvitationSent, InvitationExpired, InvitationUndeliverable, PasswordRehashed,
                     PasswordResetRequested, SecondFactorUsed, NotificationDelivered, NotificationDeferred,
                     NotificationFailed, NotificationRetried, IncarnationStarted, InstanceCreated,
                     OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,

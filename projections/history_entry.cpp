@@ -195,7 +195,7 @@ void list_changes(Changes& c, const ExternalLanguageSet& e) {
 template <class E>
 void list_leaving(Changes& c, const E& e) {
     c.to("role", in("role", e.organization), "null");
-    c.forget(in("locale", e.organization));
+    for (const auto* kept : {"locale", "ends_at", "manager", "unit"}) c.forget(in(kept, e.organization));
 }
 void list_changes(Changes& c, const ExternalUnlinked& e) { list_leaving(c, e); }
 void list_changes(Changes& c, const MemberRemoved& e) {
@@ -203,6 +203,54 @@ void list_changes(Changes& c, const MemberRemoved& e) {
     c.forget("home_site");
     c.forget("sites");
     c.forget("home_site_access");
+}
+void list_changes(Changes& c, const MembershipExpired& e) {
+    list_leaving(c, e);
+    if (e.kind != MembershipKind::internal) return;
+    c.forget("home_site");
+    c.forget("sites");
+    c.forget("home_site_access");
+}
+void list_changes(Changes& c, const MembershipEndSet& e) { c.to("ends_at", in("ends_at", e.organization), json_of(e.ends_at)); }
+void list_changes(Changes& c, const OrganizationalLinksSet& e) {
+    c.to("manager_id", in("manager", e.organization), json_of(e.manager));
+    c.to("unit_id", in("unit", e.organization), json_of(e.unit));
+}
+void list_changes(Changes& c, const GroupMemberAdded& e) { c.to("group " + e.group.text(), "\"member\""); }
+void list_changes(Changes& c, const GroupMemberRemoved& e) { c.to("group " + e.group.text(), "null"); }
+void list_changes(Changes& c, const GrantGiven& e) { c.to("grant " + e.grant.text(), json_of(e.role)); }
+void list_changes(Changes& c, const GrantRevoked& e) { c.to("grant " + e.grant.text(), "null"); }
+void list_changes(Changes& c, const GrantExpired& e) { c.to("grant " + e.grant.text(), "null"); }
+void list_changes(Changes& c, const RelationTermsSet& e) {
+    c.to("host_terms", "host terms " + e.other.text(), json_of(e.host));
+    c.to("home_terms", "home terms " + e.other.text(), json_of(e.home_terms));
+}
+void list_changes(Changes& c, const GroupCreated& e) { c.to("group_name", "group name " + e.group.text(), json_of(e.name)); }
+void list_changes(Changes& c, const GroupChanged& e) { c.to("group_name", "group name " + e.group.text(), json_of(e.name)); }
+void list_changes(Changes& c, const GroupRemoved& e) { c.to("group_name", "group name " + e.group.text(), "null"); }
+template <class E>
+void list_unit(Changes& c, const E& e) {
+    c.to("unit_name", "unit name " + e.unit.text(), json_of(e.name));
+    c.to("parent_id", "unit parent " + e.unit.text(), json_of(e.parent));
+}
+void list_changes(Changes& c, const UnitCreated& e) { list_unit(c, e); }
+void list_changes(Changes& c, const UnitChanged& e) { list_unit(c, e); }
+void list_changes(Changes& c, const UnitRemoved& e) {
+    c.to("unit_name", "unit name " + e.unit.text(), "null");
+    c.forget("unit parent " + e.unit.text());
+}
+template <class E>
+void list_role(Changes& c, const E& e) {
+    c.to("permissions", "role permissions " + e.name, json_of(e.permissions));
+    c.to("reach", "role reach " + e.name, json_of(e.reach));
+    c.to("takes_externals", "role takes externals " + e.name, json_of(e.takes_externals));
+}
+void list_changes(Changes& c, const RoleDefined& e) { list_role(c, e); }
+void list_changes(Changes& c, const RoleRedefined& e) { list_role(c, e); }
+void list_changes(Changes& c, const RoleDefinitionRemoved& e) {
+    c.to("permissions", "role permissions " + e.name, "null");
+    c.forget("role reach " + e.name);
+    c.forget("role takes externals " + e.name);
 }
 void list_changes(Changes& c, const InstanceRoleChanged& e) { c.to("instance_role", json_of(e.to)); }
 void list_changes(Changes& c, const UserInvited&) {
@@ -284,7 +332,7 @@ bool changes_known(const Event& event) {
     return std::visit(
         []<class E>(const E&) {
             return !is_webhook_event<E> &&
-                   !OneOf<E, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
+                   !OneOf<E, SubgroupAdded, SubgroupRemoved, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
                           InvitationAccepted, InvitationRevoked, InvitationExpired, InvitationUndeliverable, SessionStarted,
                           SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
                           LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,

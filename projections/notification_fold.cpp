@@ -27,6 +27,9 @@ class Fold {
     Outcome operator()(const MemberRemoved& e) {
         return change(e.account, [](Person& p) { p.home.reset(); });
     }
+    Outcome operator()(const MembershipExpired& e) {
+        return e.kind == MembershipKind::internal ? change(e.account, [](Person& p) { p.home.reset(); }) : Outcome{};
+    }
     template <OneOf<ProfileChanged, EmailReleased> E>
     Outcome operator()(const E& e) {
         return change(e.account, [&](Person& p) { fold_addressee(p, e); });
@@ -161,6 +164,11 @@ class Fold {
                     NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
                     ExtensionRemoved, ExtensionAssociated,
                     ExtensionReleased, WifiEnabled, WifiDisabled, AccessControlGranted, AccessControlRevoked> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    template <class E>
+        requires is_workspace_event<E>
     Outcome operator()(const E&) {
         return {};
     }

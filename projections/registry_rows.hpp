@@ -12,6 +12,10 @@
 //  17 password reset id                       -> PasswordReset    18 webhook id          -> Webhook
 //  19 extension     id                        -> Extension       20 extension number  organization number -> extension id
 //  21 holder        organization holding account -> -
+//  22 terms         organization other        -> RelationTerms   23 group        id                -> Group
+//  24 unit          id                        -> Unit            25 own role     organization name -> OwnRole
+//  26 role grant    id                        -> RoleGrant       27 listed       listing owner id  -> -
+//  28 end           time(8 BE) kind id organization -> -
 //  40 organization key id                     -> OrganizationKey  41 alert     id           -> Alert
 
 #include <optional>
@@ -25,7 +29,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "7";
+inline constexpr std::string_view version = "8";
 
 enum Table : char {
     instance = 1,
@@ -49,6 +53,13 @@ enum Table : char {
     extension,
     extension_number,
     holder,
+    terms,
+    group,
+    unit,
+    own_role,
+    role_grant,
+    listed,
+    ending,
     organization_key = 40,
     alert,
 };
@@ -85,6 +96,22 @@ enum Table : char {
     return std::move(Key(idempotency_by_time).add(time).add(key));
 }
 
+[[nodiscard]] inline Key key_of_terms(domain::OrganizationId o, domain::OrganizationId other) {
+    return std::move(Key(terms).add(o).add(other));
+}
+[[nodiscard]] inline Key key_of(domain::GroupId id) { return std::move(Key(group).add(id)); }
+[[nodiscard]] inline Key key_of(domain::UnitId id) { return std::move(Key(unit).add(id)); }
+[[nodiscard]] inline Key key_of(domain::GrantId id) { return std::move(Key(role_grant).add(id)); }
+[[nodiscard]] inline Key key_of_own_role(domain::OrganizationId o, std::string_view name) {
+    return std::move(Key(own_role).add(o).add(name));
+}
+[[nodiscard]] inline Key key_of_listed(domain::Listing listing, const domain::Bytes16& owner) {
+    return std::move(Key(listed).add_byte(static_cast<std::uint8_t>(listing)).add(owner));
+}
+[[nodiscard]] inline Key key_of(const domain::End& end) {
+    return std::move(Key(ending).add(end.at).add_byte(static_cast<std::uint8_t>(end.kind)).add(end.id).add(end.organization));
+}
+
 /// As thread-safe as the rows below.
 class RowRegistry : public domain::RegistryReader {
   public:
@@ -113,6 +140,14 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;
     [[nodiscard]] bool related(domain::OrganizationId, domain::OrganizationId) const override;
     [[nodiscard]] std::optional<domain::IdempotencyEntry> idempotency(const domain::Bytes32&) const override;
+    [[nodiscard]] std::optional<domain::RelationTerms> relation_terms(domain::OrganizationId, domain::OrganizationId) const override;
+    [[nodiscard]] std::optional<domain::Group> group(domain::GroupId) const override;
+    [[nodiscard]] std::optional<domain::Unit> unit(domain::UnitId) const override;
+    [[nodiscard]] std::optional<domain::OwnRole> own_role(domain::OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::optional<domain::RoleGrant> role_grant(domain::GrantId) const override;
+    [[nodiscard]] std::vector<domain::Bytes16> listed(domain::Listing, const domain::Bytes16&, std::size_t most,
+                                                      const domain::Bytes16& after) const override;
+    [[nodiscard]] std::vector<domain::End> ends(domain::Timestamp until, std::size_t most) const override;
 
   private:
     const RowReader& rows_;

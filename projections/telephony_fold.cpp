@@ -86,6 +86,11 @@ class Fold {
         return {};
     }
 
+    template <class E>
+        requires is_workspace_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
                     OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>

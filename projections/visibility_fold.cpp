@@ -157,7 +157,9 @@ class Fold {
     Outcome operator()(const EmailDomainReleased& e) {
         return change(e.organization, [&](OrganizationRow& row) { std::erase(row.email_domains, e.email_domain); });
     }
-    template <OneOf<TemplateSet, TemplateRemoved, ExtensionCreated, ExtensionRemoved> E>
+    template <OneOf<RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, SubgroupAdded, SubgroupRemoved,
+                    UnitCreated, UnitChanged, UnitRemoved, RoleDefined, RoleRedefined, RoleDefinitionRemoved, 
+                    TemplateSet, TemplateRemoved, ExtensionCreated, ExtensionRemoved> E>
     Outcome operator()(const E& e) {
         return only_touch(e.organization);
     }
@@ -219,6 +221,26 @@ class Fold {
         return change_membership(e, [](Membership& m) { m.access_control.reset(); });
     }
 
+    Outcome operator()(const GroupMemberAdded& e) {
+        return change_membership(e, [&](Membership& m) { m.groups.push_back(e.group); });
+    }
+    Outcome operator()(const GroupMemberRemoved& e) {
+        return change_membership(e, [&](Membership& m) { std::erase(m.groups, e.group); });
+    }
+    Outcome operator()(const OrganizationalLinksSet& e) {
+        return change_membership(e, [&](Membership& m) {
+            m.manager = e.manager;
+            m.unit = e.unit;
+        });
+    }
+    Outcome operator()(const MembershipEndSet& e) {
+        return change_membership(e, [&](Membership& m) { m.ends_at = e.ends_at; });
+    }
+    Outcome operator()(const MembershipExpired& e) { return leave(e.account, e.organization); }
+    template <OneOf<GrantGiven, GrantRevoked, GrantExpired> E>
+    Outcome operator()(const E& e) {
+        return e.account ? Outcome{} : only_touch(e.organization);
+    }
     // Nothing of these shows here.
     template <OneOf<IncarnationStarted, InstanceCreated, InstanceRoleChanged, AccountSuspended, AccountReactivated,
                     UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,
