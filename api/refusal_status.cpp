@@ -15,7 +15,10 @@ unsigned status_of(domain::RefusalCode code) {
         case second_factor_invalid: return unauthorized;
         case permission_denied:
         case role_not_grantable:
+        case permission_exceeded:
         case peer_protected:
+        case registration_closed:
+        case registration_refused:
         case self_not_allowed: return forbidden;
         case not_found:
         case template_unknown: return missing;
@@ -30,11 +33,16 @@ unsigned status_of(domain::RefusalCode code) {
         case role_unknown:
         case role_not_for_externals:
         case email_domain_mismatch:
+        case contact_missing:
         case service_not_bought:
         case wifi_not_at_site:
         case home_site_missing:
         case extension_unknown:
         case extension_not_of_site:
+        case role_not_in_terms:
+        case group_unknown:
+        case unit_unknown:
+        case manager_unknown:
         case scope_unknown:
         case expiry_invalid: return unprocessable;
         case already_initialized:
@@ -60,12 +68,24 @@ unsigned status_of(domain::RefusalCode code) {
         case extension_taken:
         case card_taken:
         case organization_in_use:
+        case relation_refused:
+        case group_cycle:
+        case unit_cycle:
+        case unit_in_use:
+        case manager_cycle:
+        case role_name_taken:
+        case role_in_use:
+        case administrator_ends:
         case email_missing:
         case email_domain_unknown:
         case email_domain_needed:
         case email_change_not_pending:
         case second_factor_exists:
         case second_factor_missing:
+        case home_not_personal:
+        case default_organization:
+        case owner_protected:
+        case alert_closed:
         case nothing_to_change: return conflict;
     }
     std::abort();  // not a value of the enum: memory is damaged

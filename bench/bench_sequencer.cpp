@@ -51,8 +51,7 @@ domain::AddMember add_member(domain::OrganizationId organization) {
     command.account = {crypto::uuid_v7(0)};
     command.organization = organization;
     command.role = "member";
-    command.email.identifier = {email, email, {crypto::random_key()}};
-    command.email.domain = "company.example";
+    command.email = domain::Email{{email, email, {crypto::random_key()}}, "company.example"};
     command.locale = "en";
     command.first_name = std::string("Grace");
     command.last_name = std::string("Hopper");

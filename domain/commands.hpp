@@ -13,8 +13,10 @@
 #include "domain/actor.hpp"
 #include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
+#include "domain/identifiers.hpp"
 #include "domain/ids.hpp"
 #include "domain/notification_commands.hpp"
+#include "domain/people_commands.hpp"
 #include "domain/personal.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
@@ -22,31 +24,9 @@
 #include "domain/state.hpp"
 #include "domain/time.hpp"
 #include "domain/webhook_commands.hpp"
+#include "domain/workspace_commands.hpp"
 
 namespace muster::domain {
-
-/// An identifier as the edge made it: display form, normal form and the claim over the normal form.
-struct Identifier {
-    Personal<> display;
-    Personal<> normal;
-    Claim claim;
-};
-struct Email {
-    Identifier identifier;
-    std::string domain;  ///< lower case, A-labels
-};
-struct Phone {
-    Personal<> e164;
-    Personal<> raw;
-    Claim claim;
-};
-
-/// A link about to be made: the edge derives the token from the link key and keeps it.
-struct NewInvitation {
-    InvitationId id;
-    TokenHash token_hash;  ///< of the token for this id and the account's next generation
-    std::uint32_t generation = 1;
-};
 
 /// A card as the edge made it, and what it opens.
 struct AccessCard {
@@ -98,6 +78,7 @@ struct ChangeOrganization {
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
     std::optional<std::vector<Service>> services;           ///< all that the client has bought; what ends is undone with it
+    std::optional<bool> refuses_self_registration{};        ///< with an e-mail of its domains
 };
 /// With its members, sites and extensions; a provider's clients go first.
 struct RemoveOrganization {
@@ -114,7 +95,7 @@ struct AddMember {  ///< "invite user": account, internal membership and, when a
     AccountId account;
     OrganizationId organization;
     std::string role;
-    Email email;
+    std::optional<Email> email;           ///< none: in a workspace, with a phone or username
     std::optional<Identifier> username;
     std::optional<Phone> phone;
     std::string locale;
@@ -279,6 +260,7 @@ struct StartSession {  ///< the edge has verified the password
     Personal<> user_agent;
     std::optional<SecondFactorProof> second_factor;
     Personal<> rehashed;    ///< the same password under stronger parameters; absent: they have not risen
+    std::optional<OrganizationId> selected_organization;  ///< of the account's; see SessionStarted
 };
 struct EndSession {
     SessionId session;
@@ -292,6 +274,7 @@ struct IssueApiKey {
     std::vector<std::string> scopes;
     std::optional<Duration> lifetime;  ///< none: the longest allowed
     Personal<> name;
+    bool replaces = false;             ///< every other key and session of the account ends
 };
 struct RevokeApiKey {
     ApiKeyId key;
@@ -396,7 +379,14 @@ using AnyCommand =
                  PauseNotifications, ResumeNotifications,  //
                  CreateWebhook, ChangeWebhook, RemoveWebhook, RotateWebhookSecret, ReplayWebhook, RetryWebhookDelivery,
                  RecordWebhookAdvanced, RecordWebhookDeferred, RecordWebhookFailed, RecordWebhookRecovered,  //
-                 RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension>;
+                 RemoveOrganization, OrderSiteClients, CreateExtension, RemoveExtension,  //
+                 SetRelationTerms, CreateGroup, ChangeGroup, RemoveGroup, AddGroupMember, RemoveGroupMember, AddSubgroup,
+                 RemoveSubgroup, DefineRole, RedefineRole, RemoveRoleDefinition, GiveGrant, RevokeGrant, ExpireGrant, CreateUnit,
+                 ChangeUnit, RemoveUnit, SetOrganizationalLinks, SetMembershipEnd, ExpireMembership,  //
+                 SetInstanceSettings, RequestRegistration, CreateAccount, AssignPassword, ChangeInstanceRole, RemoveAccount,
+                 ChangeAccount,  //
+                 CreatePersonalOrganization, RenamePersonalOrganization, TransferOwnership, IssueOrganizationKey,
+                 RevokeOrganizationKey, SetAnomalyRule, RaiseAlert, CloseAlert>;
 
 template <class C>
 concept CommandType = is_alternative_of<C, AnyCommand>;

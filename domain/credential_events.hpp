@@ -14,10 +14,15 @@
 
 namespace muster::domain {
 
-enum class PasswordCause : std::uint8_t { registration, change, reset };
+enum class PasswordCause : std::uint8_t {
+    registration,
+    change,
+    reset,
+    assigned,  ///< not by a link and without the password before: made with the account, or set by an ADMIN of the instance
+};
 template <>
 struct EnumNames<PasswordCause> {
-    static constexpr std::array<std::string_view, 3> names{"registration", "change", "reset"};
+    static constexpr std::array<std::string_view, 4> names{"registration", "change", "reset", "assigned"};
 };
 
 struct PasswordSet {
@@ -80,12 +85,14 @@ struct SessionStarted {
     Timestamp expires_at;  ///< absolute; the idle timeout is shorter
     Personal<> address;
     Personal<> user_agent;
+    std::optional<OrganizationId> selected_organization{};  ///< the session ends with the membership there
 
     static constexpr auto fields() {
         using E = SessionStarted;
         return std::tuple{field("session", &E::session),       field("account", &E::account),
                           field("token_hash", &E::token_hash), field("expires_at", &E::expires_at),
-                          field("address", &E::address),       field("user_agent", &E::user_agent)};
+                          field("address", &E::address),       field("user_agent", &E::user_agent),
+                          field("selected_organization", &E::selected_organization)};
     }
     friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
 };

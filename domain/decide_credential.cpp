@@ -47,6 +47,9 @@ EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
         account->organizations.empty()) {
         return stale_password();
     }
+    if (c.selected_organization && !rules.registry.membership(c.account, *c.selected_organization)) {
+        return refuse(RefusalCode::not_found, "The person is no member of this organization.", "organization_id");
+    }
     auto factor = second_factor(*account, c.second_factor);
     if (!factor) return failure(factor.error());
     Events events;
@@ -62,6 +65,7 @@ EventsOrRefusal decide_on(const Rules& rules, const StartSession& c) {
     e.expires_at = rules.now() + limits::session_lifetime;
     e.address = c.address;
     e.user_agent = c.user_agent;
+    e.selected_organization = c.selected_organization;
     events.push_back(std::move(e));
     return events;
 }
@@ -102,7 +106,7 @@ EventsOrRefusal decide_on(const Rules& rules, const IssueApiKey& c) {
     if (lifetime <= Duration::zero() || lifetime > limits::api_key_lifetime_max) {
         return refuse(RefusalCode::expiry_invalid, "A key lives more than no time and at most 366 days.", "expires_in_days");
     }
-    if (account->api_keys.size() >= limits::live_api_keys_max) {
+    if (!c.replaces && account->api_keys.size() >= limits::live_api_keys_max) {
         return refuse(RefusalCode::limit_reached, "An account has at most 50 keys; revoke one first.");
     }
     ApiKeyIssued e;
@@ -113,7 +117,13 @@ EventsOrRefusal decide_on(const Rules& rules, const IssueApiKey& c) {
     e.scopes = c.scopes;
     e.expires_at = rules.now() + lifetime;
     e.name = c.name;
-    return Events{std::move(e)};
+    Events events;
+    if (c.replaces) {
+        for (const auto& key : account->api_keys) events.push_back(ApiKeyRevoked{key, c.account});
+        for (const auto& session : account->sessions) events.push_back(SessionEnded{session, c.account, SessionEnd::revoked});
+    }
+    events.push_back(std::move(e));
+    return events;
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const RevokeApiKey& c) {

@@ -1,17 +1,35 @@
 // Decisions about external members (mission WS4, WS5): a membership beside the home, never a new account.
 
+#include "domain/personal_rules.hpp"
 #include "domain/rules.hpp"
 
 namespace muster::domain {
+namespace {
+
+/// Neither organization refuses the other's people, and the terms name the role.
+Decided<void> agreed(const ExternalTerms& terms, const std::string& role) {
+    switch (terms.bars(role)) {
+        case Bound::host_refuses:
+            return refuse(RefusalCode::relation_refused, "The terms with the person's home take none of its people.", "account_id");
+        case Bound::home_refuses:
+            return refuse(RefusalCode::relation_refused, "The person's home lets nobody be linked here.", "account_id");
+        case Bound::role_not_in_terms:
+            return refuse(RefusalCode::role_not_in_terms, "The terms with the person's home do not name this role.", "role");
+        default: return {};
+    }
+}
+
+}  // namespace
 
 EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     const auto grant = rules.may(c.organization, Permission::external_link);
     if (!grant) return failure(grant.error());
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
+    if (organization->kind == OrganizationKind::personal) return link_to_personal(rules, *grant, *organization, c);
     const auto role = rules.grantable(*grant, *organization, c.role);
     if (!role) return failure(role.error());
-    if (!(*role)->takes_externals) {
+    if (!role->takes_externals) {
         return refuse(RefusalCode::role_not_for_externals, "An external member cannot have this role.", "role");
     }
     const auto account = rules.registry.account(c.account);
@@ -29,6 +47,7 @@ EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
     if (account->status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "This person is suspended at home.", "account_id");
     }
+    MUSTER_REQUIRE(agreed(external_terms(rules.registry, *organization, account->home), c.role));
     if (account->organizations.size() >= limits::memberships_max) {
         return refuse(RefusalCode::limit_reached, "An account has at most 1,000 memberships.");
     }
@@ -51,10 +70,15 @@ EventsOrRefusal decide_on(const Rules& rules, const SetExternalLanguage& c) {
 
 EventsOrRefusal decide_on(const Rules& rules, const UnlinkExternal& c) {
     const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
-    MUSTER_REQUIRE(rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink));
+    const auto grant = rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink);
+    if (!grant) return failure(grant.error());
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
     MUSTER_REQUIRE(rules.version_is(target->first.revision));
+    const auto organization = rules.registry.organization(c.organization);
+    if (organization && organization->kind == OrganizationKind::personal) {
+        MUSTER_REQUIRE(may_unlink_from_personal(rules, *grant, *organization, target->second, self));
+    }
     return Events{ExternalUnlinked{c.account, c.organization}};
 }
 

@@ -24,7 +24,7 @@ EventsOrRefusal decide_on(const Rules& rules, const SendInvitation& c) {
     if (account.status == AccountStatus::suspended) {
         return refuse(RefusalCode::account_suspended, "This person is suspended; reactivate them first.");
     }
-    if (!account.email) {
+    if (!account.email && !account.phone) {
         return refuse(RefusalCode::email_missing,
                       "The account has no e-mail any more: the owner of its domain or somebody else took it. Give it another first.");
     }

@@ -1,5 +1,6 @@
 // Decisions about internal members: adding, roles, suspension, removal.
 
+#include "domain/personal_rules.hpp"
 #include "domain/profile_rules.hpp"
 #include "domain/rules.hpp"
 #include "domain/service_rules.hpp"
@@ -12,9 +13,11 @@ MemberAdded new_member(const AddMember& c) {
     e.account = c.account;
     e.organization = c.organization;
     e.role = c.role;
-    e.email_claim = c.email.identifier.claim;
-    e.email = c.email.identifier.display;
-    e.email_normal = c.email.identifier.normal;
+    if (c.email) {
+        e.email_claim = c.email->identifier.claim;
+        e.email = c.email->identifier.display;
+        e.email_normal = c.email->identifier.normal;
+    }
     if (c.username) set_username(e, *c.username);
     if (c.phone) set_phone(e, *c.phone);
     e.locale = c.locale;
@@ -61,13 +64,15 @@ std::optional<ReleaseCause> releasable(const Rules& rules, const Account& holder
     // A suspension makes no invitation an accepted one: else it would hold the e-mail for good.
     const auto status = holder.status == AccountStatus::suspended ? holder.before_suspension : holder.status;
     if (status != AccountStatus::added && status != AccountStatus::invited) return {};
-    if (rules.registry.domain_owner(c.email.domain) == c.organization) return ReleaseCause::superseded;
+    if (rules.registry.domain_owner(c.email->domain) == c.organization) return ReleaseCause::superseded;
+    if (holder.self_requested && !holder.registered) return ReleaseCause::lapsed;  // who asked for it never proved to be the person
     if (holder.email_lapses_at && rules.now() >= *holder.email_lapses_at) return ReleaseCause::lapsed;
     return {};
 }
 
 Decided<Holder> holder_of_email(const Rules& rules, const AddMember& c) {
-    const auto& claim = c.email.identifier.claim;
+    if (!c.email) return Holder{};
+    const auto& claim = c.email->identifier.claim;
     const auto id = rules.registry.claimed_by(claim);
     auto account = id ? rules.registry.account(*id) : std::nullopt;
     if (!account) return Holder{};
@@ -105,6 +110,27 @@ EventsOrRefusal first_services(const Rules& rules, const AddMember& c, const Org
     return change_services(rules, organization, member, c.services);
 }
 
+/// A workspace also takes people who have no e-mail; elsewhere it is what they sign in with and are found by.
+Decided<void> reachable(const Organization& organization, const AddMember& c) {
+    if (c.email) return email_domain_fits(organization, c.email->domain);
+    const bool known_otherwise = c.phone || c.username;
+    if (organization.kind != OrganizationKind::workspace || organization.require_email_domain || !known_otherwise) {
+        return refuse(RefusalCode::contact_missing,
+                      "A member has an e-mail; in a workspace that does not ask for one of its domains a phone or username will do.",
+                      "email");
+    }
+    if (c.invitation && !c.phone) {
+        return refuse(RefusalCode::contact_missing, "The link needs an e-mail or a phone to go to.", "invitation");
+    }
+    return {};
+}
+
+Decided<void> takes_members(const Organization& organization) {
+    if (organization.kind != OrganizationKind::personal) return {};
+    return refuse(RefusalCode::organization_kind_not_allowed,
+                  "People of a personal organization are at home elsewhere: link them as external members.");
+}
+
 struct Addressed {
     Grant grant;
     Account account;
@@ -129,8 +155,9 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
     if (!grant) return failure(grant.error());
     const auto organization = rules.organization(c.organization);
     if (!organization) return failure(organization.error());
+    MUSTER_REQUIRE(takes_members(*organization));
     MUSTER_REQUIRE(rules.grantable(*grant, *organization, c.role));
-    MUSTER_REQUIRE(email_domain_fits(*organization, c.email.domain));
+    MUSTER_REQUIRE(reachable(*organization, c));
     auto holder = holder_of_email(rules, c);
     if (!holder) return failure(holder.error());
     const auto& joins = holder->joins;
@@ -160,6 +187,9 @@ EventsOrRefusal decide_on(const Rules& rules, const AddMember& c) {
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
+    if (const auto personal = rules.registry.organization(c.organization); personal && personal->kind == OrganizationKind::personal) {
+        return change_personal_role(rules, *personal, c);
+    }
     const auto target = addressed(rules, c, Permission::member_role);
     if (!target) return failure(target.error());
     const auto& [grant, account, membership] = *target;
@@ -169,7 +199,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
     if (!role) return failure(role.error());
     if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
     MUSTER_REQUIRE(rules.manages(grant, membership));
-    if (!(*role)->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
+    if (!role->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     MUSTER_REQUIRE(home_site_given(*organization, c.role, membership.home_site));
     return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
 }
@@ -207,6 +237,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveMember& c) {
     MUSTER_REQUIRE(rules.manages(grant, membership));
     MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
     MUSTER_REQUIRE(rules.not_the_last_instance_admin(account));
+    MUSTER_REQUIRE(not_the_owner(rules, membership));  // remove the account instead
     Events events;
     if (account.live_invitation) {
         events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});

@@ -38,7 +38,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RecordNotificationFailed& c)
 
 EventsOrRefusal decide_on(const Rules& rules, const RetryNotification& c) {
     MUSTER_REQUIRE(rules.may(c.organization, Permission::invitation_manage));
-    if (c.kind == NotificationKind::registration) {
+    if (c.kind == NotificationKind::registration || c.kind == NotificationKind::self_registration) {
         return refuse(RefusalCode::invitation_not_live, "Resend the invitation instead: its link died with its mail.");
     }
     if (!rules.registry.membership(c.account, c.organization)) {

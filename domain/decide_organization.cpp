@@ -107,7 +107,7 @@ EventsOrRefusal change_sites(const Rules& rules, const Organization& client, con
 }
 
 bool changes_only_services(const ChangeOrganization& c) {
-    return c.services && !c.name && !c.sites && !c.email_domains && !c.require_email_domain && !c.visibility && !c.app_links;
+    return c.services && !c.name && !c.sites && !c.email_domains && !c.require_email_domain && !c.visibility && !c.app_links && !c.refuses_self_registration;
 }
 
 }  // namespace
@@ -147,7 +147,7 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateOrganization& c) {
     MUSTER_REQUIRE(may_create(rules, c));
     if (c.kind == OrganizationKind::personal) {
         return refuse(RefusalCode::organization_kind_not_allowed,
-                      "A personal organization comes with its owner's registration.", "kind");
+                      "A personal organization comes with its owner's registration, or is made for them.", "kind");
     }
     MUSTER_REQUIRE(check_name(c.name));
     if ((c.kind == OrganizationKind::client) != c.provider.has_value()) {
@@ -190,7 +190,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
     if (!organization) return failure(organization.error());
     MUSTER_REQUIRE(rules.version_is(organization->version));
     if (c.name && organization->kind == OrganizationKind::personal) {
-        return refuse(RefusalCode::organization_kind_not_allowed, "A personal organization keeps its name.", "name");
+        return refuse(RefusalCode::organization_kind_not_allowed, "The name of a personal organization is its owner's: rename it as such.", "name");
     }
     if (c.name) MUSTER_REQUIRE(check_name(*c.name));
 
@@ -205,7 +205,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
             events.push_back(EmailDomainsSet{c.organization, domains, require});
         }
     }
-    OrganizationChanged e{c.organization, c.name, {}, {}, {}};
+    OrganizationChanged e{c.organization, c.name, {}, {}, {}, {}};
     if (c.sites && *c.sites != organization->sites) {
         const auto released = change_sites(rules, *organization, *c.sites);
         if (!released) return failure(released.error());
@@ -219,7 +219,10 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeOrganization& c) {
     }
     if (c.visibility && *c.visibility != organization->visibility) e.visibility = c.visibility;
     if (c.app_links && *c.app_links != organization->app_links) e.app_links = c.app_links;
-    if (e.name || e.sites || e.visibility || e.app_links) events.push_back(std::move(e));
+    if (c.refuses_self_registration && *c.refuses_self_registration != organization->refuses_self_registration) {
+        e.refuses_self_registration = c.refuses_self_registration;
+    }
+    if (e.name || e.sites || e.visibility || e.app_links || e.refuses_self_registration) events.push_back(std::move(e));
     if (events.empty()) return refuse(RefusalCode::nothing_to_change, "Every value is as it was.");
     return events;
 }

@@ -60,6 +60,15 @@ Decided<void> places_known(const Organization& organization, const Membership& m
     return home_site_given(organization, membership.role, {});
 }
 
+/// Nobody signs in with nothing.
+Decided<void> stays_known_by_something(const Account& account, const ProfileChanged& e) {
+    const bool clears = (e.username_changed && !e.username_claim) || (e.phone_changed && !e.phone_claim);
+    const bool username = e.username_changed ? e.username_claim.has_value() : account.username.has_value();
+    const bool phone = e.phone_changed ? e.phone_claim.has_value() : account.phone.has_value();
+    if (!clears || account.email || username || phone) return {};
+    return refuse(RefusalCode::contact_missing, "An account keeps an e-mail, a username or a phone.", e.phone_changed ? "phone" : "username");
+}
+
 Membership with_places(Membership membership, const ProfileChanged& e) {
     if (e.home_site_cleared) membership.home_site.reset();
     if (e.home_site) membership.home_site = e.home_site;
@@ -87,13 +96,58 @@ EventsOrRefusal decide_on(const Rules& rules, const EditProfile& c) {
     MUSTER_REQUIRE(may_change_services(rules, *organization, membership, self, c.services));
     MUSTER_REQUIRE(identifiers_free(rules, c.account, c.username, c.phone));
     MUSTER_REQUIRE(places_known(*organization, membership, change));
+    MUSTER_REQUIRE(stays_known_by_something(account, change));
 
     Events events;
+    // The link went to the phone that was: whoever has that one must not register with it.
+    if (change.phone_changed && !account.email && account.live_invitation && account.phone != change.phone_claim) {
+        events.push_back(InvitationRevoked{*account.live_invitation, c.account, c.organization});
+    }
     const auto placed = with_places(membership, change);
     if (changes) events.push_back(std::move(change));
     auto services = change_services(rules, *organization, placed, c.services);
     if (!services) return failure(services.error());
     events.insert(events.end(), services->begin(), services->end());
+    if (events.empty()) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
+    return events;
+}
+
+namespace {
+
+/// Adds a part's events. That it changes nothing is no reason to refuse the other parts.
+Decided<void> add_part(EventsOrRefusal part, Events& events) {
+    if (part) {
+        events.insert(events.end(), part->begin(), part->end());
+        return {};
+    }
+    const auto code = part.error().code;
+    if (code == RefusalCode::nothing_to_change || code == RefusalCode::role_unchanged) return {};
+    return failure(std::move(part.error()));
+}
+
+}  // namespace
+
+EventsOrRefusal decide_on(const Rules& rules, const ChangeAccount& c) {
+    const auto viewer = rules.viewer();
+    if (!viewer) return failure(viewer.error());
+    const auto account = rules.registry.account(c.account);
+    const bool self = rules.actor().account == c.account;
+    if (!account || (!self && (!viewer->instance_admin || viewer->scopes))) {
+        return refuse(RefusalCode::not_found, "There is no such account.");
+    }
+    Events events;
+    if (c.username) {
+        if (!account->home) return refuse(RefusalCode::account_orphaned, "The account has no home, which would edit its profile.", "username");
+        EditProfile edit;
+        edit.account = c.account;
+        edit.organization = *account->home;
+        if (account->username != c.username->claim) {
+            edit.username = c.username;
+            MUSTER_REQUIRE(add_part(decide_on(rules, edit), events));
+        }
+    }
+    if (!c.password_hash.is_absent()) MUSTER_REQUIRE(add_part(decide_on(rules, AssignPassword{c.account, c.password_hash, true}), events));
+    if (c.role) MUSTER_REQUIRE(add_part(decide_on(rules, ChangeInstanceRole{c.account, *c.role}), events));
     if (events.empty()) return refuse(RefusalCode::nothing_to_change, "The request changes nothing.");
     return events;
 }

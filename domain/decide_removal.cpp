@@ -1,17 +1,18 @@
 // The decision to remove an organization: everybody leaves, everything they had of it ends, in one commit.
 
+#include "domain/personal_rules.hpp"
 #include "domain/rules.hpp"
 #include "domain/service_rules.hpp"
 
 namespace muster::domain {
 namespace {
 
-/// A client is its provider's to remove, by who has the right; anything else an instance ADMIN's.
+/// A client is its provider's to remove, a personal organization its owner's, by who has the right; anything else an instance ADMIN's.
 Decided<void> may_remove(const Rules& rules, const Organization& organization) {
-    if (organization.kind == OrganizationKind::personal) {
-        return refuse(RefusalCode::organization_kind_not_allowed, "A personal organization stays as long as its owner.");
+    if (is_default(rules, organization)) {
+        return refuse(RefusalCode::default_organization, "This is its owner's default organization; it stays as long as they do.");
     }
-    if (organization.kind != OrganizationKind::client) return rules.instance_admin();
+    if (organization.kind != OrganizationKind::client && organization.kind != OrganizationKind::personal) return rules.instance_admin();
     const auto grant = rules.may(organization.id, Permission::organization_delete);
     return grant ? Decided<void>{} : failure(grant.error());
 }

@@ -23,6 +23,10 @@ std::string stream_of(const Event& event) {
                 return e.key.text();
             } else if constexpr (is_webhook_event<E>) {
                 return e.webhook.text();
+            } else if constexpr (is_alert_event<E>) {
+                return e.alert.text();
+            } else if constexpr (is_grant_event<E>) {
+                return e.account ? e.account->text() : e.organization.text();
             } else if constexpr (requires { e.account; }) {
                 return e.account.text();
             } else if constexpr (requires { e.organization; }) {
@@ -37,7 +41,11 @@ std::string stream_of(const Event& event) {
 std::optional<AccountId> subject_of(const Event& event) {
     return std::visit(
         [](const auto& e) -> std::optional<AccountId> {
-            if constexpr (requires { e.owner; }) {
+            if constexpr (requires { e.closed_by; }) {
+                return e.closed_by;
+            } else if constexpr (requires { e.about_account; }) {
+                return e.about_account;
+            } else if constexpr (requires { e.owner; }) {
                 return e.owner;
             } else if constexpr (requires { e.account; }) {
                 return e.account;
@@ -50,8 +58,13 @@ std::optional<AccountId> subject_of(const Event& event) {
 
 std::vector<OrganizationId> organizations_of(const Event& event) {
     return std::visit(
-        [](const auto& e) -> std::vector<OrganizationId> {
-            if constexpr (requires { e.home; }) {
+        []<class E>(const E& e) -> std::vector<OrganizationId> {
+            if constexpr (is_session_event<E>) {
+                return {};  // where somebody is signed in is theirs to know
+            } else if constexpr (requires { e.about_organization; }) {
+                if (e.about_organization) return {*e.about_organization};
+                return {};
+            } else if constexpr (requires { e.home; }) {
                 return {e.organization, e.home};
             } else if constexpr (requires { e.other; }) {
                 return {e.organization, e.other};

@@ -10,16 +10,23 @@
 #include <variant>
 #include <vector>
 
+#include "domain/account_events.hpp"
 #include "domain/actor.hpp"
 #include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/email_events.hpp"
+#include "domain/grant_events.hpp"
+#include "domain/group_events.hpp"
 #include "domain/instance_events.hpp"
 #include "domain/invitation_events.hpp"
 #include "domain/location_events.hpp"
 #include "domain/membership_events.hpp"
+#include "domain/monitoring_events.hpp"
 #include "domain/notification_events.hpp"
 #include "domain/organization_events.hpp"
+#include "domain/relation_events.hpp"
+#include "domain/organization_key_events.hpp"
+#include "domain/personal_organization_events.hpp"
 #include "domain/second_factor_events.hpp"
 #include "domain/service_events.hpp"
 #include "domain/settings_events.hpp"
@@ -44,7 +51,13 @@ using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleC
                               WebhookDeliveryDeferred, WebhookDeliveryFailed, WebhookDeliveryRetried, WebhookDeliveryRecovered,  //
                               OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
                               ExtensionRemoved, ExtensionAssociated, ExtensionReleased, WifiEnabled, WifiDisabled,
-                              AccessControlGranted, AccessControlRevoked>;
+                              AccessControlGranted, AccessControlRevoked,  //
+                              RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, GroupMemberAdded, GroupMemberRemoved,
+                              SubgroupAdded, SubgroupRemoved, UnitCreated, UnitChanged, UnitRemoved, OrganizationalLinksSet,
+                              RoleDefined, RoleRedefined, RoleDefinitionRemoved, GrantGiven, GrantRevoked, GrantExpired,
+                              MembershipEndSet, MembershipExpired,  //
+                              InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed,
+                              OwnershipTransferred, OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed>;
 
 template <class E>
 concept EventType = is_alternative_of<E, AnyEvent>;
@@ -72,9 +85,25 @@ inline constexpr bool is_session_event = std::is_same_v<E, SessionStarted> || st
 template <class E>
 inline constexpr bool is_api_key_event = std::is_same_v<E, ApiKeyIssued> || std::is_same_v<E, ApiKeyRevoked>;
 
+/// Of a person where one is named, else of the organization.
+template <class E>
+inline constexpr bool is_grant_event = requires(const E& e) { e.grant; };
+
+/// Relations, groups, units, own roles, grants and ends of memberships.
+template <class E>
+inline constexpr bool is_workspace_event =
+    is_alternative_of<E, std::variant<RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, GroupMemberAdded, GroupMemberRemoved,
+                                      SubgroupAdded, SubgroupRemoved, UnitCreated, UnitChanged, UnitRemoved, OrganizationalLinksSet,
+                                      RoleDefined, RoleRedefined, RoleDefinitionRemoved, GrantGiven, GrantRevoked, GrantExpired,
+                                      MembershipEndSet, MembershipExpired>>;
+
 /// So are webhooks.
 template <class E>
 inline constexpr bool is_webhook_event = requires(const E& e) { e.webhook; };
+
+/// And alerts.
+template <class E>
+inline constexpr bool is_alert_event = requires(const E& e) { e.alert; };
 
 /// The Idempotency-Key a command came under, as the record keeps it.
 struct Idempotency {

@@ -2,6 +2,14 @@
 #include "domain/fold.hpp"
 
 namespace muster::domain {
+namespace {
+
+template <class Aggregate>
+std::uint64_t version_of(const std::optional<Aggregate>& aggregate) {
+    return aggregate ? aggregate->version : 0;
+}
+
+}  // namespace
 
 void evolve(Registry& registry, const RecordedEvent& recorded) {
     std::visit(Fold(registry, recorded.meta), recorded.event);
@@ -18,14 +26,16 @@ std::uint64_t stream_version(const RegistryReader& registry, const Event& event)
             if constexpr (is_session_event<E> || is_api_key_event<E>) {
                 return std::is_same_v<E, SessionEnded> || std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
             } else if constexpr (is_webhook_event<E>) {
-                const auto webhook = registry.webhook(e.webhook);
-                return webhook ? webhook->version : 0;
+                return version_of(registry.webhook(e.webhook));
+            } else if constexpr (is_alert_event<E>) {
+                return version_of(registry.alert(e.alert));
+            } else if constexpr (is_grant_event<E>) {
+                if (!e.account) return version_of(registry.organization(e.organization));
+                return version_of(registry.account(*e.account));
             } else if constexpr (requires { e.account; }) {
-                const auto account = registry.account(e.account);
-                return account ? account->version : 0;
+                return version_of(registry.account(e.account));
             } else if constexpr (requires { e.organization; }) {
-                const auto organization = registry.organization(e.organization);
-                return organization ? organization->version : 0;
+                return version_of(registry.organization(e.organization));
             } else {
                 return registry.instance().version;
             }

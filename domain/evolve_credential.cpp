@@ -14,6 +14,8 @@ void Fold::operator()(const UserInvited& e) {
         a.live_invitation = e.invitation;
         a.invitations = e.generation;
         a.email_lapses_at.reset();
+        a.self_requested = e.self_requested.value_or(false);
+        if (a.self_requested) a.registration_asked_at = meta_.time;
         if (a.status == AccountStatus::added) a.status = AccountStatus::invited;
     });
 }
@@ -57,7 +59,8 @@ void Fold::operator()(const PasswordSet& e) {
         a.password_at = a.password_hash_at = meta_.position;
         a.registered = true;
         a.email_lapses_at.reset();
-        if (e.cause == PasswordCause::registration && a.status != AccountStatus::active) {
+        const bool first = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+        if (first && a.status != AccountStatus::active) {
             a.status = AccountStatus::active;
             count_administrator(a, +1);
         }
@@ -80,7 +83,7 @@ void Fold::operator()(const PasswordResetRequested& e) {
 void Fold::operator()(const SessionStarted& e) {
     if (auto a = registry_.account(e.account)) {
         registry_.put(Session{e.session, e.account, e.token_hash, meta_.time, e.expires_at, a->credential_epoch,
-                              meta_.position});
+                              meta_.position, e.selected_organization});
         registry_.put_token(e.token_hash, TokenOwner{TokenKind::session, e.session.bytes});
         a->sessions.push_back(e.session);
         registry_.put(*a);  // a session is its own stream: the account's version stays

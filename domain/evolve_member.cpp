@@ -81,6 +81,8 @@ void Fold::operator()(const RoleChanged& e) {
         if (m->kind == MembershipKind::internal) count_administrator(a, -1);
         m->role = e.to;
         registry_.put(*m);
+        count_role(e.organization, e.from, -1);
+        count_role(e.organization, e.to, +1);
         if (m->kind == MembershipKind::internal) count_administrator(a, +1);
     });
 }
@@ -100,10 +102,19 @@ void Fold::operator()(const ExternalLanguageSet& e) {
     }
 }
 
-void Fold::operator()(const ExternalUnlinked& e) {
-    change(e.account, [&](Account& a) {
-        leave(a, e.organization);
-        end_sessions(a, {});
+void Fold::operator()(const ExternalUnlinked& e) { unlink(e.account, e.organization); }
+
+void Fold::unlink(AccountId account, OrganizationId organization) {
+    change(account, [&](Account& a) {
+        leave(a, organization);
+        const auto is_there = [&](SessionId id) {
+            const auto session = registry_.session(id);
+            return session && session->selected_organization == organization;
+        };
+        for (const auto& id : a.sessions) {
+            if (is_there(id)) drop_session(id);
+        }
+        std::erase_if(a.sessions, [&](SessionId id) { return !registry_.session(id); });
     });
 }
 
@@ -127,10 +138,12 @@ void Fold::operator()(const AccountReactivated& e) {
     });
 }
 
-void Fold::operator()(const MemberRemoved& e) {
-    change(e.account, [&](Account& a) {
+void Fold::operator()(const MemberRemoved& e) { remove(e.account, e.organization); }
+
+void Fold::remove(AccountId account, OrganizationId organization) {
+    change(account, [&](Account& a) {
         count_administrator(a, -1);
-        leave(a, e.organization);
+        leave(a, organization);
         a.home.reset();
         drop_password_reset(a);
         drop_email_change(a);
@@ -141,6 +154,7 @@ void Fold::operator()(const MemberRemoved& e) {
 void Fold::join(Membership membership) {
     registry_.put(membership);
     registry_.put_holder(membership.organization, Holding::membership, membership.account);
+    count_role(membership.organization, membership.role, +1);
     if (auto o = registry_.organization(membership.organization)) {
         ++o->members;
         registry_.put(*o);
@@ -148,6 +162,7 @@ void Fold::join(Membership membership) {
 }
 
 void Fold::leave(Account& account, OrganizationId organization) {
+    if (auto membership = registry_.membership(account.id, organization)) strip(*membership);
     registry_.erase(account.id, organization);
     registry_.erase_holder(organization, Holding::membership, account.id);
     std::erase(account.organizations, organization);

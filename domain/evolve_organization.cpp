@@ -43,6 +43,7 @@ void Fold::operator()(const OrganizationCreated& e) {
     o.require_email_domain = e.require_email_domain;
     o.visibility = e.visibility;
     o.app_links = e.app_links;
+    o.owner = e.owner;
     registry_.put(o);
     for (const auto& name : e.email_domains) registry_.put_domain(name, o.id);
     for (const auto& site : e.sites) join_site(site, o.id);
@@ -56,6 +57,7 @@ void Fold::operator()(const OrganizationChanged& e) {
     change(e.organization, [&](Organization& o) {
         if (e.visibility) o.visibility = *e.visibility;
         if (e.app_links) o.app_links = *e.app_links;
+        if (e.refuses_self_registration) o.refuses_self_registration = *e.refuses_self_registration;
         if (e.sites) {
             for (const auto& site : o.sites) {
                 if (std::find(e.sites->begin(), e.sites->end(), site) == e.sites->end()) leave_site(site, o.id);
@@ -67,10 +69,12 @@ void Fold::operator()(const OrganizationChanged& e) {
 }
 
 void Fold::operator()(const OrganizationRemoved& e) {
+    clear_workspace(e.organization);
     change(e.organization, [&](Organization& o) {
         for (const auto& name : o.email_domains) registry_.erase_domain(name);
         for (const auto& site : o.sites) o.kind == OrganizationKind::client ? leave_site(site, o.id) : erase_site(site);
         for (const auto& webhook : o.webhooks) registry_.erase(webhook);
+        for (const auto& key : o.keys) drop_organization_key(key);
         auto left = Organization{};
         left.id = o.id;
         left.version = o.version;

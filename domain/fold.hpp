@@ -106,6 +106,38 @@ class Fold {
     void operator()(const AccessControlGranted& e);
     void operator()(const AccessControlRevoked& e);
 
+    void operator()(const RelationTermsSet& e);
+    void operator()(const GroupCreated& e);
+    void operator()(const GroupChanged& e);
+    void operator()(const GroupRemoved& e);
+    void operator()(const GroupMemberAdded& e);
+    void operator()(const GroupMemberRemoved& e);
+    void operator()(const SubgroupAdded& e);
+    void operator()(const SubgroupRemoved& e);
+    void operator()(const UnitCreated& e);
+    void operator()(const UnitChanged& e);
+    void operator()(const UnitRemoved& e);
+    void operator()(const OrganizationalLinksSet& e);
+    void operator()(const RoleDefined& e);
+    void operator()(const RoleRedefined& e);
+    void operator()(const RoleDefinitionRemoved& e);
+    void operator()(const GrantGiven& e);
+    void operator()(const GrantRevoked& e);
+    void operator()(const GrantExpired& e);
+    void operator()(const MembershipEndSet& e);
+    void operator()(const MembershipExpired& e);
+
+    void operator()(const InstanceSettingsSet& e);
+    void operator()(const RegistrationRepeated& e);
+    void operator()(const AccountRemoved& e);
+    void operator()(const PersonalOrganizationRenamed& e);
+    void operator()(const OwnershipTransferred& e);
+    void operator()(const OrganizationKeyIssued& e);
+    void operator()(const OrganizationKeyRevoked& e);
+    void operator()(const AnomalyRuleSet& e);
+    void operator()(const AlertRaised& e);
+    void operator()(const AlertClosed& e);
+
   private:
     /// Changes the aggregate and gives it the version of the event.
     template <class F>
@@ -167,6 +199,39 @@ class Fold {
     void join_site(SiteId id, OrganizationId client);
     void leave_site(SiteId id, OrganizationId client);
 
+    template <class F>
+    void change(GroupId id, F&& f) {
+        auto group = registry_.group(id);
+        if (!group) return;
+        f(*group);
+        registry_.put(*group);
+    }
+    template <class F>
+    void change(UnitId id, F&& f) {
+        auto unit = registry_.unit(id);
+        if (!unit) return;
+        f(*unit);
+        registry_.put(*unit);
+    }
+    void define(OrganizationId organization, const std::string& name, const std::vector<Permission>& permissions, DirectoryReach reach,
+                bool takes_externals);
+    /// Counts who has a role of the organization's own; the built-in ones are not counted.
+    void count_role(OrganizationId organization, std::string_view role, int by);
+    /// Takes it from whoever has it.
+    void end_grant(GrantId id);
+    void erase_grant(const RoleGrant& grant);
+    void count_unit(const std::optional<UnitId>& unit, std::uint64_t Unit::*counter, int by);
+    /// Whether terms say of the other's people how they show here.
+    void list_shown_by_terms(OrganizationId host, OrganizationId home);
+    /// What the member has here beside the membership itself.
+    void strip(Membership& membership);
+    /// Groups, units, roles, grants and terms of an organization that goes; its people left before.
+    void clear_workspace(OrganizationId organization);
+    /// The person leaves where they are external; the sessions that were started for it end.
+    void unlink(AccountId account, OrganizationId organization);
+    /// The person leaves their home.
+    void remove(AccountId account, OrganizationId organization);
+
     void join(Membership membership);
     void leave(Account& account, OrganizationId organization);
     /// Keeps the count that the last-admin rule reads: active accounts whose role in their home administers.
@@ -177,6 +242,7 @@ class Fold {
     void kill(InvitationId id, InvitationStatus status);
     void end_invitation(AccountId account, InvitationId id, InvitationStatus status);
     void drop_session(SessionId id);
+    void drop_organization_key(OrganizationKeyId id);
     void drop_email_change(Account& account);
     void drop_password_reset(Account& account);
     /// Ends every session but one; the epoch makes credentials that were checked earlier stale.

@@ -41,6 +41,23 @@ struct InstanceCreated {
     friend bool operator==(const InstanceCreated&, const InstanceCreated&) = default;
 };
 
+/// Who may register: invited people only, or anybody.
+enum class Registration : std::uint8_t { invite, open };
+template <>
+struct EnumNames<Registration> {
+    static constexpr std::array<std::string_view, 2> names{"invite", "open"};
+};
+
+/// Replaces what was set before; until the first one registration is by invitation.
+struct InstanceSettingsSet {
+    static constexpr std::string_view type = "InstanceSettingsSet";
+    static constexpr int version = 1;
+    Registration registration = Registration::invite;
+
+    static constexpr auto fields() { return std::tuple{field("registration", &InstanceSettingsSet::registration)}; }
+    friend bool operator==(const InstanceSettingsSet&, const InstanceSettingsSet&) = default;
+};
+
 struct InstanceRoleChanged {
     static constexpr std::string_view type = "InstanceRoleChanged";
     static constexpr int version = 1;

@@ -17,12 +17,14 @@ struct UserInvited {
     std::uint32_t generation = 1;              ///< part of the link's derivation; counts the account's invitations in this home
     TokenHash token_hash;
     std::optional<InvitationId> supersedes;    ///< dead from this event on
+    std::optional<bool> self_requested{};      ///< true: nobody invited the person, they asked to register
 
     static constexpr auto fields() {
         using E = UserInvited;
         return std::tuple{field("invitation", &E::invitation),     field("account", &E::account),
                           field("organization", &E::organization), field("generation", &E::generation),
-                          field("token_hash", &E::token_hash),     field("supersedes", &E::supersedes)};
+                          field("token_hash", &E::token_hash),     field("supersedes", &E::supersedes),
+                          field("self_requested", &E::self_requested)};
     }
     friend bool operator==(const UserInvited&, const UserInvited&) = default;
 };

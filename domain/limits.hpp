@@ -56,6 +56,28 @@ inline constexpr std::size_t recovery_codes_max = 10;        ///< per account
 inline constexpr std::size_t live_sessions_max = 50;         ///< per account; sign-in ends the oldest
 inline constexpr std::size_t live_api_keys_max = 50;         ///< per account
 inline constexpr std::size_t memberships_max = 1000;         ///< per account
+inline constexpr std::size_t owned_organizations_max = 100;  ///< per account: personal organizations
+inline constexpr std::size_t organization_keys_max = 50;     ///< live ones, per organization
+/// Asking to register once more with the same e-mail within this time sends no second mail.
+inline constexpr Duration registration_interval = std::chrono::minutes(10);
+inline constexpr std::size_t anomaly_rules_max = 50;
+inline constexpr std::size_t anomaly_rule_bytes_max = 64;    ///< its name, and that of a parameter
+inline constexpr std::size_t rule_parameters_max = 20;
+inline constexpr std::size_t alert_evidence_max = 50;        ///< facts, and positions of each log, per alert
+
+inline constexpr std::size_t groups_max = 2'000;              ///< per organization
+inline constexpr std::size_t groups_per_member_max = 100;    ///< directly
+inline constexpr std::size_t subgroups_max = 200;            ///< directly in a group; a group stands directly in as many at most
+inline constexpr std::size_t group_depth_max = 8;            ///< groups in a chain of groups that stand in each other
+inline constexpr std::size_t grants_max = 50;                ///< to one member, to one group
+inline constexpr std::size_t own_roles_max = 100;            ///< per organization
+inline constexpr std::size_t units_max = 2'000;              ///< per organization
+inline constexpr std::size_t unit_depth_max = 20;
+inline constexpr std::size_t management_depth_max = 100;     ///< managers above somebody
+inline constexpr std::size_t shown_by_terms_max = 500;       ///< organizations whose terms say how people show in one
+inline constexpr std::size_t role_name_bytes_max = 64;
+/// An end that is set beforehand is at most this far away.
+inline constexpr Duration end_max = std::chrono::hours(24 * 366 * 100);
 
 /// Webhooks: per organization, and of the whole instance.
 inline constexpr std::size_t webhooks_max = 20;

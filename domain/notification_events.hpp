@@ -22,12 +22,15 @@ enum class NotificationKind : std::uint8_t {
     email_change_notice,    ///< to the old address
     linked_external,        ///< another organization linked the person
     second_factor_changed,
+    self_registration,      ///< the link to register, for somebody who asked for it
+    account_exists,         ///< somebody asked to register with the e-mail of a registered person
 };
 template <>
 struct EnumNames<NotificationKind> {
-    static constexpr std::array<std::string_view, 7> names{
-        "registration",        "password_set",    "password_reset",       "email_change_confirm",
-        "email_change_notice", "linked_external", "second_factor_changed"};
+    static constexpr std::array<std::string_view, 9> names{
+        "registration",        "password_set",    "password_reset",        "email_change_confirm",
+        "email_change_notice", "linked_external", "second_factor_changed", "self_registration",
+        "account_exists"};
 };
 
 enum class Channel : std::uint8_t { email, sms };

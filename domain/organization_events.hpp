@@ -54,11 +54,13 @@ struct OrganizationChanged {
     std::optional<std::vector<SiteId>> sites;
     std::optional<VisibilityPolicy> visibility;
     std::optional<AppLinks> app_links;
+    std::optional<bool> refuses_self_registration{};  ///< nobody registers by themselves with an e-mail of its domains
 
     static constexpr auto fields() {
         using E = OrganizationChanged;
         return std::tuple{field("organization", &E::organization), field("name", &E::name), field("sites", &E::sites),
-                          field("visibility", &E::visibility), field("app_links", &E::app_links)};
+                          field("visibility", &E::visibility), field("app_links", &E::app_links),
+                          field("refuses_self_registration", &E::refuses_self_registration)};
     }
     friend bool operator==(const OrganizationChanged&, const OrganizationChanged&) = default;
 };

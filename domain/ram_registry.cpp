@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 
 namespace muster::domain {
 namespace {
@@ -48,6 +49,10 @@ std::optional<Webhook> RamRegistry::webhook(WebhookId id) const { return MUSTER_
 std::optional<Extension> RamRegistry::extension(ExtensionId id) const {
     return MUSTER_LOOK_UP(extensions_, id, extension(id));
 }
+std::optional<OrganizationKey> RamRegistry::organization_key(OrganizationKeyId id) const {
+    return MUSTER_LOOK_UP(organization_keys_, id, organization_key(id));
+}
+std::optional<Alert> RamRegistry::alert(AlertId id) const { return MUSTER_LOOK_UP(alerts_, id, alert(id)); }
 std::optional<ExtensionId> RamRegistry::extension_numbered(OrganizationId client, std::string_view number) const {
     return MUSTER_LOOK_UP(extension_numbers_, (std::pair{client, std::string(number)}), extension_numbered(client, number));
 }
@@ -66,6 +71,15 @@ bool RamRegistry::related(OrganizationId organization, OrganizationId other) con
 std::optional<IdempotencyEntry> RamRegistry::idempotency(const Bytes32& key) const {
     return MUSTER_LOOK_UP(idempotency_, key, idempotency(key));
 }
+std::optional<RelationTerms> RamRegistry::relation_terms(OrganizationId organization, OrganizationId other) const {
+    return MUSTER_LOOK_UP(terms_, (PairKey{organization.bytes, other.bytes}), relation_terms(organization, other));
+}
+std::optional<Group> RamRegistry::group(GroupId id) const { return MUSTER_LOOK_UP(groups_, id, group(id)); }
+std::optional<Unit> RamRegistry::unit(UnitId id) const { return MUSTER_LOOK_UP(units_, id, unit(id)); }
+std::optional<OwnRole> RamRegistry::own_role(OrganizationId organization, std::string_view name) const {
+    return MUSTER_LOOK_UP(own_roles_, (std::pair{organization, std::string(name)}), own_role(organization, name));
+}
+std::optional<RoleGrant> RamRegistry::role_grant(GrantId id) const { return MUSTER_LOOK_UP(role_grants_, id, role_grant(id)); }
 #undef MUSTER_LOOK_UP
 
 std::vector<WebhookId> RamRegistry::webhooks() const {
@@ -78,6 +92,44 @@ std::vector<WebhookId> RamRegistry::webhooks() const {
     return ids;
 }
 
+namespace {
+
+/// What stands below, less what is gone here, and what is new here: all in order.
+template <class T>
+std::vector<T> merged(const std::vector<T>& below, const std::vector<T>& here, const std::vector<T>& gone, std::size_t most) {
+    std::vector<T> left, all;
+    std::set_difference(below.begin(), below.end(), gone.begin(), gone.end(), std::back_inserter(left));
+    std::set_union(left.begin(), left.end(), here.begin(), here.end(), std::back_inserter(all));
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
+/// `most` may be as much as there is.
+std::size_t with_gone(std::size_t most, std::size_t gone) { return most > std::numeric_limits<std::size_t>::max() - gone ? most : most + gone; }
+
+}  // namespace
+
+std::vector<Bytes16> RamRegistry::listed(Listing listing, const Bytes16& owner, std::size_t most, const Bytes16& after) const {
+    std::vector<Bytes16> below, here, gone;
+    for (auto it = listed_.upper_bound({listing, owner, after}); it != listed_.end(); ++it) {
+        const auto& [what, of, id] = it->first;
+        if (what != listing || of != owner) break;
+        (it->second ? here : gone).push_back(id);
+    }
+    if (base_) below = base_->listed(listing, owner, with_gone(most, gone.size()), after);
+    return merged(below, here, gone, most);
+}
+
+std::vector<End> RamRegistry::ends(Timestamp until, std::size_t most) const {
+    std::vector<End> below, here, gone;
+    for (const auto& [end, stands] : ends_) {
+        if (end.at > until) break;
+        (stands ? here : gone).push_back(end);
+    }
+    if (base_) below = base_->ends(until, with_gone(most, gone.size()));
+    return merged(below, here, gone, most);
+}
+
 std::vector<AccountId> RamRegistry::holders(OrganizationId organization, Holding holding, std::size_t most) const {
     std::vector<AccountId> here, gone;
     for (auto it = holders_.lower_bound({organization, holding, {}}); it != holders_.end(); ++it) {
@@ -85,12 +137,9 @@ std::vector<AccountId> RamRegistry::holders(OrganizationId organization, Holding
         if (of != organization || what != holding) break;
         (it->second ? here : gone).push_back(account);
     }
-    std::vector<AccountId> below, left, all;
-    if (base_) below = base_->holders(organization, holding, most + gone.size());
-    std::set_difference(below.begin(), below.end(), gone.begin(), gone.end(), std::back_inserter(left));
-    std::set_union(left.begin(), left.end(), here.begin(), here.end(), std::back_inserter(all));
-    if (all.size() > most) all.resize(most);
-    return all;
+    std::vector<AccountId> below;
+    if (base_) below = base_->holders(organization, holding, with_gone(most, gone.size()));
+    return merged(below, here, gone, most);
 }
 
 void RamRegistry::put(const Instance& v) { instance_ = v; }
@@ -106,7 +155,16 @@ void RamRegistry::put(const EmailChange& v) { email_changes_[v.id] = v; }
 void RamRegistry::put(const PasswordReset& v) { password_resets_[v.id] = v; }
 void RamRegistry::put(const Webhook& v) { webhooks_[v.id] = v; }
 void RamRegistry::put(const Extension& v) { extensions_[v.id] = v; }
+void RamRegistry::put(const OrganizationKey& v) { organization_keys_[v.id] = v; }
+void RamRegistry::put(const Alert& v) { alerts_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
+void RamRegistry::put(const RelationTerms& v) { terms_[{v.organization.bytes, v.other.bytes}] = v; }
+void RamRegistry::put(const Group& v) { groups_[v.id] = v; }
+void RamRegistry::put(const Unit& v) { units_[v.id] = v; }
+void RamRegistry::put(const OwnRole& v) { own_roles_[{v.organization, v.name}] = v; }
+void RamRegistry::put(const RoleGrant& v) { role_grants_[v.id] = v; }
+void RamRegistry::put(const End& v) { ends_[v] = true; }
+void RamRegistry::put_listed(Listing listing, const Bytes16& owner, const Bytes16& id) { listed_[{listing, owner, id}] = true; }
 void RamRegistry::put_extension_number(OrganizationId client, std::string_view number, ExtensionId id) {
     extension_numbers_[{client, std::string(number)}] = id;
 }
@@ -131,6 +189,18 @@ void RamRegistry::erase(WebhookId id) { webhooks_[id] = std::nullopt; }
 void RamRegistry::erase(SessionId id) { sessions_[id] = std::nullopt; }
 void RamRegistry::erase(ApiKeyId id) { api_keys_[id] = std::nullopt; }
 void RamRegistry::erase(ExtensionId id) { extensions_[id] = std::nullopt; }
+void RamRegistry::erase(OrganizationKeyId id) { organization_keys_[id] = std::nullopt; }
+void RamRegistry::erase_terms(OrganizationId organization, OrganizationId other) {
+    terms_[{organization.bytes, other.bytes}] = std::nullopt;
+}
+void RamRegistry::erase(GroupId id) { groups_[id] = std::nullopt; }
+void RamRegistry::erase(UnitId id) { units_[id] = std::nullopt; }
+void RamRegistry::erase(GrantId id) { role_grants_[id] = std::nullopt; }
+void RamRegistry::erase_own_role(OrganizationId organization, std::string_view name) {
+    own_roles_[{organization, std::string(name)}] = std::nullopt;
+}
+void RamRegistry::erase(const End& v) { ends_[v] = false; }
+void RamRegistry::erase_listed(Listing listing, const Bytes16& owner, const Bytes16& id) { listed_[{listing, owner, id}] = false; }
 void RamRegistry::erase_extension_number(OrganizationId client, std::string_view number) {
     extension_numbers_[{client, std::string(number)}] = std::nullopt;
 }
@@ -163,6 +233,8 @@ void RamRegistry::clear() {
     password_resets_.clear();
     webhooks_.clear();
     extensions_.clear();
+    organization_keys_.clear();
+    alerts_.clear();
     extension_numbers_.clear();
     holders_.clear();
     claims_.clear();
@@ -170,6 +242,13 @@ void RamRegistry::clear() {
     tokens_.clear();
     relations_.clear();
     idempotency_.clear();
+    terms_.clear();
+    groups_.clear();
+    units_.clear();
+    own_roles_.clear();
+    role_grants_.clear();
+    listed_.clear();
+    ends_.clear();
 }
 
 void RamRegistry::move_into(Registry& target) {
@@ -186,6 +265,7 @@ void RamRegistry::move_into(Registry& target) {
     put_each(accounts_);
     put_each(invitations_);
     put_each(idempotency_);
+    put_each(alerts_);
     for (const auto& [key, change] : memberships_) {
         change ? target.put(*change) : target.erase(AccountId{key.first}, OrganizationId{key.second});
     }
@@ -197,6 +277,19 @@ void RamRegistry::move_into(Registry& target) {
     move_each(password_resets_);
     move_each(webhooks_);
     move_each(extensions_);
+    move_each(organization_keys_);
+    move_each(groups_);
+    move_each(units_);
+    move_each(role_grants_);
+    for (const auto& [key, change] : terms_) {
+        change ? target.put(*change) : target.erase_terms(OrganizationId{key.first}, OrganizationId{key.second});
+    }
+    for (const auto& [key, change] : own_roles_) change ? target.put(*change) : target.erase_own_role(key.first, key.second);
+    for (const auto& [key, stands] : listed_) {
+        const auto& [listing, owner, id] = key;
+        stands ? target.put_listed(listing, owner, id) : target.erase_listed(listing, owner, id);
+    }
+    for (const auto& [end, stands] : ends_) stands ? target.put(end) : target.erase(end);
     for (const auto& [key, change] : extension_numbers_) {
         change ? target.put_extension_number(key.first, key.second, *change) : target.erase_extension_number(key.first, key.second);
     }

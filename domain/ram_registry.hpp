@@ -43,6 +43,8 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<PasswordReset> password_reset(PasswordResetId) const override;
     [[nodiscard]] std::optional<Webhook> webhook(WebhookId) const override;
     [[nodiscard]] std::vector<WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<OrganizationKey> organization_key(OrganizationKeyId) const override;
+    [[nodiscard]] std::optional<Alert> alert(AlertId) const override;
     [[nodiscard]] std::optional<Extension> extension(ExtensionId) const override;
     [[nodiscard]] std::optional<ExtensionId> extension_numbered(OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<AccountId> holders(OrganizationId, Holding, std::size_t most) const override;
@@ -51,6 +53,13 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::optional<TokenOwner> token(const TokenHash&) const override;
     [[nodiscard]] bool related(OrganizationId, OrganizationId) const override;
     [[nodiscard]] std::optional<IdempotencyEntry> idempotency(const Bytes32&) const override;
+    [[nodiscard]] std::optional<RelationTerms> relation_terms(OrganizationId, OrganizationId) const override;
+    [[nodiscard]] std::optional<Group> group(GroupId) const override;
+    [[nodiscard]] std::optional<Unit> unit(UnitId) const override;
+    [[nodiscard]] std::optional<OwnRole> own_role(OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::optional<RoleGrant> role_grant(GrantId) const override;
+    [[nodiscard]] std::vector<Bytes16> listed(Listing, const Bytes16&, std::size_t most, const Bytes16& after) const override;
+    [[nodiscard]] std::vector<End> ends(Timestamp until, std::size_t most) const override;
 
     void put(const Instance&) override;
     void put(const Organization&) override;
@@ -65,7 +74,16 @@ class RamRegistry final : public Registry {
     void put(const PasswordReset&) override;
     void put(const Webhook&) override;
     void put(const Extension&) override;
+    void put(const OrganizationKey&) override;
+    void put(const Alert&) override;
     void put(const IdempotencyEntry&) override;
+    void put(const RelationTerms&) override;
+    void put(const Group&) override;
+    void put(const Unit&) override;
+    void put(const OwnRole&) override;
+    void put(const RoleGrant&) override;
+    void put(const End&) override;
+    void put_listed(Listing, const Bytes16&, const Bytes16&) override;
     void put_extension_number(OrganizationId, std::string_view, ExtensionId) override;
     void put_holder(OrganizationId, Holding, AccountId) override;
     void put_claim(const Claim&, AccountId) override;
@@ -82,6 +100,14 @@ class RamRegistry final : public Registry {
     void erase(PasswordResetId) override;
     void erase(WebhookId) override;
     void erase(ExtensionId) override;
+    void erase(OrganizationKeyId) override;
+    void erase_terms(OrganizationId, OrganizationId) override;
+    void erase(GroupId) override;
+    void erase(UnitId) override;
+    void erase(GrantId) override;
+    void erase_own_role(OrganizationId, std::string_view) override;
+    void erase(const End&) override;
+    void erase_listed(Listing, const Bytes16&, const Bytes16&) override;
     void erase_extension_number(OrganizationId, std::string_view) override;
     void erase_holder(OrganizationId, Holding, AccountId) override;
     void erase_claim(const Claim&) override;
@@ -121,6 +147,8 @@ class RamRegistry final : public Registry {
     Map<PasswordResetId, PasswordReset> password_resets_;
     Map<WebhookId, Webhook> webhooks_;
     Map<ExtensionId, Extension> extensions_;
+    Map<OrganizationKeyId, OrganizationKey> organization_keys_;
+    Map<AlertId, Alert> alerts_;
     std::map<std::pair<OrganizationId, std::string>, Change<ExtensionId>> extension_numbers_;
     std::map<std::tuple<OrganizationId, Holding, AccountId>, bool> holders_;  ///< false: no more
     Map<Claim, AccountId> claims_;
@@ -128,6 +156,13 @@ class RamRegistry final : public Registry {
     Map<TokenHash, TokenOwner> tokens_;
     std::unordered_set<PairKey, PairHash> relations_;
     Map<Bytes32, IdempotencyEntry, Bytes32Hash> idempotency_;
+    Map<PairKey, RelationTerms, PairHash> terms_;
+    Map<GroupId, Group> groups_;
+    Map<UnitId, Unit> units_;
+    std::map<std::pair<OrganizationId, std::string>, Change<OwnRole>> own_roles_;
+    Map<GrantId, RoleGrant> role_grants_;
+    std::map<std::tuple<Listing, Bytes16, Bytes16>, bool> listed_;  ///< false: no more
+    std::map<End, bool> ends_;                                      ///< as well
 };
 
 }  // namespace muster::domain

@@ -68,10 +68,30 @@ enum class RefusalCode : std::uint8_t {
     extension_not_of_site,    ///< of another client than the home site's management client (CS5)
     card_taken,
     organization_in_use,      ///< it has clients
+    registration_closed,     ///< the instance takes invited people only
+    registration_refused,    ///< the owner of the e-mail's domain takes invited people only
+    contact_missing,         ///< neither an e-mail nor a phone to send the link to
+    home_not_personal,       ///< the account is at home in an organization that hired it
+    default_organization,    ///< the owner's home: it stays as long as the owner
+    owner_protected,         ///< the owner of a personal organization stays its owner until the ownership is transferred
+    alert_closed,            ///< somebody closed it already
+    permission_exceeded,      ///< nobody gives permissions that they do not have
+    relation_refused,         ///< one of the two organizations has the other refused
+    role_not_in_terms,        ///< the organization's terms for the person's home do not name the role
+    group_unknown,
+    group_cycle,              ///< a group would stand in itself
+    unit_unknown,
+    unit_cycle,               ///< a unit would stand in itself
+    unit_in_use,              ///< people or other units stand in it
+    manager_unknown,          ///< no internal member of the organization
+    manager_cycle,            ///< somebody would report to themselves
+    role_name_taken,
+    role_in_use,              ///< members or grants have it
+    administrator_ends,       ///< who administers, or is an ADMIN of the instance, has a membership without end
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 57> names{
+    static constexpr std::array<std::string_view, 77> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -128,9 +148,29 @@ struct EnumNames<RefusalCode> {
         "extension_taken",
         "extension_not_of_site",
         "card_taken",
-        "organization_in_use"};
+        "organization_in_use",
+        "registration_closed",
+        "registration_refused",
+        "contact_missing",
+        "home_not_personal",
+        "default_organization",
+        "owner_protected",
+        "alert_closed",
+        "permission_exceeded",
+        "relation_refused",
+        "role_not_in_terms",
+        "group_unknown",
+        "group_cycle",
+        "unit_unknown",
+        "unit_cycle",
+        "unit_in_use",
+        "manager_unknown",
+        "manager_cycle",
+        "role_name_taken",
+        "role_in_use",
+        "administrator_ends"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::organization_in_use) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::administrator_ends) + 1);
 
 struct Refusal {
     RefusalCode code;

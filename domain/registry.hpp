@@ -30,6 +30,9 @@ class RegistryReader {
     /// Every one of them, in order; a scan, for the sender when it starts.
     [[nodiscard]] virtual std::vector<WebhookId> webhooks() const = 0;
 
+    [[nodiscard]] virtual std::optional<OrganizationKey> organization_key(OrganizationKeyId) const = 0;
+    [[nodiscard]] virtual std::optional<Alert> alert(AlertId) const = 0;
+
     [[nodiscard]] virtual std::optional<Extension> extension(ExtensionId) const = 0;
     [[nodiscard]] virtual std::optional<ExtensionId> extension_numbered(OrganizationId client, std::string_view number) const = 0;
     /// In the order of their ids, at most `most`.
@@ -41,6 +44,17 @@ class RegistryReader {
     /// Whether people of `other` may be external in `organization`.
     [[nodiscard]] virtual bool related(OrganizationId organization, OrganizationId other) const = 0;
     [[nodiscard]] virtual std::optional<IdempotencyEntry> idempotency(const Bytes32& key) const = 0;
+
+    /// What `organization` said about `other`.
+    [[nodiscard]] virtual std::optional<RelationTerms> relation_terms(OrganizationId organization, OrganizationId other) const = 0;
+    [[nodiscard]] virtual std::optional<Group> group(GroupId) const = 0;
+    [[nodiscard]] virtual std::optional<Unit> unit(UnitId) const = 0;
+    [[nodiscard]] virtual std::optional<OwnRole> own_role(OrganizationId, std::string_view name) const = 0;
+    [[nodiscard]] virtual std::optional<RoleGrant> role_grant(GrantId) const = 0;
+    /// Ids in their order, at most `most`, those behind `after` (all zero: from the start; no id is all zero).
+    [[nodiscard]] virtual std::vector<Bytes16> listed(Listing, const Bytes16& owner, std::size_t most, const Bytes16& after = {}) const = 0;
+    /// What has ended by then, the earliest first, at most `most`.
+    [[nodiscard]] virtual std::vector<End> ends(Timestamp until, std::size_t most) const = 0;
 };
 
 class Registry : public RegistryReader {
@@ -58,7 +72,16 @@ class Registry : public RegistryReader {
     virtual void put(const PasswordReset&) = 0;
     virtual void put(const Webhook&) = 0;
     virtual void put(const Extension&) = 0;
+    virtual void put(const OrganizationKey&) = 0;
+    virtual void put(const Alert&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
+    virtual void put(const RelationTerms&) = 0;
+    virtual void put(const Group&) = 0;
+    virtual void put(const Unit&) = 0;
+    virtual void put(const OwnRole&) = 0;
+    virtual void put(const RoleGrant&) = 0;
+    virtual void put(const End&) = 0;
+    virtual void put_listed(Listing, const Bytes16& owner, const Bytes16& id) = 0;
     virtual void put_extension_number(OrganizationId client, std::string_view number, ExtensionId) = 0;
     virtual void put_holder(OrganizationId, Holding, AccountId) = 0;
     virtual void put_claim(const Claim&, AccountId) = 0;
@@ -75,6 +98,14 @@ class Registry : public RegistryReader {
     virtual void erase(PasswordResetId) = 0;
     virtual void erase(WebhookId) = 0;
     virtual void erase(ExtensionId) = 0;
+    virtual void erase(OrganizationKeyId) = 0;
+    virtual void erase_terms(OrganizationId organization, OrganizationId other) = 0;
+    virtual void erase(GroupId) = 0;
+    virtual void erase(UnitId) = 0;
+    virtual void erase(GrantId) = 0;
+    virtual void erase_own_role(OrganizationId, std::string_view name) = 0;
+    virtual void erase(const End&) = 0;
+    virtual void erase_listed(Listing, const Bytes16& owner, const Bytes16& id) = 0;
     virtual void erase_extension_number(OrganizationId client, std::string_view number) = 0;
     virtual void erase_holder(OrganizationId, Holding, AccountId) = 0;
     virtual void erase_claim(const Claim&) = 0;

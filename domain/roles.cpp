@@ -15,6 +15,7 @@ constexpr PermissionSet manage_externals{person_lookup, external_link, external_
 constexpr PermissionSet read_only{organization_read, member_read};
 constexpr PermissionSet own_profile{profile_edit_own};
 constexpr PermissionSet follow{event_read, webhook_manage};
+constexpr PermissionSet manage_workspace{relation_manage, group_manage, role_manage, grant_manage, unit_manage};
 constexpr PermissionSet manage_services{extension_manage, telephony_read, wifi_manage, access_control_manage};
 
 // Provider (CS1, CS2, CS5): staff with sites; what they may do in the clients of those sites.
@@ -43,7 +44,7 @@ constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "mem
 constexpr std::array<Names, 2> member_roles{"member", "guest"};
 constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
-     manage_members | manage_externals | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
+     manage_members | manage_externals | manage_workspace | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
      workspace_roles, workspace_roles},
     {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},
@@ -51,10 +52,19 @@ constexpr std::array<Role, 4> workspace{{
     {"guest", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
 }};
 
-// Personal (SP5): its owner alone.
-constexpr std::array<Names, 1> owner_only{"owner"};
-constexpr std::array<Role, 1> personal{{
-    {"owner", true, false, DirectoryReach::all, everything, {}, false, owner_only, owner_only},
+// Personal (SP2, SP5): one owner; the others come from elsewhere. Nobody here finds out who has which e-mail or phone.
+constexpr PermissionSet manage_personal{organization_read, member_read,     member_role,   external_link,
+                                        external_unlink,   external_edit,   api_key_manage, profile_edit_own};
+constexpr PermissionSet administer_personal =
+    manage_personal | follow | PermissionSet{organization_edit, site_manage, audit_read, member_edit, invitation_manage};
+constexpr std::array<Names, 3> personal_roles{"admin", "manager", "evaluator"};
+constexpr std::array<Names, 2> below_admin{"manager", "evaluator"};
+constexpr std::array<Role, 4> personal{{
+    {"owner", true, true, DirectoryReach::all, administer_personal | PermissionSet{organization_delete}, {}, false, personal_roles,
+     personal_roles},
+    {"admin", false, true, DirectoryReach::all, administer_personal, {}, false, personal_roles, personal_roles},
+    {"manager", false, true, DirectoryReach::all, manage_personal, {}, false, below_admin, below_admin},
+    {"evaluator", false, true, DirectoryReach::all, read_only, {}, false, {}, {}},
 }};
 
 }  // namespace

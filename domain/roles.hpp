@@ -64,17 +64,23 @@ enum class Permission : std::uint8_t {
     access_control_manage,  ///< whose card opens the doors
     service_manage,    ///< what a client has bought
     organization_delete,
+    relation_manage,   ///< the terms with other organizations: what their people may do here, what ours may do there
+    group_manage,      ///< groups, and who is in them
+    role_manage,       ///< the organization's own roles
+    grant_manage,      ///< give a role beside the membership's, to a person or a group
+    unit_manage,       ///< units, and whose manager and unit is which
 };
 template <>
 struct EnumNames<Permission> {
-    static constexpr std::array<std::string_view, 25> names{
+    static constexpr std::array<std::string_view, 30> names{
         "organization.read", "organization.edit", "site.manage",       "member.read",
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
         "external.unlink",   "external.edit",     "api_key.manage",    "audit.read",
         "profile.edit_own",  "event.read",        "webhook.manage",    "extension.manage",
         "telephony.read",    "wifi.manage",       "access_control.manage", "service.manage",
-        "organization.delete"};
+        "organization.delete", "relation.manage", "group.manage",     "role.manage",
+        "grant.manage",      "unit.manage"};
 };
 
 class PermissionSet {
@@ -83,25 +89,31 @@ class PermissionSet {
     constexpr PermissionSet(std::initializer_list<Permission> permissions) {
         for (const auto p : permissions) bits_ |= bit(p);
     }
-    [[nodiscard]] static constexpr PermissionSet all() { return of_bits((1U << EnumNames<Permission>::names.size()) - 1); }
-    [[nodiscard]] static constexpr PermissionSet of_bits(std::uint32_t bits) {
+    [[nodiscard]] static constexpr PermissionSet all() { return of_bits((std::uint64_t{1} << EnumNames<Permission>::names.size()) - 1); }
+    [[nodiscard]] static constexpr PermissionSet of_bits(std::uint64_t bits) {
         PermissionSet s;
         s.bits_ = bits;
         return s;
     }
     [[nodiscard]] constexpr bool has(Permission p) const { return (bits_ & bit(p)) != 0; }
-    [[nodiscard]] constexpr std::uint32_t bits() const { return bits_; }
+    /// Every one of the others is here.
+    [[nodiscard]] constexpr bool covers(PermissionSet others) const { return (bits_ & others.bits_) == others.bits_; }
+    [[nodiscard]] constexpr std::uint64_t bits() const { return bits_; }
     friend constexpr PermissionSet operator|(PermissionSet a, PermissionSet b) { return of_bits(a.bits_ | b.bits_); }
     friend constexpr PermissionSet operator&(PermissionSet a, PermissionSet b) { return of_bits(a.bits_ & b.bits_); }
     friend constexpr bool operator==(PermissionSet, PermissionSet) = default;
 
   private:
-    static constexpr std::uint32_t bit(Permission p) { return 1U << static_cast<unsigned>(p); }
-    std::uint32_t bits_ = 0;
+    static constexpr std::uint64_t bit(Permission p) { return std::uint64_t{1} << static_cast<unsigned>(p); }
+    std::uint64_t bits_ = 0;
 };
 
 /// Which rows of a directory a role opens at all; what an organization's policy shows to whom narrows it further.
 enum class DirectoryReach : std::uint8_t { none, self, all };
+template <>
+struct EnumNames<DirectoryReach> {
+    static constexpr std::array<std::string_view, 3> names{"none", "self", "all"};
+};
 
 struct Role {
     std::string_view name;

@@ -1,9 +1,16 @@
 #include "domain/rules.hpp"
 
 namespace muster::domain {
+namespace {
+
+bool names(std::span<const std::string_view> roles, std::string_view name) {
+    return std::find(roles.begin(), roles.end(), name) != roles.end();
+}
+
+}  // namespace
 
 Decided<Viewer> Rules::viewer() const {
-    if (is_system()) return Viewer{{}, true, {}};
+    if (is_system()) return Viewer{{}, true, {}, now()};
     const auto gone = "The session or key has ended or the account's credentials changed; sign in again.";
     const auto found = viewer_of(registry, actor(), now());
     if (!found) return refuse(RefusalCode::credential_invalid, gone);
@@ -32,7 +39,7 @@ Decided<Grant> Rules::may(OrganizationId id, Permission permission) const {
     const auto grant = grant_of(registry, *who, id, permission);
     if (grant.allowed) return grant;
     // A key's scope must not hide that its account is a member here: judge visibility by the account itself.
-    const auto unscoped = Viewer{who->account, who->instance_admin, {}};
+    const auto unscoped = Viewer{who->account, who->instance_admin, {}, now()};
     if (!grant_of(registry, unscoped, id, Permission::organization_read).allowed) {
         return refuse(RefusalCode::not_found, "There is no such organization.");
     }
@@ -41,32 +48,52 @@ Decided<Grant> Rules::may(OrganizationId id, Permission permission) const {
 }
 
 Decided<void> Rules::manages(const Grant& grant, const Membership& target) const {
-    if (!grant.role) return {};  // an instance ADMIN
-    const auto& manages = grant.role->manages;
-    // Provider roles reach into clients: whoever manages members there manages every role of the client.
-    if (grant.because == "site_assignment") return {};
-    if (std::find(manages.begin(), manages.end(), target.role) != manages.end()) return {};
-    return refuse(RefusalCode::peer_protected, "The role " + std::string(grant.role->name) +
-                                                   " does not edit, suspend or remove members with the role " +
-                                                   target.role + ".");
-}
-
-Decided<const Role*> Rules::grantable(const Grant& grant, const Organization& organization, std::string_view name) const {
-    const auto* role = find_role(organization.kind, name);
-    if (!role) {
-        std::string known;
-        for (const auto& each : roles_of(organization.kind)) known += (known.empty() ? "" : ", ") + std::string(each.name);
-        return refuse(RefusalCode::role_unknown,
-                      "A " + std::string(to_text(organization.kind)) + " has the roles " + known + ".", "role");
+    // An instance ADMIN; or provider roles, which reach into clients: whoever manages members there manages every role of the client.
+    if (grant.sources.empty()) return {};
+    const auto organization = registry.organization(target.organization);
+    if (!organization) return {};
+    const auto reaches = [&](const NamedRole& theirs) {
+        return std::any_of(grant.sources.begin(), grant.sources.end(), [&](const RightsSource& source) {
+            return source.role.built_in && theirs.built_in ? names(source.role.built_in->manages, theirs.name)
+                                                           : !theirs.administers && grant.permissions.covers(theirs.permissions);
+        });
+    };
+    // Judged by the role itself: that of an external member, or of one that has ended, counts in full.
+    if (const auto theirs = role_named(registry, *organization, target.role); theirs && !reaches(*theirs)) {
+        return refuse(RefusalCode::peer_protected, "The role " + grant.sources.front().role.name +
+                                                       " does not edit, suspend or remove members with the role " + target.role + ".");
     }
-    if (grant.role && grant.because == "own_role") {
-        const auto& grants = grant.role->grants;
-        if (std::find(grants.begin(), grants.end(), name) == grants.end()) {
-            return refuse(RefusalCode::role_not_grantable,
-                          "The role " + std::string(grant.role->name) + " may not give this role.", "role");
+    for (const auto& source : rights_of(registry, target, *organization, now()).sources) {
+        if (source.because != "own_role" && !reaches(source.role)) {
+            return refuse(RefusalCode::peer_protected, "The member was given the role " + source.role.name +
+                                                           ", whose holders you do not edit, suspend or remove.");
         }
     }
-    return role;
+    return {};
+}
+
+Decided<NamedRole> Rules::role(const Organization& organization, std::string_view name) const {
+    if (auto found = role_named(registry, organization, name)) return std::move(*found);
+    std::string known;
+    for (const auto& each : roles_of(organization.kind)) known += (known.empty() ? "" : ", ") + std::string(each.name);
+    return refuse(RefusalCode::role_unknown,
+                  "A " + std::string(to_text(organization.kind)) + " has the roles " + known + ", and those of its own.", "role");
+}
+
+Decided<NamedRole> Rules::grantable(const Grant& grant, const Organization& organization, std::string_view name) const {
+    auto found = role(organization, name);
+    if (!found || grant.sources.empty()) return found;
+    const bool gives = std::any_of(grant.sources.begin(), grant.sources.end(), [&](const RightsSource& source) {
+        return source.role.built_in && found->built_in ? names(source.role.built_in->grants, name)
+                                                       : !found->administers && grant.permissions.covers(found->permissions);
+    });
+    if (gives) return found;
+    return refuse(RefusalCode::role_not_grantable, "The role " + grant.sources.front().role.name + " may not give this role.", "role");
+}
+
+Decided<void> Rules::has_all(const Grant& grant, PermissionSet permissions, std::string field) const {
+    if (grant.permissions.covers(permissions)) return {};
+    return refuse(RefusalCode::permission_exceeded, "Nobody gives permissions that they do not have themselves.", std::move(field));
 }
 
 Decided<void> Rules::version_is(std::uint64_t version) const {
@@ -111,8 +138,8 @@ Decided<void> Rules::not_the_last_instance_admin(const Account& account) const {
 Decided<void> Rules::not_the_last_administrator(const Account& account, const Membership& membership) const {
     if (account.status != AccountStatus::active) return {};
     const auto o = registry.organization(membership.organization);
-    if (!o) return {};
-    const auto* role = find_role(o->kind, membership.role);
+    if (!o || o->kind == OrganizationKind::personal) return {};  // whose owner stays its owner
+    const auto* role = find_role(o->kind, membership.role);  // no role of an organization's own administers
     if (!role || !role->administers || o->active_administrators > 1) return {};
     return refuse(RefusalCode::last_admin,
                   "This is the organization's last active administrator; give somebody else the role first.");

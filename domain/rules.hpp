@@ -34,10 +34,13 @@ class Rules {
     [[nodiscard]] Decided<void> instance_admin() const;
     /// The organization exists for the actor and the actor may do this there. not_found hides other tenants.
     [[nodiscard]] Decided<Grant> may(OrganizationId organization, Permission permission) const;
-    /// The actor's grant reaches a member with this role (never another Admin for a client's Admin: CC2).
+    /// The actor's grant reaches a member with these roles (never another Admin for a client's Admin: CC2).
     [[nodiscard]] Decided<void> manages(const Grant& grant, const Membership& target) const;
-    [[nodiscard]] Decided<const Role*> grantable(const Grant& grant, const Organization& organization,
-                                                 std::string_view role) const;
+    /// The role exists, and the actor may give it: nobody gives more than they have.
+    [[nodiscard]] Decided<NamedRole> grantable(const Grant& grant, const Organization& organization, std::string_view role) const;
+    [[nodiscard]] Decided<NamedRole> role(const Organization& organization, std::string_view role) const;
+    /// The actor has every one of them there.
+    [[nodiscard]] Decided<void> has_all(const Grant& grant, PermissionSet permissions, std::string field) const;
     /// If-Match against the aggregate's version.
     [[nodiscard]] Decided<void> version_is(std::uint64_t version) const;
 
@@ -121,5 +124,40 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const OrderSiteClients&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateExtension&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveExtension&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetRelationTerms&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateGroup&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeGroup&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveGroup&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const AddGroupMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveGroupMember&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const AddSubgroup&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveSubgroup&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const DefineRole&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RedefineRole&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveRoleDefinition&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const GiveGrant&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RevokeGrant&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ExpireGrant&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateUnit&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeUnit&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveUnit&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetOrganizationalLinks&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetMembershipEnd&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ExpireMembership&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetInstanceSettings&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RequestRegistration&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreateAccount&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const AssignPassword&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeInstanceRole&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveAccount&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeAccount&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CreatePersonalOrganization&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RenamePersonalOrganization&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const TransferOwnership&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const IssueOrganizationKey&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RevokeOrganizationKey&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetAnomalyRule&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RaiseAlert&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CloseAlert&);
 
 }  // namespace muster::domain

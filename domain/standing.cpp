@@ -17,14 +17,14 @@ bool works(const RegistryReader& registry, ApiKeyId id, Timestamp now) {
 
 }  // namespace
 
-Standing standing_of(const RegistryReader& registry, AccountId id, OrganizationId organization) {
+Standing standing_of(const RegistryReader& registry, AccountId id, OrganizationId organization, Timestamp now) {
     Standing standing;
     standing.because = "none";
     const auto account = registry.account(id);
     if (!account) return standing;
     standing.membership = registry.membership(id, organization);
     if (account->status != AccountStatus::active) return standing;
-    const Viewer viewer{id, account->instance_role == InstanceRole::admin, {}};
+    const Viewer viewer{id, account->instance_role == InstanceRole::admin, {}, now};
     standing.permissions = permissions_of(registry, viewer, organization);
     standing.because = grant_of(registry, viewer, organization, Permission::organization_read).because;
     standing.scope = scope_of(registry, viewer, organization);

@@ -19,7 +19,7 @@ struct Standing {
 
     friend bool operator==(const Standing&, const Standing&) = default;
 };
-[[nodiscard]] Standing standing_of(const RegistryReader& registry, AccountId account, OrganizationId organization);
+[[nodiscard]] Standing standing_of(const RegistryReader& registry, AccountId account, OrganizationId organization, Timestamp now);
 
 /// Apart from any one organization. Zero and false when there is no such account.
 struct Possessions {

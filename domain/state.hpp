@@ -10,11 +10,14 @@
 
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
+#include "domain/instance_events.hpp"
 #include "domain/notification_events.hpp"
+#include "domain/people_state.hpp"
 #include "domain/policy.hpp"
 #include "domain/roles.hpp"
 #include "domain/time.hpp"
 #include "domain/webhook_state.hpp"
+#include "domain/workspace_state.hpp"
 
 namespace muster::domain {
 
@@ -28,6 +31,8 @@ struct Instance {
     std::uint64_t organizations = 0;
     bool notifications_paused = false;  ///< nothing is sent until an operator resumes it
     std::vector<WebhookId> webhooks;    ///< of the whole instance
+    Registration registration = Registration::invite;
+    std::vector<AnomalyRule> anomaly_rules;  ///< in the order they were set first
 
     static constexpr auto fields() {
         using S = Instance;
@@ -39,7 +44,9 @@ struct Instance {
                           field("accounts", &S::accounts),
                           field("organizations", &S::organizations),
                           field("notifications_paused", &S::notifications_paused),
-                          field("webhooks", &S::webhooks)};
+                          field("webhooks", &S::webhooks),
+                          field("registration", &S::registration),
+                          field("anomaly_rules", &S::anomaly_rules)};
     }
     friend bool operator==(const Instance&, const Instance&) = default;
 };
@@ -75,6 +82,14 @@ struct Organization {
     std::uint64_t extensions = 0;             ///< of a client: its inventory
     std::uint64_t clients = 0;                ///< of a provider
     bool removed = false;                     ///< it is gone; this row keeps its id from being used again
+    std::optional<AccountId> owner;           ///< of a personal organization
+    std::vector<OrganizationKeyId> keys;      ///< of a personal organization; not revoked
+    bool refuses_self_registration = false;   ///< with an e-mail of its domains
+    std::vector<std::string> own_roles;       ///< their names, in the order of definition
+    std::uint64_t groups = 0;
+    std::uint64_t units = 0;
+    /// Organizations of whose people some terms say how they show here: the organization's own, or theirs.
+    std::vector<OrganizationId> shown_by_terms;
 
     [[nodiscard]] bool has(Service service) const {
         return std::find(services.begin(), services.end(), service) != services.end();
@@ -97,7 +112,14 @@ struct Organization {
                           field("services", &S::services),
                           field("extensions", &S::extensions),
                           field("clients", &S::clients),
-                          field("removed", &S::removed)};
+                          field("removed", &S::removed),
+                          field("owner", &S::owner),
+                          field("keys", &S::keys),
+                          field("refuses_self_registration", &S::refuses_self_registration),
+                          field("own_roles", &S::own_roles),
+                          field("groups", &S::groups),
+                          field("units", &S::units),
+                          field("shown_by_terms", &S::shown_by_terms)};
     }
     friend bool operator==(const Organization&, const Organization&) = default;
 };
@@ -135,10 +157,11 @@ enum class AccountStatus : std::uint8_t {
     invited,    ///< invited, not registered (the link may be dead by now)
     active,
     suspended,
+    removed,    ///< gone for good; the row keeps its id from being used again
 };
 template <>
 struct EnumNames<AccountStatus> {
-    static constexpr std::array<std::string_view, 4> names{"added", "invited", "active", "suspended"};
+    static constexpr std::array<std::string_view, 5> names{"added", "invited", "active", "suspended", "removed"};
 };
 
 /// The second factor: pending until confirmed with a code, then asked for at every sign-in.
@@ -181,6 +204,8 @@ struct Account {
     std::vector<TokenHash> recovery_codes;        ///< not used yet
     std::vector<SessionId> sessions;              ///< live as far as events tell, the oldest first
     std::vector<ApiKeyId> api_keys;               ///< not revoked
+    std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
+    bool self_requested = false;                  ///< the last link: nobody invited the person, they asked for it
 
     static constexpr auto fields() {
         using S = Account;
@@ -207,7 +232,9 @@ struct Account {
                           field("totp", &S::totp),
                           field("recovery_codes", &S::recovery_codes),
                           field("sessions", &S::sessions),
-                          field("api_keys", &S::api_keys)};
+                          field("api_keys", &S::api_keys),
+                          field("registration_asked_at", &S::registration_asked_at),
+                          field("self_requested", &S::self_requested)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };
@@ -264,7 +291,13 @@ struct Membership {
     std::optional<ExtensionId> extension;
     bool wifi = false;
     std::optional<CardAccess> access_control;
+    std::optional<Timestamp> ends_at;    ///< no rights from then on
+    std::vector<GroupId> groups;         ///< directly in them
+    std::vector<HeldGrant> grants;       ///< given to this member
+    std::optional<AccountId> manager;    ///< as it was set: they may have left by now
+    std::optional<UnitId> unit;
 
+    [[nodiscard]] bool has_ended(Timestamp now) const { return ends_at && now >= *ends_at; }
     static constexpr auto fields() {
         using S = Membership;
         return std::tuple{field("account", &S::account),
@@ -278,7 +311,12 @@ struct Membership {
                           field("home_site_access", &S::home_site_access),
                           field("extension", &S::extension),
                           field("wifi", &S::wifi),
-                          field("access_control", &S::access_control)};
+                          field("access_control", &S::access_control),
+                          field("ends_at", &S::ends_at),
+                          field("groups", &S::groups),
+                          field("grants", &S::grants),
+                          field("manager", &S::manager),
+                          field("unit", &S::unit)};
     }
     friend bool operator==(const Membership&, const Membership&) = default;
 };
@@ -329,6 +367,7 @@ struct Session {
     Timestamp expires_at;
     std::uint64_t credential_epoch = 0;  ///< of the account when it started
     Position recorded_at{};              ///< the SessionStarted record: address and user agent stand there
+    std::optional<OrganizationId> selected_organization{};
 
     static constexpr auto fields() {
         using S = Session;
@@ -338,7 +377,8 @@ struct Session {
                           field("started_at", &S::started_at),
                           field("expires_at", &S::expires_at),
                           field("credential_epoch", &S::credential_epoch),
-                          field("recorded_at", &S::recorded_at)};
+                          field("recorded_at", &S::recorded_at),
+                          field("selected_organization", &S::selected_organization)};
     }
     friend bool operator==(const Session&, const Session&) = default;
 };
@@ -403,7 +443,7 @@ struct PasswordReset {
 };
 
 /// Which secret a token hash stands for.
-enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset };
+enum class TokenKind : std::uint8_t { invitation, session, api_key, email_change, password_reset, organization_key };
 
 struct TokenOwner {
     TokenKind kind = TokenKind::invitation;

@@ -90,6 +90,17 @@ std::optional<std::string> Directory::profile(domain::AccountId account) const {
     return person ? std::optional(profile_json(*person)) : std::nullopt;
 }
 
+void Directory::each_account(const std::function<bool(const Called&)>& visit) const {
+    if (!parts_->rows) return;
+    parts_->rows->snapshot()->scan(Key(Table::person), {}, [&](std::string_view, std::string_view bytes) {
+        const auto person = decode_row<Person>(bytes);
+        if (!person) throw ModelDamaged("a row of the directory cannot be decoded; rebuild it");
+        const auto* home = person->home();
+        return visit({person->account, home ? std::optional(home->organization) : std::nullopt, person->username,
+                      person->username_normal, person->email});
+    });
+}
+
 std::optional<Directory::Contact> Directory::contact(domain::AccountId account) const {
     auto person = parts_->person(account);
     if (!person) return {};

@@ -4,10 +4,12 @@
 //
 // A member's JSON: account_id, organization_id, kind, role, status, invited, first_name, last_name, email, username,
 // phone, job_title, title, locale, home_site_id, home_site_access (false only), site_ids, extension (its number), extension_id, wifi
-// (true only), access_control {card_id, offline_entry}, home_organization_id (external only), added_at, updated_at, version (the
-// account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, job_title, version.
+// (true only), access_control {card_id, offline_entry}, home_organization_id (external only), group_ids, manager_id, unit_id, ends_at, added_at, updated_at, version (the
+// account's version: the ETag). Limited: account_id, organization_id, kind, first_name, last_name, version and the
+// fields that the organization's policy names (job_title, when it names none); found by the name alone.
 // Absent values are left out. Queries are thread-safe.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,6 +62,15 @@ class Directory final : public Projection {
     /// The account's own profile in full (no organization): account_id, status, first_name, …, home_organization_id,
     /// organizations: [{organization_id, kind, role}], version. For the account itself, its home's managers, ADMINs.
     [[nodiscard]] std::optional<std::string> profile(domain::AccountId account) const;
+
+    /// How each account is called, in the order of their ids, which is that of their making, until visit answers false. Reads every
+    /// row: not for an I/O thread.
+    struct Called {
+        domain::AccountId account;
+        std::optional<domain::OrganizationId> home;
+        std::string_view username, username_normal, email;  ///< empty when absent or erased
+    };
+    void each_account(const std::function<bool(const Called&)>& visit) const;
 
     struct Contact {  ///< what a mail needs
         std::string email, first_name, last_name, locale, phone;

@@ -92,7 +92,8 @@ class Fold {
     }
     Outcome operator()(const PasswordSet& e) {
         return change(e.account, [&](Person& person) {
-            if (e.cause == PasswordCause::registration) person.status = AccountStatus::active;
+            const bool first = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+            if (first && person.status != AccountStatus::suspended) person.status = AccountStatus::active;
         });
     }
     Outcome operator()(const EmailChanged& e) {
@@ -132,15 +133,42 @@ class Fold {
             membership.card.clear();
         });
     }
+    Outcome operator()(const AccountRemoved& e) {  // it left every organization before, in the same commit
+        rows_.erase(person_key(e.account));
+        return {};
+    }
     // Nothing of these shows in a row but the account's version.
     template <OneOf<InstanceRoleChanged, InvitationAccepted, InvitationRevoked, PreferencesSet, EmailChangeRequested,
                     EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet> E>
     Outcome operator()(const E& e) {
         return change(e.account, [](Person&) {});
     }
+    Outcome operator()(const GroupMemberAdded& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.groups.push_back(e.group); });
+    }
+    Outcome operator()(const GroupMemberRemoved& e) {
+        return change_membership(e, [&](PersonMembership& membership) { std::erase(membership.groups, e.group); });
+    }
+    Outcome operator()(const OrganizationalLinksSet& e) {
+        return change_membership(e, [&](PersonMembership& membership) {
+            membership.manager = e.manager;
+            membership.unit = e.unit;
+        });
+    }
+    Outcome operator()(const MembershipEndSet& e) {
+        return change_membership(e, [&](PersonMembership& membership) { membership.ends_at = e.ends_at; });
+    }
+    template <OneOf<GrantGiven, GrantRevoked> E>
+    Outcome operator()(const E& e) {
+        return e.account ? change(*e.account, [](Person&) {}) : Outcome{};
+    }
+    Outcome operator()(const MembershipExpired& e) { return leave(e.account, e.organization); }
     // What Muster itself writes down leaves the rows, and so their ETags, as they were read (Account::revision). The rest is not
     // about members, or not of the account's stream.
-    template <OneOf<InvitationSent, InvitationExpired, InvitationUndeliverable, PasswordRehashed,
+    template <OneOf<GrantExpired, RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, SubgroupAdded,
+                    SubgroupRemoved, UnitCreated, UnitChanged, UnitRemoved, RoleDefined, RoleRedefined,
+                    RoleDefinitionRemoved, 
+                    InvitationSent, InvitationExpired, InvitationUndeliverable, PasswordRehashed,
                     PasswordResetRequested, SecondFactorUsed, NotificationDelivered, NotificationDeferred,
                     NotificationFailed, NotificationRetried, IncarnationStarted, InstanceCreated,
                     OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,
@@ -149,6 +177,12 @@ class Fold {
                     SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
                     NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered,
                     ExtensionCreated, ExtensionRemoved> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    // Nothing of these of people whom no organization hired, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

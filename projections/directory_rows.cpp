@@ -57,6 +57,14 @@ std::string full_json(const Person& person, const PersonMembership& membership) 
     if (const auto* home = person.home(); home && membership.kind == domain::MembershipKind::external) {
         json.member("home_organization_id", home->organization);
     }
+    if (!membership.groups.empty()) {
+        json.key("group_ids").begin_array();
+        for (const auto& group : membership.groups) json.id(group);
+        json.end_array();
+    }
+    if (membership.manager) json.member("manager_id", *membership.manager);
+    if (membership.unit) json.member("unit_id", *membership.unit);
+    if (membership.ends_at) json.member("ends_at", *membership.ends_at);
     json.member("added_at", membership.added_at).member("updated_at", person.updated_at);
     json.member("version", person.version);
     json.end_object();
@@ -77,7 +85,67 @@ std::string limited_json(const Person& person, const PersonMembership& membershi
     return out;
 }
 
+/// The member's name in a row's JSON.
+std::string_view name_of(domain::LimitedField field) {
+    switch (field) {
+        case domain::LimitedField::groups: return "group_ids";
+        case domain::LimitedField::unit: return "unit_id";
+        default: return to_text(field);
+    }
+}
+
+bool is_limited_member(std::string_view name, const std::vector<domain::LimitedField>& fields) {
+    constexpr std::string_view always[] = {"account_id", "organization_id", "kind", "first_name", "last_name", "version"};
+    if (std::find(std::begin(always), std::end(always), name) != std::end(always)) return true;
+    return std::any_of(fields.begin(), fields.end(), [&](auto field) { return name_of(field) == name; });
+}
+
+/// Behind the JSON string that begins at `at`.
+std::size_t end_of_string(std::string_view json, std::size_t at) {
+    for (++at; at < json.size() && json[at] != '"'; ++at) {
+        if (json[at] == '\\') ++at;
+    }
+    return at + 1;
+}
+
+/// Behind the value that begins at `at`, in an object that JsonWriter wrote.
+std::size_t end_of_value(std::string_view json, std::size_t at) {
+    for (std::size_t depth = 0; at < json.size();) {
+        const char c = json[at];
+        if (depth == 0 && (c == ',' || c == '}')) return at;
+        if (c == '"') {
+            at = end_of_string(json, at);
+            continue;
+        }
+        if (c == '{' || c == '[') ++depth;
+        if (c == '}' || c == ']') --depth;
+        ++at;
+    }
+    return at;
+}
+
 }  // namespace
+
+std::string limited_json(std::string_view full, const std::vector<domain::LimitedField>& fields) {
+    std::string out = "{";
+    for (std::size_t at = 1; at < full.size() && full[at] == '"';) {
+        const auto colon = end_of_string(full, at);
+        const auto end = end_of_value(full, colon + 1);
+        if (is_limited_member(full.substr(at + 1, colon - at - 2), fields)) {
+            if (out.size() > 1) out += ',';
+            out.append(full.substr(at, end - at));
+        }
+        at = end + 1;
+    }
+    return out += '}';
+}
+
+std::optional<domain::OrganizationId> MemberRow::home_id() const {
+    if (home.size() != sizeof(domain::Bytes16)) return {};
+    domain::OrganizationId id;
+    std::copy(home.begin(), home.end(), reinterpret_cast<char*>(id.bytes.data()));
+    return id;
+}
 
 const PersonMembership* Person::home() const {
     for (const auto& each : memberships) {
@@ -120,6 +188,7 @@ std::string make_member_row(const Person& person, const PersonMembership& member
     const auto full = full_json(person, membership);
     const auto limited = limited_json(person, membership);
     std::string out;
+    const auto* home = membership.kind == domain::MembershipKind::external ? person.home() : nullptr;
     out.reserve(full.size() + limited.size() + person.name_words.size() + person.contact_words.size() + 128);
     RowEncoder encoder(out);
     encoder.write(membership.kind);
@@ -127,7 +196,8 @@ std::string make_member_row(const Person& person, const PersonMembership& member
     encoder.write(person.invited);
     for (const std::string_view part : {std::string_view(full), std::string_view(limited), std::string_view(membership.role),
                                         std::string_view(person.email_normal), std::string_view(person.phone),
-                                        std::string_view(person.name_words), std::string_view(person.contact_words)}) {
+                                        std::string_view(person.name_words), std::string_view(person.contact_words),
+                                        home ? home->organization.raw() : std::string_view()}) {
         encoder.write(part);
     }
     return out;
@@ -140,7 +210,7 @@ std::optional<MemberRow> parse_member_row(std::string_view bytes) {
     decoder.read(row.status);
     decoder.read(row.invited);
     for (auto* part : {&row.full, &row.limited, &row.role, &row.email_normal, &row.phone, &row.name_words,
-                       &row.contact_words}) {
+                       &row.contact_words, &row.home}) {
         decoder.read(*part);
     }
     if (!decoder.ok() || !decoder.at_end()) return {};

@@ -21,7 +21,7 @@
 namespace muster::projections::directory_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "3";
+inline constexpr std::string_view format_version = "4";
 
 enum Table : char { person = 'p', member = 'm', place = 'a', name_word = 'n', contact_word = 'c', counter = 'k', of_facet = 'f' };
 
@@ -40,6 +40,10 @@ struct PersonMembership {
     bool access_control = false;
     std::string card;            ///< empty when it is erased
     bool offline_entry = false;
+    std::optional<domain::Timestamp> ends_at;
+    std::vector<domain::GroupId> groups;  ///< directly in them
+    std::optional<domain::AccountId> manager;
+    std::optional<domain::UnitId> unit;
 
     static constexpr auto fields() {
         using S = PersonMembership;
@@ -57,7 +61,11 @@ struct PersonMembership {
                           field("wifi", &S::wifi),
                           field("access_control", &S::access_control),
                           field("card", &S::card),
-                          field("offline_entry", &S::offline_entry)};
+                          field("offline_entry", &S::offline_entry),
+                          field("ends_at", &S::ends_at),
+                          field("groups", &S::groups),
+                          field("manager", &S::manager),
+                          field("unit", &S::unit)};
     }
 };
 
@@ -115,9 +123,14 @@ struct MemberRow {
     bool invited = false;
     std::string_view full, limited;  ///< JSON as served
     std::string_view role, email_normal, phone, name_words, contact_words;
+    std::string_view home;  ///< the id's bytes, of an external member who has one; else empty
+
+    [[nodiscard]] std::optional<domain::OrganizationId> home_id() const;
 };
 [[nodiscard]] std::string make_member_row(const Person& person, const PersonMembership& membership);
 [[nodiscard]] std::optional<MemberRow> parse_member_row(std::string_view bytes);
+/// What a limited row shows when the organization's policy names other fields than the usual ones.
+[[nodiscard]] std::string limited_json(std::string_view full, const std::vector<domain::LimitedField>& fields);
 [[nodiscard]] std::string profile_json(const Person& person);
 
 [[nodiscard]] inline Key person_key(domain::AccountId account) { return std::move(Key(person).add(account)); }

@@ -40,11 +40,19 @@ AccountId account_of_suffix(std::string_view suffix) {
 DirectorySearch::DirectorySearch(const RowReader& rows, const DirectoryQuery& query) : rows_(rows), query_(query) {
     const auto& q = query.filter.q;
     words_ = text::query_words(q);
+    const auto& usual = domain::limited_fields_default;
+    usual_limits_ = std::equal(usual.begin(), usual.end(), query_.scope.limited_fields.begin(), query_.scope.limited_fields.end());
     matches_nothing_ = words_.empty() && q.find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
-Showing DirectorySearch::showing(AccountId account, MembershipKind kind) const {
-    return domain::showing_of(query_.scope, query_.viewer, account, kind);
+Showing DirectorySearch::showing(AccountId account, const MemberRow& row) const {
+    const auto home = query_.scope.by_home.empty() ? std::nullopt : row.home_id();
+    return domain::showing_of(query_.scope, query_.viewer, account, row.kind, home);
+}
+
+std::string DirectorySearch::json_of(const MemberRow& row, Showing showing) const {
+    if (showing == Showing::full) return std::string(row.full);
+    return usual_limits_ ? std::string(row.limited) : limited_json(row.full, query_.scope.limited_fields);
 }
 
 bool DirectorySearch::hidden_fields_asked() const {
@@ -79,8 +87,8 @@ void DirectorySearch::walk(std::string_view after, Visit&& visit) const {
     rows_.scan(prefix, from, [&](std::string_view key, std::string_view bytes) {
         const auto suffix = key.substr(prefix.bytes().size());
         const auto row = parsed(bytes);
-        const auto shown = showing(account_of_suffix(suffix), row.kind);
-        return !matches(row, shown) || visit(suffix, shown == Showing::full ? row.full : row.limited);
+        const auto shown = showing(account_of_suffix(suffix), row);
+        return !matches(row, shown) || visit(suffix, row, shown);
     });
 }
 
@@ -90,8 +98,8 @@ std::vector<DirectorySearch::Hit> DirectorySearch::hits(std::string_view after, 
     auto places = candidates(false);
     if (!places) places = by_facets(after, limit);
     if (!places) {
-        walk(after, [&](std::string_view suffix, std::string_view json) {
-            found.push_back({std::string(suffix), std::string(json)});
+        walk(after, [&](std::string_view suffix, const MemberRow& row, Showing shown) {
+            found.push_back({std::string(suffix), json_of(row, shown)});
             return found.size() < limit;
         });
         return found;
@@ -101,9 +109,9 @@ std::vector<DirectorySearch::Hit> DirectorySearch::hits(std::string_view after, 
         const auto bytes = rows_.get(member_key(query_.organization, place.suffix));
         if (!bytes) continue;
         const auto row = parsed(*bytes);
-        const auto shown = showing(place.account, row.kind);
+        const auto shown = showing(place.account, row);
         if (!matches(row, shown)) continue;
-        found.push_back({place.suffix, std::string(shown == Showing::full ? row.full : row.limited)});
+        found.push_back({place.suffix, json_of(row, shown)});
         if (found.size() == limit) break;
     }
     return found;
@@ -120,10 +128,10 @@ std::uint64_t DirectorySearch::count() const {
             const auto bytes = rows_.get(member_key(query_.organization, place.suffix));
             if (!bytes) continue;
             const auto row = parsed(*bytes);
-            total += matches(row, showing(place.account, row.kind)) ? 1 : 0;
+            total += matches(row, showing(place.account, row)) ? 1 : 0;
         }
     } else {
-        walk({}, [&](std::string_view, std::string_view) { return ++total > 0; });
+        walk({}, [&](std::string_view, const MemberRow&, Showing) { return ++total > 0; });
     }
     return total;
 }
@@ -135,12 +143,30 @@ std::uint64_t DirectorySearch::count_by_facets() const {
         const auto row = parsed(*bytes);
         own = Facet{row.kind, row.status, row.invited, std::string(row.role)};
     }
-    std::uint64_t total = own && facets_match(*own, showing(query_.viewer.account, own->kind)) ? 1 : 0;
+    std::uint64_t total = own && facets_match(*own, Showing::full) ? 1 : 0;
     rows_.scan(std::move(Key(counter).add(query_.organization)), {}, [&](std::string_view key, std::string_view value) {
         const auto facet = facet_of_key(key);
+        if (facet.kind == MembershipKind::external && !query_.scope.by_home.empty()) {
+            total += count_each(facet);
+            return true;
+        }
         const auto shown = facet.kind == MembershipKind::internal ? query_.scope.internals : query_.scope.externals;
         const auto count = decode_row<std::uint64_t>(value).value_or(0);
         if (facets_match(facet, shown)) total += count - (own == facet ? 1 : 0);
+        return true;
+    });
+    return total;
+}
+
+std::uint64_t DirectorySearch::count_each(const Facet& facet) const {
+    std::uint64_t total = 0;
+    const auto prefix = facet_key(query_.organization, facet);
+    rows_.scan(prefix, {}, [&](std::string_view key, std::string_view) {
+        const auto suffix = key.substr(prefix.bytes().size());
+        const auto account = account_of_suffix(suffix);
+        if (account == query_.viewer.account) return true;  // counted by itself
+        const auto bytes = rows_.get(member_key(query_.organization, suffix));
+        if (bytes && facets_match(facet, showing(account, parsed(*bytes)))) ++total;
         return true;
     });
     return total;
@@ -151,12 +177,8 @@ std::optional<std::string> DirectorySearch::shown(AccountId account) const {
     const auto bytes = row_of(account, nullptr);
     if (!bytes) return {};
     const auto row = parsed(*bytes);
-    switch (showing(account, row.kind)) {
-        case Showing::full: return std::string(row.full);
-        case Showing::limited: return std::string(row.limited);
-        case Showing::hidden: break;
-    }
-    return {};
+    const auto how = showing(account, row);
+    return how == Showing::hidden ? std::nullopt : std::optional(json_of(row, how));
 }
 
 std::optional<std::string> DirectorySearch::row_of(AccountId account, std::string* suffix) const {
@@ -230,6 +252,8 @@ std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::by_facets(st
     const auto& filter = query_.filter;
     if (!words_.empty() || !filter.email_normal.empty() || !filter.phone_e164.empty()) return {};
     if (!filter.kind && !filter.role && !filter.status && !filter.invited) return {};
+    // Where terms say how some externals show, those of a facet do not all match, and a page might stop short.
+    if (!query_.scope.by_home.empty() && filter.kind != MembershipKind::internal) return {};
     std::vector<Facet> wanted;
     std::uint64_t matching = 0, all = 0;
     rows_.scan(std::move(Key(counter).add(query_.organization)), {}, [&](std::string_view key, std::string_view value) {

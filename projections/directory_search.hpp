@@ -27,7 +27,11 @@ class DirectorySearch {
     [[nodiscard]] std::optional<std::string> shown(domain::AccountId account) const;
 
   private:
-    [[nodiscard]] domain::Showing showing(domain::AccountId account, domain::MembershipKind kind) const;
+    [[nodiscard]] domain::Showing showing(domain::AccountId account, const directory_rows::MemberRow& row) const;
+    /// The row as it shows so: in full, or limited.
+    [[nodiscard]] std::string json_of(const directory_rows::MemberRow& row, domain::Showing showing) const;
+    /// How many of an external facet's members match, where terms say how some of them show.
+    [[nodiscard]] std::uint64_t count_each(const directory_rows::Facet& facet) const;
     [[nodiscard]] bool matches(const directory_rows::MemberRow& row, domain::Showing showing) const;
     [[nodiscard]] bool facets_match(const directory_rows::Facet& facet, domain::Showing showing) const;
     [[nodiscard]] bool hidden_fields_asked() const;
@@ -53,6 +57,7 @@ class DirectorySearch {
     const RowReader& rows_;
     const DirectoryQuery& query_;
     std::vector<std::string> words_;
+    bool usual_limits_ = true;      ///< limited rows show what they are stored with
     bool matches_nothing_ = false;  ///< q has characters but no word
 };
 

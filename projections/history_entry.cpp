@@ -27,6 +27,10 @@ template <std::unsigned_integral T>
 void write(JsonWriter& json, T v) {
     json.integer_unsigned(v);
 }
+template <std::signed_integral T>
+void write(JsonWriter& json, T v) {
+    json.integer(v);
+}
 template <NamedEnum E>
 void write(JsonWriter& json, E v) {
     json.string(to_text(v));
@@ -191,7 +195,7 @@ void list_changes(Changes& c, const ExternalLanguageSet& e) {
 template <class E>
 void list_leaving(Changes& c, const E& e) {
     c.to("role", in("role", e.organization), "null");
-    c.forget(in("locale", e.organization));
+    for (const auto* kept : {"locale", "ends_at", "manager", "unit"}) c.forget(in(kept, e.organization));
 }
 void list_changes(Changes& c, const ExternalUnlinked& e) { list_leaving(c, e); }
 void list_changes(Changes& c, const MemberRemoved& e) {
@@ -200,12 +204,61 @@ void list_changes(Changes& c, const MemberRemoved& e) {
     c.forget("sites");
     c.forget("home_site_access");
 }
+void list_changes(Changes& c, const MembershipExpired& e) {
+    list_leaving(c, e);
+    if (e.kind != MembershipKind::internal) return;
+    c.forget("home_site");
+    c.forget("sites");
+    c.forget("home_site_access");
+}
+void list_changes(Changes& c, const MembershipEndSet& e) { c.to("ends_at", in("ends_at", e.organization), json_of(e.ends_at)); }
+void list_changes(Changes& c, const OrganizationalLinksSet& e) {
+    c.to("manager_id", in("manager", e.organization), json_of(e.manager));
+    c.to("unit_id", in("unit", e.organization), json_of(e.unit));
+}
+void list_changes(Changes& c, const GroupMemberAdded& e) { c.to("group " + e.group.text(), "\"member\""); }
+void list_changes(Changes& c, const GroupMemberRemoved& e) { c.to("group " + e.group.text(), "null"); }
+void list_changes(Changes& c, const GrantGiven& e) { c.to("grant " + e.grant.text(), json_of(e.role)); }
+void list_changes(Changes& c, const GrantRevoked& e) { c.to("grant " + e.grant.text(), "null"); }
+void list_changes(Changes& c, const GrantExpired& e) { c.to("grant " + e.grant.text(), "null"); }
+void list_changes(Changes& c, const RelationTermsSet& e) {
+    c.to("host_terms", "host terms " + e.other.text(), json_of(e.host));
+    c.to("home_terms", "home terms " + e.other.text(), json_of(e.home_terms));
+}
+void list_changes(Changes& c, const GroupCreated& e) { c.to("group_name", "group name " + e.group.text(), json_of(e.name)); }
+void list_changes(Changes& c, const GroupChanged& e) { c.to("group_name", "group name " + e.group.text(), json_of(e.name)); }
+void list_changes(Changes& c, const GroupRemoved& e) { c.to("group_name", "group name " + e.group.text(), "null"); }
+template <class E>
+void list_unit(Changes& c, const E& e) {
+    c.to("unit_name", "unit name " + e.unit.text(), json_of(e.name));
+    c.to("parent_id", "unit parent " + e.unit.text(), json_of(e.parent));
+}
+void list_changes(Changes& c, const UnitCreated& e) { list_unit(c, e); }
+void list_changes(Changes& c, const UnitChanged& e) { list_unit(c, e); }
+void list_changes(Changes& c, const UnitRemoved& e) {
+    c.to("unit_name", "unit name " + e.unit.text(), "null");
+    c.forget("unit parent " + e.unit.text());
+}
+template <class E>
+void list_role(Changes& c, const E& e) {
+    c.to("permissions", "role permissions " + e.name, json_of(e.permissions));
+    c.to("reach", "role reach " + e.name, json_of(e.reach));
+    c.to("takes_externals", "role takes externals " + e.name, json_of(e.takes_externals));
+}
+void list_changes(Changes& c, const RoleDefined& e) { list_role(c, e); }
+void list_changes(Changes& c, const RoleRedefined& e) { list_role(c, e); }
+void list_changes(Changes& c, const RoleDefinitionRemoved& e) {
+    c.to("permissions", "role permissions " + e.name, "null");
+    c.forget("role reach " + e.name);
+    c.forget("role takes externals " + e.name);
+}
 void list_changes(Changes& c, const InstanceRoleChanged& e) { c.to("instance_role", json_of(e.to)); }
 void list_changes(Changes& c, const UserInvited&) {
     if (c.known("status") == status(AccountStatus::added)) c.to("status", status(AccountStatus::invited));
 }
 void list_changes(Changes& c, const PasswordSet& e) {
-    if (e.cause == PasswordCause::registration) c.to("status", status(AccountStatus::active));
+    const bool activates = e.cause == PasswordCause::registration || e.cause == PasswordCause::assigned;
+    if (activates) c.to("status", status(AccountStatus::active));
 }
 void list_changes(Changes& c, const EmailChanged& e) { c.take("email", e.email); }
 void list_changes(Changes& c, const EmailReleased&) { c.to("email", "null"); }
@@ -227,6 +280,17 @@ void list_changes(Changes& c, const OrganizationChanged& e) {
     if (e.sites) c.to("sites", json_of(*e.sites));
     if (e.visibility) c.to("visibility", json_of(*e.visibility));
     if (e.app_links) c.to("app_links", json_of(*e.app_links));
+    if (e.refuses_self_registration) c.to("refuses_self_registration", json_of(*e.refuses_self_registration));
+}
+void list_changes(Changes& c, const InstanceSettingsSet& e) { c.to("registration", json_of(e.registration)); }
+void list_changes(Changes& c, const AccountRemoved&) { c.to("status", status(AccountStatus::removed)); }
+void list_changes(Changes& c, const PersonalOrganizationRenamed& e) { c.take("name", e.personal_name); }
+void list_changes(Changes& c, const OwnershipTransferred& e) {
+    c.to("owner", json_of(e.owner));
+    c.take("name", e.personal_name);
+}
+void list_changes(Changes& c, const AnomalyRuleSet& e) {
+    c.to("rule " + e.rule, json_of(AnomalyRule{e.rule, e.enabled, e.parameters}));
 }
 void list_changes(Changes& c, const EmailDomainsSet& e) {
     c.to("email_domains", json_of(e.email_domains));
@@ -268,14 +332,15 @@ bool changes_known(const Event& event) {
     return std::visit(
         []<class E>(const E&) {
             return !is_webhook_event<E> &&
-                   !OneOf<E, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
+                   !OneOf<E, SubgroupAdded, SubgroupRemoved, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
                           InvitationAccepted, InvitationRevoked, InvitationExpired, InvitationUndeliverable, SessionStarted,
                           SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
                           LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,
                           EmailChangeRequested, EmailChangeCancelled, PasswordRehashed, PasswordResetRequested, TotpEnrolled,
                           RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,
                           NotificationRetried, NotificationsPaused, NotificationsResumed, OrganizationRemoved, ExtensionCreated,
-                          ExtensionRemoved>;
+                          ExtensionRemoved, RegistrationRepeated, OrganizationKeyIssued, OrganizationKeyRevoked, AlertRaised,
+                          AlertClosed>;
         },
         event);
 }

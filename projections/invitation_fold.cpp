@@ -70,6 +70,17 @@ class Fold {
         return {};
     }
     template <class E>
+        requires is_workspace_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    // Nothing of these of people whom no organization hired, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    template <class E>
         requires is_webhook_event<E>
     Outcome operator()(const E&) {
         return {};

@@ -27,6 +27,9 @@ class Fold {
     Outcome operator()(const MemberRemoved& e) {
         return change(e.account, [](Person& p) { p.home.reset(); });
     }
+    Outcome operator()(const MembershipExpired& e) {
+        return e.kind == MembershipKind::internal ? change(e.account, [](Person& p) { p.home.reset(); }) : Outcome{};
+    }
     template <OneOf<ProfileChanged, EmailReleased> E>
     Outcome operator()(const E& e) {
         return change(e.account, [&](Person& p) { fold_addressee(p, e); });
@@ -36,7 +39,8 @@ class Fold {
     Outcome operator()(const UserInvited& e) {
         if (e.supersedes) cancel(link_key(*e.supersedes));
         return with(e.account, [&](Person& p) {
-            auto row = message(NotificationKind::registration, e.account, e.organization, p);
+            const bool asked = e.self_requested.value_or(false);
+            auto row = message(asked ? NotificationKind::self_registration : NotificationKind::registration, e.account, e.organization, p);
             row.invitation = e.invitation;
             row.generation = e.generation;
             queue(row, link_key(e.invitation));
@@ -88,7 +92,18 @@ class Fold {
             p.change.reset();
         });
     }
+    Outcome operator()(const RegistrationRepeated& e) {
+        return with(e.account, [&](Person& p) { queue(message(NotificationKind::account_exists, e.account, e.organization, p)); });
+    }
+    Outcome operator()(const AccountRemoved& e) {
+        return with(e.account, [&](Person& p) {
+            if (p.reset) cancel(link_key(*p.reset));
+            if (p.change) cancel(link_key(*p.change));
+            rows_.erase(person_key(e.account));
+        });
+    }
     Outcome operator()(const ExternalLinked& e) {
+        if (meta_.actor.account == e.account) return {};  // whoever makes an organization of their own knows
         return with(e.account, [&](Person& p) {
             auto row = message(NotificationKind::linked_external, e.account, e.home, p);
             if (!e.locale.empty()) row.locale = e.locale;
@@ -149,6 +164,17 @@ class Fold {
                     NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
                     ExtensionRemoved, ExtensionAssociated,
                     ExtensionReleased, WifiEnabled, WifiDisabled, AccessControlGranted, AccessControlRevoked> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    template <class E>
+        requires is_workspace_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    // Nothing of these of people whom no organization hired, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, PersonalOrganizationRenamed, OwnershipTransferred, OrganizationKeyIssued,
+                    OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

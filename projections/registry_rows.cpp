@@ -60,6 +60,10 @@ std::vector<domain::WebhookId> RowRegistry::webhooks() const {
 std::optional<domain::Extension> RowRegistry::extension(domain::ExtensionId id) const {
     return read<domain::Extension>(rows_, key_of(id));
 }
+std::optional<domain::OrganizationKey> RowRegistry::organization_key(domain::OrganizationKeyId id) const {
+    return read<domain::OrganizationKey>(rows_, key_of(id));
+}
+std::optional<domain::Alert> RowRegistry::alert(domain::AlertId id) const { return read<domain::Alert>(rows_, key_of(id)); }
 std::optional<domain::ExtensionId> RowRegistry::extension_numbered(domain::OrganizationId client, std::string_view number) const {
     return read<domain::ExtensionId>(rows_, key_of_extension_number(client, number));
 }
@@ -84,6 +88,44 @@ std::optional<domain::TokenOwner> RowRegistry::token(const domain::TokenHash& ha
 }
 bool RowRegistry::related(domain::OrganizationId organization, domain::OrganizationId other) const {
     return rows_.get(key_of_relation(organization, other)).has_value();
+}
+std::optional<domain::RelationTerms> RowRegistry::relation_terms(domain::OrganizationId organization, domain::OrganizationId other) const {
+    return read<domain::RelationTerms>(rows_, key_of_terms(organization, other));
+}
+std::optional<domain::Group> RowRegistry::group(domain::GroupId id) const { return read<domain::Group>(rows_, key_of(id)); }
+std::optional<domain::Unit> RowRegistry::unit(domain::UnitId id) const { return read<domain::Unit>(rows_, key_of(id)); }
+std::optional<domain::OwnRole> RowRegistry::own_role(domain::OrganizationId organization, std::string_view name) const {
+    return read<domain::OwnRole>(rows_, key_of_own_role(organization, name));
+}
+std::optional<domain::RoleGrant> RowRegistry::role_grant(domain::GrantId id) const { return read<domain::RoleGrant>(rows_, key_of(id)); }
+std::vector<domain::Bytes16> RowRegistry::listed(domain::Listing listing, const domain::Bytes16& owner, std::size_t most,
+                                                 const domain::Bytes16& after) const {
+    std::vector<domain::Bytes16> ids;
+    if (most == 0) return ids;
+    const auto prefix = key_of_listed(listing, owner);
+    auto from = Key(prefix);
+    if (after != domain::Bytes16{}) from.add(after).add_byte(0);  // the first key behind it
+    rows_.scan(prefix, from, [&](std::string_view key, std::string_view) {
+        auto& id = ids.emplace_back();
+        std::char_traits<char>::copy(reinterpret_cast<char*>(id.data()), key.data() + prefix.bytes().size(), id.size());
+        return ids.size() < most;
+    });
+    return ids;
+}
+std::vector<domain::End> RowRegistry::ends(domain::Timestamp until, std::size_t most) const {
+    std::vector<domain::End> ends;
+    if (most == 0) return ends;
+    rows_.scan(Key(Table::ending), {}, [&](std::string_view key, std::string_view) {
+        domain::End end;
+        end.at = {static_cast<std::int64_t>(number_at(key, 1) ^ (1ULL << 63U))};
+        if (end.at > until) return false;
+        end.kind = static_cast<domain::EndKind>(key[9]);
+        std::char_traits<char>::copy(reinterpret_cast<char*>(end.id.data()), key.data() + 10, end.id.size());
+        end.organization = id_at<domain::OrganizationId>(key, 10 + end.id.size());
+        ends.push_back(end);
+        return ends.size() < most;
+    });
+    return ends;
 }
 std::optional<domain::IdempotencyEntry> RowRegistry::idempotency(const domain::Bytes32& key) const {
     return read<domain::IdempotencyEntry>(rows_, key_of_idempotency(key));

@@ -12,6 +12,11 @@
 //  17 password reset id                       -> PasswordReset    18 webhook id          -> Webhook
 //  19 extension     id                        -> Extension       20 extension number  organization number -> extension id
 //  21 holder        organization holding account -> -
+//  22 terms         organization other        -> RelationTerms   23 group        id                -> Group
+//  24 unit          id                        -> Unit            25 own role     organization name -> OwnRole
+//  26 role grant    id                        -> RoleGrant       27 listed       listing owner id  -> -
+//  28 end           time(8 BE) kind id organization -> -
+//  40 organization key id                     -> OrganizationKey  41 alert     id           -> Alert
 
 #include <optional>
 #include <string>
@@ -24,7 +29,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "6";
+inline constexpr std::string_view version = "8";
 
 enum Table : char {
     instance = 1,
@@ -48,6 +53,15 @@ enum Table : char {
     extension,
     extension_number,
     holder,
+    terms,
+    group,
+    unit,
+    own_role,
+    role_grant,
+    listed,
+    ending,
+    organization_key = 40,
+    alert,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
@@ -58,6 +72,8 @@ enum Table : char {
 [[nodiscard]] inline Key key_of(domain::PasswordResetId id) { return std::move(Key(password_reset).add(id)); }
 [[nodiscard]] inline Key key_of(domain::WebhookId id) { return std::move(Key(webhook).add(id)); }
 [[nodiscard]] inline Key key_of(domain::ExtensionId id) { return std::move(Key(extension).add(id)); }
+[[nodiscard]] inline Key key_of(domain::OrganizationKeyId id) { return std::move(Key(organization_key).add(id)); }
+[[nodiscard]] inline Key key_of(domain::AlertId id) { return std::move(Key(alert).add(id)); }
 [[nodiscard]] inline Key key_of_extension_number(domain::OrganizationId client, std::string_view number) {
     return std::move(Key(extension_number).add(client).add(number));
 }
@@ -80,6 +96,22 @@ enum Table : char {
     return std::move(Key(idempotency_by_time).add(time).add(key));
 }
 
+[[nodiscard]] inline Key key_of_terms(domain::OrganizationId o, domain::OrganizationId other) {
+    return std::move(Key(terms).add(o).add(other));
+}
+[[nodiscard]] inline Key key_of(domain::GroupId id) { return std::move(Key(group).add(id)); }
+[[nodiscard]] inline Key key_of(domain::UnitId id) { return std::move(Key(unit).add(id)); }
+[[nodiscard]] inline Key key_of(domain::GrantId id) { return std::move(Key(role_grant).add(id)); }
+[[nodiscard]] inline Key key_of_own_role(domain::OrganizationId o, std::string_view name) {
+    return std::move(Key(own_role).add(o).add(name));
+}
+[[nodiscard]] inline Key key_of_listed(domain::Listing listing, const domain::Bytes16& owner) {
+    return std::move(Key(listed).add_byte(static_cast<std::uint8_t>(listing)).add(owner));
+}
+[[nodiscard]] inline Key key_of(const domain::End& end) {
+    return std::move(Key(ending).add(end.at).add_byte(static_cast<std::uint8_t>(end.kind)).add(end.id).add(end.organization));
+}
+
 /// As thread-safe as the rows below.
 class RowRegistry : public domain::RegistryReader {
   public:
@@ -98,6 +130,8 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::PasswordReset> password_reset(domain::PasswordResetId) const override;
     [[nodiscard]] std::optional<domain::Webhook> webhook(domain::WebhookId) const override;
     [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override;
+    [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override;
+    [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override;
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override;
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<domain::AccountId> holders(domain::OrganizationId, domain::Holding, std::size_t most) const override;
@@ -106,6 +140,14 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override;
     [[nodiscard]] bool related(domain::OrganizationId, domain::OrganizationId) const override;
     [[nodiscard]] std::optional<domain::IdempotencyEntry> idempotency(const domain::Bytes32&) const override;
+    [[nodiscard]] std::optional<domain::RelationTerms> relation_terms(domain::OrganizationId, domain::OrganizationId) const override;
+    [[nodiscard]] std::optional<domain::Group> group(domain::GroupId) const override;
+    [[nodiscard]] std::optional<domain::Unit> unit(domain::UnitId) const override;
+    [[nodiscard]] std::optional<domain::OwnRole> own_role(domain::OrganizationId, std::string_view) const override;
+    [[nodiscard]] std::optional<domain::RoleGrant> role_grant(domain::GrantId) const override;
+    [[nodiscard]] std::vector<domain::Bytes16> listed(domain::Listing, const domain::Bytes16&, std::size_t most,
+                                                      const domain::Bytes16& after) const override;
+    [[nodiscard]] std::vector<domain::End> ends(domain::Timestamp until, std::size_t most) const override;
 
   private:
     const RowReader& rows_;

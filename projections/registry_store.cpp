@@ -58,6 +58,17 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
         changes_.emplace_back(key_by_time(v.time, v.key).bytes(), "");
     }
     void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::OrganizationKey& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Alert& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::RelationTerms& v) override { put_row(key_of_terms(v.organization, v.other), v); }
+    void put(const domain::Group& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::Unit& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::OwnRole& v) override { put_row(key_of_own_role(v.organization, v.name), v); }
+    void put(const domain::RoleGrant& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::End& v) override { changes_.emplace_back(key_of(v).bytes(), ""); }
+    void put_listed(domain::Listing listing, const domain::Bytes16& owner, const domain::Bytes16& id) override {
+        changes_.emplace_back(key_of_listed(listing, owner).add(id).bytes(), "");
+    }
     void put_extension_number(domain::OrganizationId client, std::string_view number, domain::ExtensionId id) override {
         put_row(key_of_extension_number(client, number), id);
     }
@@ -82,6 +93,20 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void erase(domain::SessionId id) override { erase_row(key_of(id)); }
     void erase(domain::ApiKeyId id) override { erase_row(key_of(id)); }
     void erase(domain::ExtensionId id) override { erase_row(key_of(id)); }
+    void erase(domain::OrganizationKeyId id) override { erase_row(key_of(id)); }
+    void erase_terms(domain::OrganizationId organization, domain::OrganizationId other) override {
+        erase_row(key_of_terms(organization, other));
+    }
+    void erase(domain::GroupId id) override { erase_row(key_of(id)); }
+    void erase(domain::UnitId id) override { erase_row(key_of(id)); }
+    void erase(domain::GrantId id) override { erase_row(key_of(id)); }
+    void erase_own_role(domain::OrganizationId organization, std::string_view name) override {
+        erase_row(key_of_own_role(organization, name));
+    }
+    void erase(const domain::End& v) override { erase_row(key_of(v)); }
+    void erase_listed(domain::Listing listing, const domain::Bytes16& owner, const domain::Bytes16& id) override {
+        erase_row(key_of_listed(listing, owner).add(id));
+    }
     void erase_extension_number(domain::OrganizationId client, std::string_view number) override {
         erase_row(key_of_extension_number(client, number));
     }
@@ -107,6 +132,8 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::Invitation> invitation(domain::InvitationId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Session> session(domain::SessionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override {
         return {};
@@ -119,6 +146,18 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::TokenOwner> token(const domain::TokenHash&) const override { return {}; }
     [[nodiscard]] bool related(domain::OrganizationId, domain::OrganizationId) const override { return false; }
     [[nodiscard]] std::optional<domain::IdempotencyEntry> idempotency(const domain::Bytes32&) const override { return {}; }
+    [[nodiscard]] std::optional<domain::RelationTerms> relation_terms(domain::OrganizationId, domain::OrganizationId) const override {
+        return {};
+    }
+    [[nodiscard]] std::optional<domain::Group> group(domain::GroupId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::Unit> unit(domain::UnitId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::OwnRole> own_role(domain::OrganizationId, std::string_view) const override { return {}; }
+    [[nodiscard]] std::optional<domain::RoleGrant> role_grant(domain::GrantId) const override { return {}; }
+    [[nodiscard]] std::vector<domain::Bytes16> listed(domain::Listing, const domain::Bytes16&, std::size_t,
+                                                      const domain::Bytes16&) const override {
+        return {};
+    }
+    [[nodiscard]] std::vector<domain::End> ends(domain::Timestamp, std::size_t) const override { return {}; }
 
   private:
     template <class T>
@@ -142,6 +181,9 @@ bool CachedRegistryRows::keeps(std::string_view key) {
         case session:
         case api_key:
         case webhook:
+        case terms:
+        case group:
+        case own_role:
         case token: return true;
         default: return false;
     }

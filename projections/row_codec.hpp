@@ -108,7 +108,7 @@ class RowDecoder {
     }
     void read(domain::Position& v) { v.value = read_unsigned(); }
     void read(domain::Timestamp& v) { v.microseconds = read_signed(); }
-    void read(domain::PermissionSet& v) { v = domain::PermissionSet::of_bits(static_cast<std::uint32_t>(read_unsigned())); }
+    void read(domain::PermissionSet& v) { v = domain::PermissionSet::of_bits(read_unsigned()); }
     void read(domain::TokenHash& v) { read(v.bytes); }
     void read(domain::Claim& v) { read(v.bytes); }
     template <class Tag>

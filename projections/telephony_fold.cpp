@@ -63,6 +63,11 @@ class Fold {
         return change_caller(e.account, [](Caller& caller) { caller.suspended = false; });
     }
 
+    Outcome operator()(const AccountRemoved& e) {
+        rows_.erase(caller_key(e.account));
+        return {};
+    }
+
     // Nothing of these shows here.
     template <OneOf<IncarnationStarted, InstanceCreated, InstanceRoleChanged, OrganizationCreated, OrganizationChanged,
                     EmailDomainsSet, SiteCreated, RelationEstablished, RoleChanged, ExternalLinked, ExternalLanguageSet,
@@ -77,6 +82,18 @@ class Fold {
                     AccessControlGranted, AccessControlRevoked, WebhookCreated, WebhookChanged, WebhookRemoved,
                     WebhookSecretRotated, WebhookAdvanced, WebhookReplayed, WebhookDeliveryDeferred, WebhookDeliveryFailed,
                     WebhookDeliveryRetried, WebhookDeliveryRecovered> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+
+    template <class E>
+        requires is_workspace_event<E>
+    Outcome operator()(const E&) {
+        return {};
+    }
+    // Nothing of these of people whom no organization hired, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

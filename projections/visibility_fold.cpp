@@ -31,6 +31,7 @@ class Fold {
         row.require_email_domain = e.require_email_domain;
         row.visibility = e.visibility;
         row.app_links = e.app_links;
+        row.owner = e.owner;
         row.created_at = meta_.time;
         touch(row);
         refresh_name(row);
@@ -42,12 +43,8 @@ class Fold {
     }
     Outcome operator()(const OrganizationChanged& e) {
         return change(e.organization, [&](OrganizationRow& row) {
-            if (e.name) {
-                rows_.erase(name_key(row));
-                row.shown_name = *e.name;
-                refresh_name(row);
-                rows_.put(name_key(row), "");
-            }
+            if (e.name) rename(row, *e.name);
+            if (e.refuses_self_registration) row.refuses_self_registration = *e.refuses_self_registration;
             if (e.visibility) row.visibility = *e.visibility;
             if (e.app_links) row.app_links = *e.app_links;
             if (!e.sites) return;
@@ -57,6 +54,19 @@ class Fold {
             for (const auto& id : *e.sites) join_site(id, row.id);
             row.sites = *e.sites;
         });
+    }
+    Outcome operator()(const PersonalOrganizationRenamed& e) {
+        return change(e.organization, [&](OrganizationRow& row) { rename(row, e.personal_name.open_or({})); });
+    }
+    Outcome operator()(const OwnershipTransferred& e) {
+        return change(e.organization, [&](OrganizationRow& row) {
+            row.owner = e.owner;
+            if (!e.personal_name.is_absent()) rename(row, e.personal_name.open_or({}));
+        });
+    }
+    template <OneOf<OrganizationKeyIssued, OrganizationKeyRevoked> E>
+    Outcome operator()(const E& e) {
+        return only_touch(e.organization);
     }
     Outcome operator()(const EmailDomainsSet& e) {
         return change(e.organization, [&](OrganizationRow& row) {
@@ -147,7 +157,9 @@ class Fold {
     Outcome operator()(const EmailDomainReleased& e) {
         return change(e.organization, [&](OrganizationRow& row) { std::erase(row.email_domains, e.email_domain); });
     }
-    template <OneOf<TemplateSet, TemplateRemoved, ExtensionCreated, ExtensionRemoved> E>
+    template <OneOf<RelationTermsSet, GroupCreated, GroupChanged, GroupRemoved, SubgroupAdded, SubgroupRemoved,
+                    UnitCreated, UnitChanged, UnitRemoved, RoleDefined, RoleRedefined, RoleDefinitionRemoved, 
+                    TemplateSet, TemplateRemoved, ExtensionCreated, ExtensionRemoved> E>
     Outcome operator()(const E& e) {
         return only_touch(e.organization);
     }
@@ -209,6 +221,26 @@ class Fold {
         return change_membership(e, [](Membership& m) { m.access_control.reset(); });
     }
 
+    Outcome operator()(const GroupMemberAdded& e) {
+        return change_membership(e, [&](Membership& m) { m.groups.push_back(e.group); });
+    }
+    Outcome operator()(const GroupMemberRemoved& e) {
+        return change_membership(e, [&](Membership& m) { std::erase(m.groups, e.group); });
+    }
+    Outcome operator()(const OrganizationalLinksSet& e) {
+        return change_membership(e, [&](Membership& m) {
+            m.manager = e.manager;
+            m.unit = e.unit;
+        });
+    }
+    Outcome operator()(const MembershipEndSet& e) {
+        return change_membership(e, [&](Membership& m) { m.ends_at = e.ends_at; });
+    }
+    Outcome operator()(const MembershipExpired& e) { return leave(e.account, e.organization); }
+    template <OneOf<GrantGiven, GrantRevoked, GrantExpired> E>
+    Outcome operator()(const E& e) {
+        return e.account ? Outcome{} : only_touch(e.organization);
+    }
     // Nothing of these shows here.
     template <OneOf<IncarnationStarted, InstanceCreated, InstanceRoleChanged, AccountSuspended, AccountReactivated,
                     UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,
@@ -220,6 +252,11 @@ class Fold {
     Outcome operator()(const E&) {
         return {};
     }
+    // Nothing of these of accounts as a whole, of the instance, and of monitoring, shows here.
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+    Outcome operator()(const E&) {
+        return {};
+    }
     template <class E>
         requires is_webhook_event<E>
     Outcome operator()(const E&) {
@@ -227,6 +264,12 @@ class Fold {
     }
 
   private:
+    void rename(OrganizationRow& row, std::string name) {
+        rows_.erase(name_key(row));
+        row.shown_name = std::move(name);
+        refresh_name(row);
+        rows_.put(name_key(row), "");
+    }
     void touch(OrganizationRow& row) const {
         row.version = meta_.stream_version;
         row.updated_at = meta_.time;

@@ -133,6 +133,27 @@ std::optional<std::string> VisibilityModel::name_of(domain::OrganizationId id) c
     return row ? std::optional(row->shown_name) : std::nullopt;
 }
 
+void VisibilityModel::each_organization(domain::OrganizationKind kind,
+                                        const std::function<bool(domain::OrganizationId, std::string_view)>& visit) const {
+    if (!parts_->rows) return;
+    parts_->rows->snapshot()->scan(Key(Table::organization), {}, [&](std::string_view, std::string_view bytes) {
+        const auto row = decode_row<OrganizationRow>(bytes);
+        if (!row) throw ModelDamaged("a row of the visibility model cannot be decoded; rebuild it");
+        return row->kind != kind || visit(row->id, row->shown_name);
+    });
+}
+
+std::optional<domain::OrganizationId> VisibilityModel::organization_beginning_with(std::string_view raw_id_prefix) const {
+    std::optional<domain::OrganizationId> found;
+    if (!parts_->rows) return found;
+    const Key table(Table::organization);
+    parts_->rows->scan(std::move(Key(table).add(raw_id_prefix)), {}, [&](std::string_view key, std::string_view) {
+        found = id_at<domain::OrganizationId>(key, table.bytes().size());
+        return false;
+    });
+    return found;
+}
+
 std::vector<std::string> VisibilityModel::sites(domain::OrganizationId id) const {
     std::vector<std::string> found;
     if (!parts_->rows) return found;

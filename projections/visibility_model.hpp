@@ -6,6 +6,7 @@
 // An organization's JSON: id, kind, name, provider_id, site_ids, email_domains, require_email_domain, visibility {…},
 // app_links {…}, members (count of internal), external_members, created_at, updated_at, version. Queries are thread-safe.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,6 +43,12 @@ class VisibilityModel final : public Projection {
     [[nodiscard]] std::optional<OrganizationPage> organizations(const domain::RegistryReader&, const OrganizationQuery&) const;
     [[nodiscard]] std::optional<std::string> organization(domain::OrganizationId) const;  ///< JSON, unchecked
     [[nodiscard]] std::optional<std::string> name_of(domain::OrganizationId) const;
+    /// Every organization of a kind and its name, in the order of their ids, which is that of their making, until visit answers
+    /// false. Reads every row: not for an I/O thread. Unchecked.
+    void each_organization(domain::OrganizationKind kind,
+                           const std::function<bool(domain::OrganizationId, std::string_view name)>& visit) const;
+    /// The first organization whose id begins with these bytes. Unchecked.
+    [[nodiscard]] std::optional<domain::OrganizationId> organization_beginning_with(std::string_view raw_id_prefix) const;
     [[nodiscard]] std::vector<std::string> sites(domain::OrganizationId) const;  ///< its own; JSON: id, name, client_ids in order, level_ids
     [[nodiscard]] std::vector<std::string> levels(domain::SiteId) const;  ///< JSON: id, site_id, name, zone_ids
     [[nodiscard]] std::vector<std::string> zones(domain::LevelId) const;  ///< JSON: id, level_id, name

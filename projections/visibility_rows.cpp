@@ -14,6 +14,23 @@ void write_ids(JsonWriter& json, std::string_view name, const Ids& ids) {
     json.end_array();
 }
 
+struct WriteShowings {
+    JsonWriter& json;
+
+    void operator()(std::string_view key, domain::Showing value) const { json.member(key, to_text(value)); }
+    void operator()(std::string_view key, const std::optional<std::vector<domain::LimitedField>>& fields) const {
+        json.key(key).begin_array();
+        if (fields) {
+            for (const auto field : *fields) json.string(to_text(field));
+        } else {
+            for (const auto field : domain::limited_fields_default) json.string(to_text(field));
+        }
+        json.end_array();
+    }
+};
+
+void write_showings(JsonWriter& json, const domain::VisibilityPolicy& policy) { for_each_field(policy, WriteShowings{json}); }
+
 }  // namespace
 
 std::string organization_json(const OrganizationRow& row) {
@@ -22,6 +39,7 @@ std::string organization_json(const OrganizationRow& row) {
     json.begin_object();
     json.member("id", row.id).member("kind", to_text(row.kind)).member("name", row.shown_name);
     if (row.provider) json.member("provider_id", *row.provider);
+    if (row.owner) json.member("owner_id", *row.owner);
     write_ids(json, "site_ids", row.sites);
     if (row.kind == domain::OrganizationKind::client) {
         json.key("services").begin_array();
@@ -31,8 +49,9 @@ std::string organization_json(const OrganizationRow& row) {
     json.key("email_domains").begin_array();
     for (const auto& each : row.email_domains) json.string(each);
     json.end_array().member("require_email_domain", row.require_email_domain);
+    json.member("refuses_self_registration", row.refuses_self_registration);
     json.key("visibility").begin_object();
-    for_each_field(row.visibility, [&](std::string_view key, domain::Showing value) { json.member(key, to_text(value)); });
+    write_showings(json, row.visibility);
     json.end_object().key("app_links").begin_object();
     for_each_field(row.app_links, [&](std::string_view key, const std::string& value) {
         if (!value.empty()) json.member(key, value);

@@ -21,7 +21,7 @@
 namespace muster::projections::visibility_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "3";
+inline constexpr std::string_view format_version = "4";
 
 enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', level = 'l', zone = 'z', membership = 'm' };
 
@@ -40,6 +40,8 @@ struct OrganizationRow {
     domain::Timestamp created_at, updated_at;
     std::string sort_key, name_words;
     std::vector<domain::Service> services;  ///< bought by a client
+    std::optional<domain::AccountId> owner;  ///< of a personal organization
+    bool refuses_self_registration = false;
 
     static constexpr auto fields() {
         using S = OrganizationRow;
@@ -60,7 +62,9 @@ struct OrganizationRow {
                           field("updated_at", &S::updated_at),
                           field("sort_key", &S::sort_key),
                           field("name_words", &S::name_words),
-                          field("services", &S::services)};
+                          field("services", &S::services),
+                          field("owner", &S::owner),
+                          field("refuses_self_registration", &S::refuses_self_registration)};
     }
 };
 

@@ -24,10 +24,8 @@ bool sees(const eventstore::Preview& preview, const domain::Viewer& asker, Organ
 /// The asker sees this member of the organization in full.
 bool sees_member(const eventstore::Preview& preview, const domain::Viewer& asker, AccountId account, OrganizationId organization) {
     for (const auto* registry : both(preview)) {
-        const auto membership = registry->membership(account, organization);
-        if (!membership) continue;
         const auto scope = domain::scope_of(*registry, asker, organization);
-        if (domain::showing_of(scope, asker, account, membership->kind) == Showing::full) return true;
+        if (domain::showing_of(*registry, scope, asker, account, organization) == Showing::full) return true;
     }
     return false;
 }
@@ -77,8 +75,8 @@ Effects effects_of(const eventstore::Preview& preview, const projections::Models
             change.after = domain::possessions_of(preview.after, each.account, now);
         }
         for (const auto& organization : each.organizations) {
-            auto before = domain::standing_of(*preview.before, each.account, organization);
-            auto after = domain::standing_of(preview.after, each.account, organization);
+            auto before = domain::standing_of(*preview.before, each.account, organization, now);
+            auto after = domain::standing_of(preview.after, each.account, organization, now);
             if (before == after || !sees_place(preview, viewer, each.account, organization)) continue;
             change.places.push_back({organization, std::move(before), std::move(after)});
         }

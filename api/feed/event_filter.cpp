@@ -8,8 +8,10 @@ namespace {
 using namespace domain;
 
 bool is_about_an_external(const Event& event) {
+    const auto* expired = std::get_if<MembershipExpired>(&event);
     return std::holds_alternative<ExternalLinked>(event) || std::holds_alternative<ExternalUnlinked>(event) ||
-           std::holds_alternative<ExternalLanguageSet>(event);
+           std::holds_alternative<ExternalLanguageSet>(event) ||
+           (expired != nullptr && expired->kind == MembershipKind::external);
 }
 
 }  // namespace
@@ -25,9 +27,15 @@ const EventFilter::Reach& EventFilter::reach_of(OrganizationId organization) {
     reach.reads = grant_of(registry_, viewer_, organization, Permission::event_read).allowed;
     if (!reach.reads) return reach;
     reach.manages_webhooks = grant_of(registry_, viewer_, organization, Permission::webhook_manage).allowed;
-    reach.sees = scope_of(registry_, {viewer_.account, viewer_.instance_admin, {}}, organization);
+    reach.sees = scope_of(registry_, {viewer_.account, viewer_.instance_admin, {}, viewer_.now}, organization);
     reach.opens = scope_of(registry_, viewer_, organization);
     return reach;
+}
+
+std::optional<OrganizationId> EventFilter::home_of(AccountId id, MembershipKind kind) const {
+    if (kind == MembershipKind::internal) return {};
+    const auto account = registry_.account(id);
+    return account ? account->home : std::nullopt;
 }
 
 ShownEvent EventFilter::of(const RecordedEvent& recorded) {
@@ -47,8 +55,9 @@ ShownEvent EventFilter::of(const RecordedEvent& recorded) {
     const auto membership = registry_.membership(*account, organization);
     const auto kind = membership ? membership->kind
                                  : is_about_an_external(recorded.event) ? MembershipKind::external : MembershipKind::internal;
-    if (showing_of(reach.sees, viewer_, *account, kind) == Showing::hidden) return {};
-    const bool opens = showing_of(reach.opens, viewer_, *account, kind) == Showing::full;
+    const auto home = home_of(*account, kind);
+    if (showing_of(reach.sees, viewer_, *account, kind, home) == Showing::hidden) return {};
+    const bool opens = showing_of(reach.opens, viewer_, *account, kind, home) == Showing::full;
     return {opens ? EventShowing::full : EventShowing::clear, organization};
 }
 
@@ -77,8 +86,9 @@ bool may_follow(const RegistryReader& registry, const Viewer& viewer) {
     return std::any_of(account->organizations.begin(), account->organizations.end(), [&](OrganizationId id) {
         const auto membership = registry.membership(viewer.account, id);
         const auto organization = registry.organization(id);
-        const auto* role = membership && organization ? find_role(organization->kind, membership->role) : nullptr;
-        return role != nullptr && (role->on_clients.has(Permission::event_read) || grant_of(registry, viewer, id, Permission::event_read).allowed);
+        if (!membership || !organization || membership->has_ended(viewer.now)) return false;
+        const auto* role = find_role(organization->kind, membership->role);
+        return (role != nullptr && role->on_clients.has(Permission::event_read)) || grant_of(registry, viewer, id, Permission::event_read).allowed;
     });
 }
 

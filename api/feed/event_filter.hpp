@@ -39,6 +39,7 @@ class EventFilter {
     [[nodiscard]] ShownEvent of(const domain::RecordedEvent& recorded);
 
   private:
+    [[nodiscard]] std::optional<domain::OrganizationId> home_of(domain::AccountId account, domain::MembershipKind kind) const;
     struct Reach {
         bool reads = false;            ///< event.read
         bool manages_webhooks = false;

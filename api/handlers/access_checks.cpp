@@ -86,6 +86,10 @@ void write_path(eventstore::JsonWriter& json, const domain::Path& path, domain::
         for (const auto& site : path.sites) json.id(site);
         json.end_array();
     }
+    if (path.grant_id) json.member("grant_id", *path.grant_id);
+    if (path.group) json.member("group_id", *path.group);
+    if (path.ends_at) json.member("ends_at", *path.ends_at);
+    if (path.home) json.member("home_id", *path.home);
     json.member("detail", path.detail(permission)).end_object();
 }
 
@@ -117,13 +121,13 @@ void check_access(Services& services, std::shared_ptr<const Request> request, Re
     const Asker asker{registry, viewer_of(*request), *question};
     if (!asker.may_ask()) return respond(refuse(*request, not_found()));
 
-    auto explanation = domain::explain(registry, question->account, {}, question->organization, question->permission);
+    auto explanation = domain::explain(registry, question->account, {}, question->organization, question->permission, viewer_of(*request).now);
     if (!explanation.allowed && !asker.knows_account()) {
         explanation = nobody_here(question->organization);
     } else if (question->key) {  // asked only now: whose key it is, is nobody's business who does not know the account
         const auto scopes = scopes_of(registry, *question);
         if (!scopes) return respond(refuse(*request, scopes.error()));
-        explanation = domain::explain(registry, question->account, *scopes, question->organization, question->permission);
+        explanation = domain::explain(registry, question->account, *scopes, question->organization, question->permission, viewer_of(*request).now);
     }
     respond(json_answer(200, answer_json(asker, std::move(explanation))));
 }

@@ -37,7 +37,7 @@ Response get_connect_access(Services& services, const Request& request) {
     const auto membership = address ? registry.membership(address->account, address->organization) : std::nullopt;
     // It tells of the person's home, so only there, and to who sees their row in full.
     const bool shown = membership && membership->kind == domain::MembershipKind::internal &&
-                       domain::showing_of(visible->scope, viewer_of(request), address->account, membership->kind) == domain::Showing::full;
+                       domain::showing_of(visible->scope, viewer_of(request), address->account, membership->kind, {}) == domain::Showing::full;
     if (!shown) return refuse(request, not_found());
     return answer_for(services, address->account);
 }

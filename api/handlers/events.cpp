@@ -52,7 +52,7 @@ std::optional<Problem> check_organization(Services& services, const domain::View
     if (!query.organization || (viewer.instance_admin && !viewer.scopes)) return {};
     const auto& registry = services.models.registry();
     if (domain::grant_of(registry, viewer, *query.organization, domain::Permission::event_read).allowed) return {};
-    const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}};
+    const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}, viewer.now};
     const bool knows = domain::grant_of(registry, unscoped, *query.organization, domain::Permission::organization_read).allowed;
     return knows ? Problem{403, "permission_denied", "This needs the permission event.read in the organization."} : not_found();
 }

@@ -34,7 +34,8 @@ domain::AddMember read_new_member(const Services& services, JsonBody& body, doma
     domain::AddMember command;
     command.organization = organization;
     command.account = {fresh_id(services)};
-    if (auto email = read_required_email(services, body)) command.email = std::move(*email);
+    const bool known_otherwise = body.has("username") || body.has("phone");  // enough for a workspace, as decide says
+    command.email = known_otherwise ? read_email(services, body) : read_required_email(services, body);
     command.first_name = read_required_line(services, body, "first_name", limits::name_bytes_max);
     command.last_name = read_required_line(services, body, "last_name", limits::name_bytes_max);
     if (auto title = read_line(services, body, "job_title", limits::name_bytes_max)) command.job_title = std::move(*title);
@@ -174,10 +175,11 @@ void add_member(Services& services, std::shared_ptr<const Request> request, Resp
     JsonBody body(*request);
     if (auto problem = refuse_password(body)) return respond(refuse(*request, std::move(*problem)));
     auto command = read_new_member(services, body, *organization);
-    const bool invites = body.boolean("send_invitation").value_or(true);
+    const bool invites = body.boolean("send_invitation").value_or(command.email || command.phone);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (auto problem = may_look_up(services, *request, *organization)) return respond(refuse(*request, std::move(*problem)));
-    if (invites) command.invitation = first_invitation(services, {fresh_id(services)}, command.email.identifier.claim);
+    if (invites && command.email) command.invitation = first_invitation(services, {fresh_id(services)}, command.email->identifier.claim);
+    if (invites && !command.email) command.invitation = new_invitation(services, {fresh_id(services)}, 1);
 
     Write write;
     write.command = std::move(command);

@@ -96,7 +96,7 @@ OrProblem<VisibleOrganization> visible_organization(Services& services, const Re
     const auto& viewer = viewer_of(request);
     const auto scope = domain::scope_of(registry, viewer, *id);
     if (scope.any) return VisibleOrganization{*id, scope};
-    if (viewer.scopes && domain::scope_of(registry, {viewer.account, viewer.instance_admin, {}}, *id).any) {
+    if (viewer.scopes && domain::scope_of(registry, {viewer.account, viewer.instance_admin, {}, viewer.now}, *id).any) {
         return domain::failure(scope_too_narrow());
     }
     return domain::failure(not_found());
@@ -108,7 +108,7 @@ OrProblem<domain::OrganizationId> permitted_organization(Services& services, con
     const auto& registry = services.models.registry();
     const auto& viewer = viewer_of(request);
     if (domain::grant_of(registry, viewer, *id, permission).allowed) return *id;
-    const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}};
+    const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}, viewer.now};
     if (!domain::grant_of(registry, unscoped, *id, domain::Permission::organization_read).allowed) {
         return domain::failure(not_found());
     }

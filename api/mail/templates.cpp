@@ -100,11 +100,13 @@ std::string_view language_for(std::string_view locale) {
 std::span<const std::string_view> variables_of(NotificationKind kind) {
     switch (kind) {
         case NotificationKind::registration:
+        case NotificationKind::self_registration:
         case NotificationKind::password_reset: return registration_names;
         case NotificationKind::password_set: return password_set_names;
         case NotificationKind::email_change_confirm: return email_change_confirm_names;
         case NotificationKind::email_change_notice: return email_change_notice_names;
         case NotificationKind::linked_external: return linked_external_names;
+        case NotificationKind::account_exists:
         case NotificationKind::second_factor_changed: return second_factor_names;
     }
     return {};

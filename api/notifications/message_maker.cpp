@@ -75,8 +75,8 @@ mail::Variables MessageMaker::variables(const NotificationRow& row) const {
     const auto& registry = models_.registry();
     mail::Variables v;
     v.person_name = full_name(row);
-    v.organization_name = name_of(row.organization);
     v.product_name = sender_.product_name;
+    v.organization_name = is_personal(row.organization) ? v.product_name : name_of(row.organization);
     v.link = link(row).url;
     if (row.invitation) {  // counts from the sending, which is recorded a moment later
         v.valid_for = std::chrono::duration_cast<std::chrono::seconds>(domain::limits::invitation_lifetime);
@@ -97,7 +97,12 @@ mail::Variables MessageMaker::variables(const NotificationRow& row) const {
         const auto* change = cause ? std::get_if<domain::EmailChangeRequested>(&cause->event) : nullptr;
         if (change) v.new_email = change->email.open_or({});
     }
-    if (row.linked_to) v.linked_organization_name = name_of(*row.linked_to);
+    if (row.linked_to) {
+        v.linked_organization_name = name_of(*row.linked_to);
+        // Anybody may own one and name it, and must not make us send an address to strangers.
+        const bool names_an_address = v.linked_organization_name.find_first_of("./@\\:") != std::string::npos;
+        if (names_an_address && is_personal(*row.linked_to)) v.linked_organization_name = v.product_name;
+    }
     return v;
 }
 
@@ -113,6 +118,11 @@ std::optional<mail::Template> MessageMaker::own_template(const NotificationRow& 
         }
         if (locale.empty()) return {};
     }
+}
+
+bool MessageMaker::is_personal(domain::OrganizationId id) const {
+    const auto organization = models_.registry().organization(id);
+    return organization && organization->kind == domain::OrganizationKind::personal;
 }
 
 std::string MessageMaker::name_of(domain::OrganizationId organization) const {

@@ -37,6 +37,8 @@ class MessageMaker {
   private:
     [[nodiscard]] mail::Variables variables(const projections::NotificationRow& row) const;
     [[nodiscard]] std::optional<mail::Template> own_template(const projections::NotificationRow& row) const;
+    /// Nobody hired who is at home there, and its name is not one to send in.
+    [[nodiscard]] bool is_personal(domain::OrganizationId organization) const;
     [[nodiscard]] std::string name_of(domain::OrganizationId organization) const;
     /// The record at a position, opened; nothing when it cannot be read.
     [[nodiscard]] std::optional<domain::RecordedEvent> record(domain::Position position) const;

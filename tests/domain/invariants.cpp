@@ -44,7 +44,8 @@ std::string counts(const WholeState& s) {
         admins += account.instance_role == InstanceRole::admin && account.status != AccountStatus::suspended ? 1 : 0;
     }
     if (s.instance.active_admins != admins) return "active_admins is not their number";
-    if (s.instance.accounts != s.accounts.size()) return "the number of accounts is wrong";
+    const auto live = std::count_if(s.accounts.begin(), s.accounts.end(), [](const auto& each) { return each.second.status != AccountStatus::removed; });
+    if (s.instance.accounts != static_cast<std::uint64_t>(live)) return "the number of accounts is wrong";
     const auto there = std::count_if(s.organizations.begin(), s.organizations.end(), [](const auto& each) { return !each.second.removed; });
     if (s.instance.organizations != static_cast<std::uint64_t>(there)) return "the number of organizations is wrong";
     for (const auto& [id, organization] : s.organizations) {
@@ -226,8 +227,9 @@ std::string second_factors(const WholeState& s) {
 
 std::string invitations_and_e_mails(const WholeState& s) {
     for (const auto& [id, account] : s.accounts) {
-        if (account.live_invitation && !account.email) return "an invitation without an e-mail to send it to";
-        if (has_registered(account) && (!account.registered || !account.email)) return "somebody registered without an e-mail";
+        if (account.live_invitation && !account.email && !account.phone) return "an invitation without anything to send it to";
+        if (has_registered(account) && !account.registered) return "somebody is active who never registered";
+        if (has_registered(account) && !account.email && !account.username && !account.phone) return "somebody registered is known by nothing";
         if (has_registered(account) && account.email_lapses_at) return "the e-mail of somebody registered lapses";
         if (account.password_hash_at < account.password_at) return "the hash is older than the password";
         if ((account.password_hash_at.value == 0) != (account.password_at.value == 0)) return "a hash without a password";
@@ -254,6 +256,14 @@ std::string secrets(const WholeState& s) {
         keys[key.account].insert(id);
         tokens.emplace(key.token_hash, TokenOwner{TokenKind::api_key, id.bytes});
     }
+    std::map<OrganizationId, std::set<OrganizationKeyId>> organization_keys;
+    for (const auto& [id, key] : s.organization_keys) {
+        organization_keys[key.organization].insert(id);
+        tokens.emplace(key.token_hash, TokenOwner{TokenKind::organization_key, id.bytes});
+    }
+    for (const auto& [id, organization] : s.organizations) {
+        if (organization_keys[id] != std::set(organization.keys.begin(), organization.keys.end())) return "an organization's keys are wrong";
+    }
     if (auto broken = waiting_links(s, tokens); !broken.empty()) return broken;
     if (tokens != s.tokens) return "the tokens are not those of live invitations, sessions, keys and waiting links";
     for (const auto& [id, account] : s.accounts) {
@@ -270,10 +280,31 @@ std::string secrets(const WholeState& s) {
     return {};
 }
 
+std::string owners(const WholeState& s) {
+    for (const auto& [id, organization] : s.organizations) {
+        const bool personal = organization.kind == OrganizationKind::personal && !organization.removed;
+        if (personal != organization.owner.has_value()) return "a personal organization has no owner, or another kind has one";
+        if (!personal) continue;
+        std::vector<AccountId> holding;
+        for (const auto& [key, m] : s.memberships) {
+            if (key.second != id) continue;
+            if (m.role == "owner") holding.push_back(key.first);
+            if (m.kind == MembershipKind::internal && key.first != *organization.owner) return "somebody else is at home in a personal organization";
+        }
+        if (holding != std::vector{*organization.owner}) return "a personal organization's one owner is not who has the role";
+    }
+    for (const auto& [id, account] : s.accounts) {
+        const bool gone = account.status == AccountStatus::removed;
+        const bool holds = account.home || account.email || account.username || account.phone || !account.api_keys.empty();
+        if (gone && (holds || account.instance_role == InstanceRole::admin)) return "a removed account still has something";
+    }
+    return {};
+}
+
 }  // namespace
 
 std::string broken_invariant(const WholeState& s) {
-    for (const auto check : {memberships, counts, claims, sites_and_domains, places, services, second_factors, invitations_and_e_mails, secrets}) {
+    for (const auto check : {memberships, counts, claims, sites_and_domains, places, services, second_factors, invitations_and_e_mails, secrets, owners}) {
         if (auto broken = check(s); !broken.empty()) return broken;
     }
     return {};

@@ -12,7 +12,10 @@ constexpr std::size_t accounts = 14, organizations = 7, site_names = 4, identifi
 
 }  // namespace
 
-AccountId RandomCommands::account() { return chance(6) ? acc("root") : acc(name("a", accounts)); }
+AccountId RandomCommands::account() {
+    if (chance(6)) return acc("root");
+    return chance(8) ? settler() : acc(name("a", accounts));
+}
 OrganizationId RandomCommands::organization() { return chance(6) ? org("root") : org(name("o", organizations)); }
 OrganizationId RandomCommands::home_of(const RegistryReader& state, AccountId id) {
     const auto found = state.account(id);
@@ -178,7 +181,8 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
     if (which < 25) return about_notifications(state, below(4));
     if (which < 31) return about_webhooks(state, below(9));
     if (which < 40) return about_services(state, below(5));
-    if (which < 54) return about_persons(state, seen, below(10));
+    if (which < 50) return about_persons(state, seen, below(10));
+    if (which < 57) return about_people(state, seen);
     // More people come than go, else few rules ever meet anybody.
     if (which < 77) return about_members(state, chance(25) ? 0 : below(chance(50) ? 7 : 10));
     return about_credentials(state, seen, chance(25) ? 3 : chance(25) ? 5 : below(9));

@@ -27,6 +27,14 @@ class RandomCommands {
     domain::CommandBody about_persons(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::CommandBody about_notifications(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_webhooks(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_people(const domain::RegistryReader& state, const Universe& seen);
+    domain::CommandBody about_registration(const domain::RegistryReader& state);
+    domain::CommandBody about_personal(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_accounts(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
+    /// Somebody at home in a personal organization, or who may be.
+    domain::AccountId settler();
+    /// Mostly a personal organization they are in.
+    domain::OrganizationId personal(const domain::RegistryReader& state, domain::AccountId member);
     domain::CommandBody about_members(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_credentials(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::AddMember add_member(const domain::RegistryReader& state);
@@ -76,6 +84,7 @@ class RandomCommands {
 
     std::mt19937_64 random_;
     std::uint64_t made_ = 0;
+    std::size_t gone_ = 0;   ///< accounts made to be removed
     std::string throwaway_;  ///< an organization made to be removed
 };
 

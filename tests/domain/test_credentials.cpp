@@ -242,6 +242,18 @@ BOOST_AUTO_TEST_CASE(keys_of_others_are_not_found) {
     world.when(RevokeApiKey{key("none")}).by("mia").refused(not_found);
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_replaces_ends_every_other_key_and_session) {
+    const auto world = in_the_world({key_issued("mia"), session_started("mia", "phone")});
+    auto c = issue("mia", "new");
+    c.replaces = true;
+    const auto after = world.when(c).by("mia").accepted();
+    BOOST_CHECK_EQUAL(after.state().account(acc("mia"))->api_keys.size(), 1U);
+    BOOST_TEST(after.state().account(acc("mia"))->sessions.empty());
+    BOOST_TEST(!after.state().api_key(key("mia")).has_value());
+    BOOST_TEST(after.state().api_key(key("new")).has_value());
+    world.when(c).by("amy").refused(not_found);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

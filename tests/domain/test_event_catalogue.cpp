@@ -103,6 +103,16 @@ const std::map<std::string_view, About>& sentences() {
         {"WifiDisabled", {"account", "The person may use the Wi-Fi no more."}},
         {"AccessControlGranted", {"account", "This card opens the doors for the person, with `offline_entry` also while the doors are offline, unless suspended. Replaces an earlier card of theirs."}},
         {"AccessControlRevoked", {"account", "The person's card opens no door any more."}},
+        {"InstanceSettingsSet", {"instance", "Who may register: invited people only, or anybody. Until the first one, invited people only."}},
+        {"RegistrationRepeated", {"account", "Somebody asked to register with the e-mail of a person who has an account; the mail that says so is due."}},
+        {"AccountRemoved", {"account", "The account is gone for good: its identifiers are free again. It left its organizations before, in the same commit."}},
+        {"PersonalOrganizationRenamed", {"organization", "A personal organization has another name; its owner's personal data."}},
+        {"OwnershipTransferred", {"organization", "A personal organization has another owner; the roles of both changed in the same commit."}},
+        {"OrganizationKeyIssued", {"organization", "A key that stands for a personal organization, in the systems that ask Muster about it."}},
+        {"OrganizationKeyRevoked", {"organization", "The organization's key works no more."}},
+        {"AnomalyRuleSet", {"instance", "A rule of monitoring is on or off, with these parameters; replaces what was set for it before."}},
+        {"AlertRaised", {"alert", "A rule found something: about whom, in which window, and by which facts and records of both logs."}},
+        {"AlertClosed", {"alert", "Somebody looked at the alert and closed it."}},
     };
     return all;
 }
@@ -200,11 +210,13 @@ void check_shapes(const std::variant<E...>*) {
                 });
                 // Sealing needs a subject. An organization without owner has no personal name to seal.
                 if constexpr (requires { event.owner; }) event.owner = AccountId{{1}};
+                if constexpr (requires { event.about_account; }) event.about_account = AccountId{{1}};
                 BOOST_CHECK(!personal || subject_of(Event(event)));
                 const auto stream = stream_of(Event(event));
                 const auto expected = sentences().at(E::type).stream;
                 const auto prefix = expected == "instance" ? "instance" : expected == "account" ? "acc_" : expected == "organization"
-                                    ? "org_" : expected == "session" ? "ses_" : expected == "webhook" ? "whk_" : "key_";
+                                    ? "org_" : expected == "session" ? "ses_" : expected == "webhook" ? "whk_"
+                                    : expected == "alert" ? "alr_" : "key_";
                 BOOST_CHECK_MESSAGE(stream.starts_with(prefix), stream);
             }
         }(),

@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(who_may_remove_an_organization) {
     in_the_world().when(remove("cafe")).by("amy").refused(not_found);
     in_the_world().when(remove("cafe")).by("sue").accepted();
     in_the_world().when(remove("cove")).by("amy").refused(permission_denied);
-    in_the_world().when(remove("root")).by("root").refused(organization_kind_not_allowed);
+    in_the_world().when(remove("root")).by("root").refused(default_organization);
     in_the_world().when(remove("nowhere")).by("root").refused(not_found);
     const auto version = in_the_world().state().organization(org("cafe"))->version;
     in_the_world().when(remove("cafe")).by("sue").if_version(version + 1).refused(version_mismatch);

@@ -78,7 +78,17 @@ inline const RoleText& role_text(OrganizationKind kind, const std::string& role)
          {{organization_read, member_read, invitation_manage, profile_edit_own}, {}}},
         {{OrganizationKind::workspace, "member"}, {{organization_read, member_read, profile_edit_own}, {}}},
         {{OrganizationKind::workspace, "guest"}, {{organization_read, member_read}, {}}},
-        {{OrganizationKind::personal, "owner"}, {all, {}}},
+        {{OrganizationKind::personal, "owner"},
+         {{organization_read, organization_edit, site_manage, member_read, member_edit, member_role, invitation_manage, external_link,
+           external_unlink, external_edit, api_key_manage, audit_read, profile_edit_own, event_read, webhook_manage, organization_delete},
+          {}}},
+        {{OrganizationKind::personal, "admin"},
+         {{organization_read, organization_edit, site_manage, member_read, member_edit, member_role, invitation_manage, external_link,
+           external_unlink, external_edit, api_key_manage, audit_read, profile_edit_own, event_read, webhook_manage},
+          {}}},
+        {{OrganizationKind::personal, "manager"},
+         {{organization_read, member_read, member_role, external_link, external_unlink, external_edit, api_key_manage, profile_edit_own}, {}}},
+        {{OrganizationKind::personal, "evaluator"}, {{organization_read, member_read}, {}}},
     };
     return texts.at({kind, role});
 }

@@ -20,6 +20,8 @@ class Seer {
     void operator()(const EmailChangeId& v) { u_.email_changes.insert(v); }
     void operator()(const PasswordResetId& v) { u_.password_resets.insert(v); }
     void operator()(const WebhookId& v) { u_.webhooks.insert(v); }
+    void operator()(const OrganizationKeyId& v) { u_.organization_keys.insert(v); }
+    void operator()(const AlertId& v) { u_.alerts.insert(v); }
     void operator()(const Claim& v) { u_.claims.insert(v); }
     void operator()(const TokenHash& v) { u_.tokens.insert(v); }
     template <class T>
@@ -85,6 +87,8 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
     collect(u.email_changes, s.email_changes, [&](auto id) { return registry.email_change(id); });
     collect(u.password_resets, s.password_resets, [&](auto id) { return registry.password_reset(id); });
     collect(u.webhooks, s.webhooks, [&](auto id) { return registry.webhook(id); });
+    collect(u.organization_keys, s.organization_keys, [&](auto id) { return registry.organization_key(id); });
+    collect(u.alerts, s.alerts, [&](auto id) { return registry.alert(id); });
     collect(u.claims, s.claims, [&](const auto& claim) { return registry.claimed_by(claim); });
     collect(u.email_domains, s.email_domains, [&](const auto& name) { return registry.domain_owner(name); });
     collect(u.tokens, s.tokens, [&](const auto& hash) { return registry.token(hash); });

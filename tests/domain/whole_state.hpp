@@ -25,6 +25,8 @@ struct Universe {
     std::set<domain::EmailChangeId> email_changes;
     std::set<domain::PasswordResetId> password_resets;
     std::set<domain::WebhookId> webhooks;
+    std::set<domain::OrganizationKeyId> organization_keys;
+    std::set<domain::AlertId> alerts;
     std::set<domain::Claim> claims;
     std::set<domain::TokenHash> tokens;
     std::set<std::string> email_domains;
@@ -49,6 +51,8 @@ struct WholeState {
     std::map<domain::EmailChangeId, domain::EmailChange> email_changes;
     std::map<domain::PasswordResetId, domain::PasswordReset> password_resets;
     std::map<domain::WebhookId, domain::Webhook> webhooks;
+    std::map<domain::OrganizationKeyId, domain::OrganizationKey> organization_keys;
+    std::map<domain::AlertId, domain::Alert> alerts;
     std::map<domain::Claim, domain::AccountId> claims;
     std::map<std::string, domain::OrganizationId> email_domains;
     std::map<domain::TokenHash, domain::TokenOwner> tokens;

@@ -182,9 +182,9 @@ MemberAdded member_added_by(const AddMember& c) {
     e.account = c.account;
     e.organization = c.organization;
     e.role = c.role;
-    e.email_claim = c.email.identifier.claim;
-    e.email = c.email.identifier.display;
-    e.email_normal = c.email.identifier.normal;
+    e.email_claim = c.email->identifier.claim;
+    e.email = c.email->identifier.display;
+    e.email_normal = c.email->identifier.normal;
     if (c.username) {
         e.username_claim = c.username->claim;
         e.username = c.username->display;

@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(the_raw_files_hold_no_personal_data_and_no_secret) {
                                           "030 555 " + std::to_string(1000 + i),
                                           {crypto::sha256("p" + std::to_string(i))}};
             command.job_title = "Title" + std::to_string(i);
-            for (const auto* text : {&command.first_name, &command.last_name, &command.email.identifier.display,
+            for (const auto* text : {&command.first_name, &command.last_name, &command.email->identifier.display,
                                      &command.username->display, &command.username->normal, &command.phone->e164,
                                      &command.phone->raw, &command.job_title}) {
                 forbidden.push_back(text->open());

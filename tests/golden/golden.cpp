@@ -25,6 +25,13 @@ inline constexpr std::array<std::string_view, 2> added_fields<MemberAdded>{"titl
 template <>
 inline constexpr std::array<std::string_view, 3> added_fields<ProfileChanged>{"title", "home_site_access", "home_site_cleared"};
 
+template <>
+inline constexpr std::array<std::string_view, 1> added_fields<UserInvited>{"self_requested"};
+template <>
+inline constexpr std::array<std::string_view, 1> added_fields<OrganizationChanged>{"refuses_self_registration"};
+template <>
+inline constexpr std::array<std::string_view, 1> added_fields<SessionStarted>{"selected_organization"};
+
 /// Fills every field with a value that no other field has.
 class Filler {
   public:
@@ -36,6 +43,8 @@ class Filler {
             value = true;
         } else if constexpr (std::is_same_v<T, PasswordCause>) {
             value = PasswordCause::change;  // the last one when its golden file was written
+        } else if constexpr (std::is_same_v<T, NotificationKind>) {
+            value = NotificationKind::second_factor_changed;  // and of this one
         } else if constexpr (std::is_enum_v<T>) {
             value = static_cast<T>(EnumNames<T>::names.size() - 1);
         } else if constexpr (std::is_integral_v<T>) {

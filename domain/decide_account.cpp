@@ -1,0 +1,124 @@
+// Decisions about accounts as a whole: their role in the instance, a password from somebody else, their end.
+
+#include "domain/credential_rules.hpp"
+#include "domain/personal_rules.hpp"
+#include "domain/service_rules.hpp"
+
+namespace muster::domain {
+namespace {
+
+/// Not the account of somebody else for anybody but an ADMIN.
+Decided<Account> addressed(const Rules& rules, AccountId id) {
+    const auto viewer = rules.viewer();
+    if (!viewer) return failure(viewer.error());
+    auto account = rules.registry.account(id);
+    const bool reaches = acts_as(rules, id) || viewer->instance_admin;
+    if (!account || account->status == AccountStatus::removed || !reaches) {
+        return refuse(RefusalCode::not_found, "There is no such account.", "account_id");
+    }
+    // A key's scopes are permissions in organizations; none of them stands for an account.
+    if (viewer->scopes) return refuse(RefusalCode::permission_denied, "A key with scopes may not do this.");
+    MUSTER_REQUIRE(rules.version_is(account->revision));
+    return std::move(*account);
+}
+
+Decided<void> no_organization_hired(const Rules& rules, const Account& account) {
+    if (!account.home || is_at_home_in_a_personal_one(rules, account)) return {};
+    return refuse(RefusalCode::home_not_personal, "This person's home organization manages their account.", "account_id");
+}
+
+/// Who owns it next: the first admin, else manager, else evaluator; who is suspended only when nobody else is there.
+std::optional<Membership> heir(const Rules& rules, const std::vector<AccountId>& members, OrganizationId organization, AccountId owner) {
+    for (const bool suspended : {false, true}) {
+        for (const std::string_view role : {"admin", "manager", "evaluator"}) {
+            for (const auto& id : members) {
+                const auto member = rules.registry.membership(id, organization);
+                const auto account = rules.registry.account(id);
+                if (id == owner || !member || !account || member->role != role) continue;
+                if ((account->status == AccountStatus::suspended) == suspended) return member;
+            }
+        }
+    }
+    return {};
+}
+
+/// The organization without its owner: it is somebody else's, or it is gone.
+Decided<void> leave_owned(const Rules& rules, const RemoveAccount& c, const Organization& organization, const Event& leaving,
+                          Events& events) {
+    const auto members = all_holders(rules, organization.id, Holding::membership);
+    if (!members) return failure(members.error());
+    if (const auto next = heir(rules, *members, organization.id, c.account)) {
+        const auto named = std::find_if(c.owned.begin(), c.owned.end(), [&](const auto& each) { return each.organization == organization.id; });
+        events.push_back(RoleChanged{next->account, organization.id, next->role, std::string(owner_role)});
+        events.push_back(OwnershipTransferred{organization.id, next->account, c.account, named == c.owned.end() ? Personal<>() : named->name});
+        events.push_back(leaving);
+        return {};
+    }
+    events.push_back(leaving);
+    for (const auto& webhook : organization.webhooks) events.push_back(WebhookRemoved{webhook, organization.id});
+    events.push_back(OrganizationRemoved{organization.id, {}});
+    return {};
+}
+
+Decided<void> leave(const Rules& rules, const RemoveAccount& c, OrganizationId id, const Event& leaving, Events& events) {
+    const auto organization = rules.registry.organization(id);
+    if (organization && organization->owner == c.account) return leave_owned(rules, c, *organization, leaving, events);
+    events.push_back(leaving);
+    return {};
+}
+
+}  // namespace
+
+EventsOrRefusal decide_on(const Rules& rules, const AssignPassword& c) {
+    const auto account = addressed(rules, c.account);
+    if (!account) return failure(account.error());
+    if (!rules.instance_admin() && !rules.actor().key && !c.takes_own_session) {
+        return refuse(RefusalCode::permission_denied, "Change your password with the one before, or reset it.");
+    }
+    if (!is_at_home_in_a_personal_one(rules, *account)) {
+        return refuse(RefusalCode::home_not_personal, "Nobody but the person chooses a password here.", "account_id");
+    }
+    if (account->status == AccountStatus::suspended) return refuse(RefusalCode::account_suspended, "The account is suspended.");
+    if (account->status != AccountStatus::active) {
+        return refuse(RefusalCode::account_not_active, "This person has not registered yet; they choose their first password themselves.");
+    }
+    PasswordSet e;
+    e.account = c.account;
+    e.cause = PasswordCause::assigned;
+    e.ends_sessions = true;
+    if (c.takes_own_session && acts_as(rules, c.account)) e.keep_session = rules.actor().session;
+    e.password_hash = c.password_hash;
+    return Events{std::move(e)};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const ChangeInstanceRole& c) {
+    MUSTER_REQUIRE(rules.instance_admin());
+    const auto account = addressed(rules, c.account);
+    if (!account) return failure(account.error());
+    if (account->instance_role == c.role) return refuse(RefusalCode::role_unchanged, "The account has this role already.", "role");
+    if (c.role == InstanceRole::admin && account->status != AccountStatus::active) {
+        return refuse(RefusalCode::account_not_active, "Only who has registered and is not suspended becomes an ADMIN.", "role");
+    }
+    if (c.role == InstanceRole::user) MUSTER_REQUIRE(rules.not_the_last_instance_admin(*account));
+    return Events{InstanceRoleChanged{c.account, account->instance_role, c.role}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const RemoveAccount& c) {
+    const auto account = addressed(rules, c.account);
+    if (!account) return failure(account.error());
+    MUSTER_REQUIRE(no_organization_hired(rules, *account));
+    MUSTER_REQUIRE(rules.not_the_last_instance_admin(*account));
+    Events events;
+    if (account->live_invitation && account->home) {
+        events.push_back(InvitationRevoked{*account->live_invitation, c.account, *account->home});
+    }
+    for (const auto& id : account->organizations) {
+        if (id != account->home) MUSTER_REQUIRE(leave(rules, c, id, ExternalUnlinked{c.account, id}, events));
+    }
+    if (account->home) MUSTER_REQUIRE(leave(rules, c, *account->home, MemberRemoved{c.account, *account->home, {}}, events));
+    for (const auto& key : account->api_keys) events.push_back(ApiKeyRevoked{key, c.account});
+    events.push_back(AccountRemoved{c.account});
+    return events;
+}
+
+}  // namespace muster::domain

@@ -1,0 +1,168 @@
+// Decisions about groups (mission WS5): who is in them, which stand in which.
+
+#include "domain/group_rules.hpp"
+#include "domain/location_rules.hpp"
+#include "domain/rules.hpp"
+
+namespace muster::domain {
+namespace {
+
+struct Addressed {
+    Grant grant;
+    Organization organization;
+    Group group;
+};
+
+Decided<Addressed> addressed(const Rules& rules, OrganizationId organization_id, GroupId id) {
+    const auto grant = rules.may(organization_id, Permission::group_manage);
+    if (!grant) return failure(grant.error());
+    auto organization = rules.organization(organization_id);
+    if (!organization) return failure(organization.error());
+    auto group = rules.registry.group(id);
+    if (!group || group->organization != organization_id) return refuse(RefusalCode::not_found, "There is no such group.");
+    return Addressed{*grant, std::move(*organization), std::move(*group)};
+}
+
+/// How many groups are in the longest chain down from this one, itself included; more than the limit is not told apart.
+std::size_t height(const RegistryReader& registry, GroupId id, std::size_t above = 0) {
+    std::size_t most = 0;
+    if (above > limits::group_depth_max) return 1;
+    if (const auto group = registry.group(id)) {
+        for (const auto& each : group->subgroups) most = std::max(most, height(registry, each, above + 1));
+    }
+    return most + 1;
+}
+
+/// The same, upwards.
+std::size_t depth(const RegistryReader& registry, GroupId id, std::size_t below = 0) {
+    std::size_t most = 0;
+    if (below > limits::group_depth_max) return 1;
+    if (const auto group = registry.group(id)) {
+        for (const auto& each : group->parents) most = std::max(most, depth(registry, each, below + 1));
+    }
+    return most + 1;
+}
+
+Decided<void> may_stand_in(const Rules& rules, const Group& group, const Group& subgroup) {
+    for (const auto& above : with_groups_above(rules.registry, {group.id})) {
+        if (above.id == subgroup.id) {
+            return refuse(RefusalCode::group_cycle, "The group stands in this one, maybe through others.", "subgroup_id");
+        }
+    }
+    if (group.subgroups.size() >= limits::subgroups_max || subgroup.parents.size() >= limits::subgroups_max) {
+        return refuse(RefusalCode::limit_reached, "At most 200 groups stand in a group, and it in as many.");
+    }
+    if (depth(rules.registry, group.id) + height(rules.registry, subgroup.id) > limits::group_depth_max) {
+        return refuse(RefusalCode::limit_reached, "At most 8 groups stand in each other.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Decided<void> may_give_what_groups_give(const Rules& rules, const Grant& grant, const Organization& organization, GroupId id) {
+    for (const auto& group : with_groups_above(rules.registry, {id})) {
+        for (const auto& each : group.grants) {
+            const auto role = rules.grantable(grant, organization, each.role);
+            if (!role) return failure(role.error());
+        }
+    }
+    return {};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const CreateGroup& c) {
+    MUSTER_REQUIRE(rules.may(c.organization, Permission::group_manage));
+    const auto organization = rules.organization(c.organization);
+    if (!organization) return failure(organization.error());
+    MUSTER_REQUIRE(check_name(c.name));
+    if (rules.registry.group(c.group)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
+    if (organization->groups >= limits::groups_max) return refuse(RefusalCode::limit_reached, "An organization has at most 2,000 groups.");
+    return Events{GroupCreated{c.organization, c.group, c.name}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const ChangeGroup& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    MUSTER_REQUIRE(rules.version_is(target->group.version));
+    MUSTER_REQUIRE(check_name(c.name));
+    if (target->group.name == c.name) return refuse(RefusalCode::nothing_to_change, "The name is as it was.");
+    return Events{GroupChanged{c.organization, c.group, c.name}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const RemoveGroup& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    const auto& group = target->group;
+    MUSTER_REQUIRE(rules.version_is(group.version));
+    MUSTER_REQUIRE(may_give_what_groups_give(rules, target->grant, target->organization, c.group));
+    if (group.members > limits::undone_at_once_max) {
+        return refuse(RefusalCode::limit_reached, "The group has more than 10,000 members; take them out in portions first.");
+    }
+    Events events;
+    for (const auto& each : rules.registry.listed(Listing::group_member, c.group.bytes, limits::undone_at_once_max)) {
+        events.push_back(GroupMemberRemoved{AccountId{each}, c.organization, c.group});
+    }
+    for (const auto& each : group.subgroups) events.push_back(SubgroupRemoved{c.organization, c.group, each});
+    for (const auto& each : group.parents) events.push_back(SubgroupRemoved{c.organization, each, c.group});
+    for (const auto& each : group.grants) events.push_back(GrantRevoked{c.organization, each.id, {}, c.group});
+    events.push_back(GroupRemoved{c.organization, c.group});
+    return events;
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const AddGroupMember& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    const auto member = rules.internal(c.account, c.organization);
+    if (!member) return failure(member.error());
+    const auto& groups = member->second.groups;
+    if (std::find(groups.begin(), groups.end(), c.group) != groups.end()) {
+        return refuse(RefusalCode::nothing_to_change, "The member is in the group already.");
+    }
+    MUSTER_REQUIRE(may_give_what_groups_give(rules, target->grant, target->organization, c.group));
+    if (groups.size() >= limits::groups_per_member_max) {
+        return refuse(RefusalCode::limit_reached, "A member is in at most 100 groups directly.");
+    }
+    return Events{GroupMemberAdded{c.account, c.organization, c.group}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const RemoveGroupMember& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    const auto member = rules.internal(c.account, c.organization);
+    if (!member) return failure(member.error());
+    const auto& groups = member->second.groups;
+    if (std::find(groups.begin(), groups.end(), c.group) == groups.end()) {
+        return refuse(RefusalCode::not_found, "The member is not in the group directly.");
+    }
+    MUSTER_REQUIRE(may_give_what_groups_give(rules, target->grant, target->organization, c.group));
+    return Events{GroupMemberRemoved{c.account, c.organization, c.group}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const AddSubgroup& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    const auto subgroup = rules.registry.group(c.subgroup);
+    if (!subgroup || subgroup->organization != c.organization) {
+        return refuse(RefusalCode::group_unknown, "There is no such group.", "subgroup_id");
+    }
+    const auto& parents = subgroup->parents;
+    if (std::find(parents.begin(), parents.end(), c.group) != parents.end()) {
+        return refuse(RefusalCode::nothing_to_change, "The group stands in it already.");
+    }
+    MUSTER_REQUIRE(may_stand_in(rules, target->group, *subgroup));
+    MUSTER_REQUIRE(may_give_what_groups_give(rules, target->grant, target->organization, c.group));
+    return Events{SubgroupAdded{c.organization, c.group, c.subgroup}};
+}
+
+EventsOrRefusal decide_on(const Rules& rules, const RemoveSubgroup& c) {
+    const auto target = addressed(rules, c.organization, c.group);
+    if (!target) return failure(target.error());
+    const auto& subgroups = target->group.subgroups;
+    if (std::find(subgroups.begin(), subgroups.end(), c.subgroup) == subgroups.end()) {
+        return refuse(RefusalCode::not_found, "The group does not stand in it directly.");
+    }
+    MUSTER_REQUIRE(may_give_what_groups_give(rules, target->grant, target->organization, c.group));
+    return Events{SubgroupRemoved{c.organization, c.group, c.subgroup}};
+}
+
+}  // namespace muster::domain
