@@ -9,14 +9,20 @@ namespace {
 
 auto sender_only() { return refuse(RefusalCode::permission_denied, "Only Muster itself records what it delivered."); }
 
+/// By the membership's own role: what is granted beside it does not reach into clients.
+bool sees_every_client(const RightsSource& source) {
+    const auto* role = source.because == "own_role" ? source.role.built_in : nullptr;
+    return role != nullptr && role->all_sites && role->on_clients.has(Permission::event_read);
+}
+
 /// Whoever has events sent to a URL of their own choice must be allowed to see them.
 Decided<void> may_subscribe(const Rules& rules, std::optional<OrganizationId> organization, bool personal, bool clients) {
     if (!organization) return rules.instance_admin();
     MUSTER_REQUIRE(rules.may(*organization, Permission::webhook_manage));
     const auto reads = rules.may(*organization, Permission::event_read);
     if (!reads) return failure(reads.error());
-    if (clients && !reads->role) return {};  // an ADMIN of the instance
-    if (clients && !(reads->role->all_sites && reads->role->on_clients.has(Permission::event_read))) {
+    if (clients && reads->sources.empty()) return {};  // an ADMIN of the instance
+    if (clients && std::none_of(reads->sources.begin(), reads->sources.end(), sees_every_client)) {
         return refuse(RefusalCode::permission_denied, "Only a role that sees every client may subscribe to their events.", "clients");
     }
     if (!personal) return {};
@@ -24,7 +30,9 @@ Decided<void> may_subscribe(const Rules& rules, std::optional<OrganizationId> or
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());
     const auto scope = scope_of(rules.registry, *viewer, *organization);
-    if (scope.any && !scope.only_self && scope.internals == Showing::full && scope.externals == Showing::full) return {};
+    const bool all = scope.any && !scope.only_self && scope.internals == Showing::full && scope.externals == Showing::full;
+    const auto in_full = [](const HomeShowing& each) { return each.showing == Showing::full; };
+    if (all && std::all_of(scope.by_home.begin(), scope.by_home.end(), in_full)) return {};
     return refuse(RefusalCode::permission_denied, "Only a role that sees every member in full may subscribe to personal fields.",
                   "personal");
 }

@@ -1,6 +1,7 @@
 // Organizations: the tenants.
 
 #include <algorithm>
+#include <set>
 
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
@@ -38,13 +39,31 @@ std::optional<std::vector<domain::Service>> read_bought(JsonObject& body) {
     return bought;
 }
 
+struct ReadShowing {
+    JsonObject& body;
+
+    void operator()(std::string_view name, domain::Showing& showing) const {
+        showing = body.one_of<domain::Showing>(name).value_or(showing);
+    }
+    /// Each once, in the enum's order.
+    void operator()(std::string_view name, std::optional<std::vector<domain::LimitedField>>& fields) const {
+        const auto typed = body.texts(name);
+        if (!typed) return;
+        std::set<domain::LimitedField> named;
+        for (std::size_t i = 0; i < typed->size(); ++i) {
+            const auto field = domain::from_text<domain::LimitedField>((*typed)[i]);
+            if (field) named.insert(*field);
+            if (!field) body.blame(std::string(name) + "/" + std::to_string(i), "not_a_choice", "It must be a field that limited rows may show.");
+        }
+        fields.emplace(named.begin(), named.end());
+    }
+};
+
 /// Members that are left out keep their value.
 std::optional<domain::VisibilityPolicy> read_visibility(JsonObject& body, domain::VisibilityPolicy policy) {
     auto object = body.object("visibility");
     if (!object) return {};
-    domain::for_each_field(policy, [&](std::string_view name, domain::Showing& showing) {
-        showing = object->one_of<domain::Showing>(name).value_or(showing);
-    });
+    domain::for_each_field(policy, ReadShowing{*object});
     object->close();
     return policy;
 }
