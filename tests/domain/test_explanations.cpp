@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(each_relation_names_what_decides_or_what_it_lacks) {
     };
     for (const auto& row : rows) {
         BOOST_TEST_CONTEXT(row.who << " in " << row.where << ": " << to_text(row.permission)) {
-            const auto found = explain(world.state(), acc(row.who), {}, org(row.where), row.permission);
+            const auto found = explain(world.state(), acc(row.who), {}, org(row.where), row.permission, world.time());
             BOOST_TEST(found.allowed == row.allowed);
             BOOST_TEST(found.because == row.because);
             BOOST_REQUIRE(!found.paths.empty());
@@ -57,36 +57,36 @@ BOOST_AUTO_TEST_CASE(each_relation_names_what_decides_or_what_it_lacks) {
 BOOST_AUTO_TEST_CASE(external_members_lack_what_their_role_has) {
     auto linked = ExternalLinked{acc("dan"), org("cove"), org("dune"), "manager", "en"};
     const auto world = in_the_world({linked});
-    const auto found = explain(world.state(), acc("dan"), {}, org("cove"), invitation_manage);
+    const auto found = explain(world.state(), acc("dan"), {}, org("cove"), invitation_manage, world.time());
     BOOST_TEST(!found.allowed);
     BOOST_TEST(found.because == "external_bound");
     BOOST_TEST(found.paths.front().detail(invitation_manage) == "The role manager has invitation.manage, but external members never do.");
-    BOOST_TEST(explain(world.state(), acc("dan"), {}, org("cove"), member_read).allowed);
+    BOOST_TEST(explain(world.state(), acc("dan"), {}, org("cove"), member_read, world.time()).allowed);
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_was_narrowed_lacks_the_rest) {
     const auto world = in_the_world();
     const PermissionSet scopes{member_read};
-    const auto refused = explain(world.state(), acc("amy"), scopes, org("cove"), member_edit);
+    const auto refused = explain(world.state(), acc("amy"), scopes, org("cove"), member_edit, world.time());
     BOOST_TEST(refused.because == "key_scope");
     BOOST_TEST(refused.paths.size() == 1U);
-    BOOST_TEST(explain(world.state(), acc("amy"), scopes, org("cove"), member_read).because == "own_role");
-    BOOST_TEST(explain(world.state(), acc("root"), scopes, org("cove"), member_edit).because == "key_scope");
+    BOOST_TEST(explain(world.state(), acc("amy"), scopes, org("cove"), member_read, world.time()).because == "own_role");
+    BOOST_TEST(explain(world.state(), acc("root"), scopes, org("cove"), member_edit, world.time()).because == "key_scope");
 }
 
 BOOST_AUTO_TEST_CASE(the_sites_that_connect_and_those_that_would) {
     const auto world = in_the_world();
-    const auto granted = explain(world.state(), acc("stan"), {}, org("cafe"), member_read);
+    const auto granted = explain(world.state(), acc("stan"), {}, org("cafe"), member_read, world.time());
     BOOST_REQUIRE_EQUAL(granted.paths.size(), 1U);
     BOOST_CHECK(granted.paths[0].sites == std::vector{site("quay")});
     BOOST_CHECK(granted.paths[0].organization == org("harbour"));
     BOOST_TEST(granted.paths[0].role == "staff");
-    const auto refused = explain(world.state(), acc("stan"), {}, org("bank"), member_read);
+    const auto refused = explain(world.state(), acc("stan"), {}, org("bank"), member_read, world.time());
     BOOST_CHECK(refused.paths[0].sites == std::vector{site("mole")});
     BOOST_REQUIRE_EQUAL(refused.paths.size(), 3U);  // the other ways are told, too
     BOOST_CHECK(refused.paths[1].lack == Lack::not_a_member);
     BOOST_CHECK(refused.paths[2].lack == Lack::not_instance_admin);
-    BOOST_TEST(explain(world.state(), acc("sue"), {}, org("bank"), member_read).paths[0].all_sites);
+    BOOST_TEST(explain(world.state(), acc("sue"), {}, org("bank"), member_read, world.time()).paths[0].all_sites);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -16,7 +16,7 @@ BOOST_AUTO_TEST_CASE(what_one_may_is_what_each_grant_says) {
     const auto world = in_the_world();
     for (const auto* who : {"root", "sue", "stan", "ann", "uma", "amy", "dot", "ned"}) {
         for (const auto* where : {"cafe", "bank", "cove", "dune", "harbour"}) {
-            const auto standing = standing_of(world.state(), acc(who), org(where));
+            const auto standing = standing_of(world.state(), acc(who), org(where), world.time());
             const auto account = world.state().account(acc(who));
             for (std::size_t i = 0; i < EnumNames<Permission>::names.size(); ++i) {
                 const auto permission = static_cast<Permission>(i);
@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(what_one_may_is_what_each_grant_says) {
 BOOST_AUTO_TEST_CASE(a_suspension_takes_what_it_takes_and_the_membership_stays) {
     const auto before = in_the_world();
     const auto after = before.when(SuspendMember{acc("uma"), org("cafe"), {}}).by("ann").accepted();
-    const auto had = standing_of(before.state(), acc("uma"), org("cafe")), has = standing_of(after.state(), acc("uma"), org("cafe"));
+    const auto had = standing_of(before.state(), acc("uma"), org("cafe"), before.time()), has = standing_of(after.state(), acc("uma"), org("cafe"), after.time());
     BOOST_TEST((had.permissions != PermissionSet{}));
     BOOST_TEST((has.permissions == PermissionSet{}));
     BOOST_CHECK(has.membership == had.membership);

@@ -54,7 +54,7 @@ class RandomWorld {
     reference::Organization organization(Kind kind) {
         reference::Organization o;
         o.kind = kind;
-        o.policy = {showing(), showing(), showing()};
+        o.policy = {showing(), showing(), showing(), {}};
         if (kind == Kind::client) {
             o.provider = static_cast<int>(below(2));
             o.sites = some_sites(*o.provider);
@@ -144,7 +144,7 @@ void check_showing(const reference::World& world, const RegistryReader& state, s
     for (std::size_t m = 0; m < world.people.size(); ++m) {
         const auto membership = state.membership(acc(p(m)), org(o(where)));
         if (!membership) continue;
-        const auto shown = showing_of(scope, viewer, acc(p(m)), membership->kind);
+        const auto shown = showing_of(state, scope, viewer, acc(p(m)), org(o(where)));
         const auto expected = reference::showing(world, viewer_index, where, m, membership->kind);
         BOOST_CHECK_MESSAGE(shown == expected, p(viewer_index) << " sees " << p(m) << " in " << o(where) << " as "
                                                                << to_text(shown) << ", expected " << to_text(expected));
@@ -155,7 +155,7 @@ void check_showing(const reference::World& world, const RegistryReader& state, s
 void check_explanation(const reference::World& world, const RegistryReader& state, std::size_t viewer_index, int where,
                        Permission permission, const Grant& grant) {
     const auto viewer = viewer_from(world.people[viewer_index], acc(p(viewer_index)));
-    const auto explanation = explain(state, viewer.account, viewer.scopes, org(o(where)), permission);
+    const auto explanation = explain(state, viewer.account, viewer.scopes, org(o(where)), permission, viewer.now);
     const auto expected = reference::ways(world, world.people[viewer_index], where, permission);
     BOOST_TEST_CONTEXT(p(viewer_index) << " in " << o(where) << ": " << to_text(permission) << " because " << explanation.because) {
         BOOST_CHECK_EQUAL(explanation.allowed, grant.allowed);
@@ -210,9 +210,8 @@ BOOST_AUTO_TEST_CASE(random_worlds_show_what_the_reference_says) {
 
 Showing seen(const Given& world, std::string_view viewer, std::string_view where, std::string_view member) {
     const Viewer v{acc(viewer), false, {}};
-    const auto membership = world.state().membership(acc(member), org(where));
-    BOOST_REQUIRE(membership);
-    return showing_of(scope_of(world.state(), v, org(where)), v, acc(member), membership->kind);
+    BOOST_REQUIRE(world.state().membership(acc(member), org(where)));
+    return showing_of(world.state(), scope_of(world.state(), v, org(where)), v, acc(member), org(where));
 }
 
 BOOST_AUTO_TEST_CASE(the_sentences_of_the_requirements) {
@@ -248,8 +247,8 @@ BOOST_AUTO_TEST_CASE(the_deciding_grant_is_named) {
 
 BOOST_AUTO_TEST_CASE(what_is_unknown_has_no_scope) {
     const auto world = in_the_world();
-    BOOST_CHECK(!scope_of(world.state(), {acc("root"), true, {}}, org("nowhere")).any);
-    BOOST_CHECK(!scope_of(world.state(), {acc("nobody"), false, {}}, org("cove")).any);
+    BOOST_CHECK(!scope_of(world.state(), Viewer{acc("root"), true, {}}, org("nowhere")).any);
+    BOOST_CHECK(!scope_of(world.state(), Viewer{acc("nobody"), false, {}}, org("cove")).any);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

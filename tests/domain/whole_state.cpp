@@ -1,5 +1,7 @@
 #include "tests/domain/whole_state.hpp"
 
+#include <limits>
+
 namespace muster::tests {
 
 using namespace domain;
@@ -22,6 +24,9 @@ class Seer {
     void operator()(const WebhookId& v) { u_.webhooks.insert(v); }
     void operator()(const OrganizationKeyId& v) { u_.organization_keys.insert(v); }
     void operator()(const AlertId& v) { u_.alerts.insert(v); }
+    void operator()(const GroupId& v) { u_.groups.insert(v); }
+    void operator()(const UnitId& v) { u_.units.insert(v); }
+    void operator()(const GrantId& v) { u_.grants.insert(v); }
     void operator()(const Claim& v) { u_.claims.insert(v); }
     void operator()(const TokenHash& v) { u_.tokens.insert(v); }
     template <class T>
@@ -46,6 +51,16 @@ void collect(const Set& ids, Map& into, F&& get) {
     }
 }
 
+/// In two pages, so that going on behind an id is tried each time.
+void collect_listed(const RegistryReader& registry, Listing listing, const Bytes16& owner, WholeState& into) {
+    auto ids = registry.listed(listing, owner, 1);
+    if (!ids.empty()) {
+        const auto more = registry.listed(listing, owner, 100'000, ids.back());
+        ids.insert(ids.end(), more.begin(), more.end());
+    }
+    for (const auto& id : ids) into.listed.emplace(listing, owner, id);
+}
+
 }  // namespace
 
 void Universe::see(const Event& event) {
@@ -57,6 +72,9 @@ void Universe::see(const Event& event) {
                 if constexpr (std::is_same_v<Value, std::vector<std::string>>) {
                     if (name == "email_domains") email_domains.insert(value.begin(), value.end());
                 } else if constexpr (std::is_same_v<Value, std::string>) {
+                    if constexpr (std::is_same_v<std::remove_cvref_t<decltype(e)>, RoleDefined>) {
+                        if (name == "name") role_names.insert(value);
+                    }
                     if (name == "email_domain") email_domains.insert(value);
                     if (name == "number") extension_numbers.insert(value);
                 }
@@ -100,8 +118,21 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
     for (const auto& a : u.organizations) {
         for (const auto& b : u.organizations) {
             if (registry.related(a, b)) s.relations.emplace(a, b);
+            if (const auto terms = registry.relation_terms(a, b)) s.terms.emplace(std::pair{a, b}, *terms);
+        }
+        for (const auto& name : u.role_names) {
+            if (const auto role = registry.own_role(a, name)) s.own_roles.emplace(std::pair{a, name}, *role);
+        }
+        for (const auto listing : {Listing::group, Listing::unit, Listing::grant, Listing::own_terms, Listing::terms_about}) {
+            collect_listed(registry, listing, a.bytes, s);
         }
     }
+    collect(u.groups, s.groups, [&](auto id) { return registry.group(id); });
+    collect(u.units, s.units, [&](auto id) { return registry.unit(id); });
+    collect(u.grants, s.grants, [&](auto id) { return registry.role_grant(id); });
+    for (const auto& group : u.groups) collect_listed(registry, Listing::group_member, group.bytes, s);
+    for (const auto& unit : u.units) collect_listed(registry, Listing::unit_member, unit.bytes, s);
+    for (const auto& end : registry.ends({std::numeric_limits<std::int64_t>::max()}, 100'000)) s.ends.insert(end);
     return s;
 }
 

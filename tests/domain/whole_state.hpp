@@ -27,6 +27,10 @@ struct Universe {
     std::set<domain::WebhookId> webhooks;
     std::set<domain::OrganizationKeyId> organization_keys;
     std::set<domain::AlertId> alerts;
+    std::set<domain::GroupId> groups;
+    std::set<domain::UnitId> units;
+    std::set<domain::GrantId> grants;
+    std::set<std::string> role_names;
     std::set<domain::Claim> claims;
     std::set<domain::TokenHash> tokens;
     std::set<std::string> email_domains;
@@ -57,6 +61,13 @@ struct WholeState {
     std::map<std::string, domain::OrganizationId> email_domains;
     std::map<domain::TokenHash, domain::TokenOwner> tokens;
     std::set<std::pair<domain::OrganizationId, domain::OrganizationId>> relations;
+    std::map<std::pair<domain::OrganizationId, domain::OrganizationId>, domain::RelationTerms> terms;
+    std::map<domain::GroupId, domain::Group> groups;
+    std::map<domain::UnitId, domain::Unit> units;
+    std::map<std::pair<domain::OrganizationId, std::string>, domain::OwnRole> own_roles;
+    std::map<domain::GrantId, domain::RoleGrant> grants;
+    std::set<std::tuple<domain::Listing, domain::Bytes16, domain::Bytes16>> listed;
+    std::set<domain::End> ends;
 
     friend bool operator==(const WholeState&, const WholeState&) = default;
 };

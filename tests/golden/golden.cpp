@@ -26,11 +26,25 @@ template <>
 inline constexpr std::array<std::string_view, 3> added_fields<ProfileChanged>{"title", "home_site_access", "home_site_cleared"};
 
 template <>
+inline constexpr std::array<std::string_view, 1> added_fields<VisibilityPolicy>{"limited_fields"};
+template <>
 inline constexpr std::array<std::string_view, 1> added_fields<UserInvited>{"self_requested"};
 template <>
 inline constexpr std::array<std::string_view, 1> added_fields<OrganizationChanged>{"refuses_self_registration"};
 template <>
 inline constexpr std::array<std::string_view, 1> added_fields<SessionStarted>{"selected_organization"};
+
+/// The event itself, or a struct that is one of its fields.
+template <class E>
+constexpr bool has_added_fields() {
+    if constexpr (is_optional<E>) return has_added_fields<typename E::value_type>();
+    if (!added_fields<E>.empty()) return true;
+    if constexpr (Described<E>) {
+        return std::apply([](const auto&... each) { return (has_added_fields<typename std::remove_cvref_t<decltype(each)>::Type>() || ...); },
+                          E::fields());
+    }
+    return false;
+}
 
 /// Fills every field with a value that no other field has.
 class Filler {
@@ -45,6 +59,8 @@ class Filler {
             value = PasswordCause::change;  // the last one when its golden file was written
         } else if constexpr (std::is_same_v<T, NotificationKind>) {
             value = NotificationKind::second_factor_changed;  // and of this one
+        } else if constexpr (std::is_same_v<T, Permission>) {
+            value = Permission::unit_manage;  // and of this one
         } else if constexpr (std::is_enum_v<T>) {
             value = static_cast<T>(EnumNames<T>::names.size() - 1);
         } else if constexpr (std::is_integral_v<T>) {
@@ -117,7 +133,7 @@ template <class E>
 void add_filled(std::uint64_t position, std::vector<GoldenEvent>& events) {
     const auto name = golden_name(E::type, E::version);
     events.push_back({name, filled<E>(position, false)});
-    if (!added_fields<E>.empty()) events.push_back({name + ".added", filled<E>(position, true)});
+    if (has_added_fields<E>()) events.push_back({name + ".added", filled<E>(position, true)});
 }
 
 template <class... Events>

@@ -109,7 +109,7 @@ std::vector<ReferenceDirectory::Row> ReferenceDirectory::rows(const DirectoryQue
     for (const auto& [account, person] : people_) {
         const auto it = person.memberships.find(query.organization);
         if (it == person.memberships.end()) continue;
-        const auto showing = showing_of(query.scope, query.viewer, account, it->second.kind);
+        const auto showing = showing_of(query.scope, query.viewer, account, it->second.kind, {});
         if (!matches(person, it->second, showing, query.filter)) continue;
         const auto gap = person.first.empty() || person.last.empty() ? "" : " ";
         found.push_back({person.first + gap + person.last, {account, showing == Showing::full}});
