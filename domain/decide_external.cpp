@@ -19,6 +19,13 @@ Decided<void> agreed(const ExternalTerms& terms, const std::string& role) {
     }
 }
 
+/// One's own link, whatever rights it still gives.
+bool may_leave(const Rules& rules, const UnlinkExternal& c) {
+    const auto viewer = rules.viewer();
+    if (!viewer || (viewer->scopes && !viewer->scopes->has(Permission::organization_read))) return false;
+    return rules.registry.membership(c.account, c.organization).has_value();
+}
+
 }  // namespace
 
 EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
@@ -70,15 +77,10 @@ EventsOrRefusal decide_on(const Rules& rules, const SetExternalLanguage& c) {
 
 EventsOrRefusal decide_on(const Rules& rules, const UnlinkExternal& c) {
     const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
-    const auto grant = rules.may(c.organization, self ? Permission::organization_read : Permission::external_unlink);
-    if (!grant) return failure(grant.error());
+    if (!self || !may_leave(rules, c)) MUSTER_REQUIRE(rules.may(c.organization, Permission::external_unlink));
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
     MUSTER_REQUIRE(rules.version_is(target->first.revision));
-    const auto organization = rules.registry.organization(c.organization);
-    if (organization && organization->kind == OrganizationKind::personal) {
-        MUSTER_REQUIRE(may_unlink_from_personal(rules, *grant, *organization, target->second, self));
-    }
     return Events{ExternalUnlinked{c.account, c.organization}};
 }
 

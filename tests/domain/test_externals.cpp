@@ -78,12 +78,17 @@ BOOST_AUTO_TEST_CASE(the_linking_organization_sets_the_language) {
     in_the_world().when(c).by("amy").if_version(1).refused(version_mismatch);
 }
 
-BOOST_AUTO_TEST_CASE(unlinking_ends_the_membership_and_every_session) {
+BOOST_AUTO_TEST_CASE(unlinking_ends_the_membership_and_the_sessions_started_for_it) {
     const UnlinkExternal c{acc("dot"), org("cove")};
-    const auto after = in_the_world().when(c).by("amy").then({ExternalUnlinked{acc("dot"), org("cove")}});
+    auto here = session_started("dot", "here"), at_home = session_started("dot", "at home");
+    here.selected_organization = org("cove");
+    at_home.selected_organization = org("dune");
+    const auto after = in_the_world({here, at_home}).when(c).by("amy").then({ExternalUnlinked{acc("dot"), org("cove")}});
     BOOST_CHECK(!after.state().membership(acc("dot"), org("cove")));
     BOOST_CHECK(after.state().membership(acc("dot"), org("dune")));
-    BOOST_CHECK(after.state().account(acc("dot"))->sessions.empty());
+    BOOST_CHECK((after.state().account(acc("dot"))->sessions == std::vector{ses("dot"), ses("at home")}));
+    BOOST_CHECK(!after.state().session(ses("here")) && !after.state().token(here.token_hash));
+    BOOST_CHECK(after.state().session(ses("dot")) && after.state().token(at_home.token_hash));
     after.when(c).by("amy").refused(not_found);
     after.when(link("dot", "cove")).by("amy").then({linked("dot", "cove", "dune")});  // the relation stays
 }

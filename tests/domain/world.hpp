@@ -32,6 +32,9 @@ template <class Id>
 [[nodiscard]] inline auto level(std::string_view name) { return id_of<domain::LevelId>(name); }
 [[nodiscard]] inline auto zone(std::string_view name) { return id_of<domain::ZoneId>(name); }
 [[nodiscard]] inline auto ext(std::string_view name) { return id_of<domain::ExtensionId>(name); }
+[[nodiscard]] inline auto grp(std::string_view name) { return id_of<domain::GroupId>(name); }
+[[nodiscard]] inline auto unit(std::string_view name) { return id_of<domain::UnitId>(name); }
+[[nodiscard]] inline auto grt(std::string_view name) { return id_of<domain::GrantId>(name); }
 [[nodiscard]] inline auto emc(std::string_view name) { return id_of<domain::EmailChangeId>(name); }
 [[nodiscard]] inline auto pwr(std::string_view name) { return id_of<domain::PasswordResetId>(name); }
 [[nodiscard]] inline auto inv(std::string_view name) { return id_of<domain::InvitationId>(name); }
