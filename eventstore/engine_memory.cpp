@@ -6,7 +6,9 @@
 namespace muster::eventstore {
 
 const std::shared_ptr<rocksdb::Cache>& engine_cache() {
-    static const auto cache = rocksdb::NewLRUCache(engine_memory_bytes);
+    // Write buffers are charged in pieces of 256 KiB, each to one shard: with few shards none of them is full of these alone.
+    constexpr int shard_bits = 4;
+    static const auto cache = rocksdb::NewLRUCache(engine_memory_bytes, shard_bits);
     return cache;
 }
 

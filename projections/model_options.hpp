@@ -8,9 +8,10 @@
 
 namespace muster::projections {
 
-/// Rows of one model not yet in a file. Small, because each insertion searches it; so many of them are merged into one file.
+/// Rows of one model not yet in a file. Small, because each insertion searches it.
 inline constexpr std::size_t write_buffer_bytes = 8U << 20U;
-inline constexpr int write_buffers_per_file = 2;
+/// Files of one write buffer each, before they are merged.
+inline constexpr int young_files_max = 8;
 /// Of a write buffer, for a filter of its keys: most lookups of a write are for what is not there, and end here.
 inline constexpr double write_buffer_filter_share = 0.05;
 inline constexpr std::size_t block_bytes = 8U << 10U;
