@@ -1,6 +1,7 @@
 #include "projections/feed.hpp"
 
 #include <algorithm>
+#include <atomic>
 
 #include "projections/event_reader.hpp"
 
@@ -9,6 +10,8 @@ namespace {
 
 /// Events kept in memory for the models. Beyond it they are read from the log again, which bounds memory.
 constexpr std::size_t queued_events_max = 16384;
+/// Slices this long are worth a second thread: models do not know of each other.
+constexpr std::size_t shared_slice_events_min = 256;
 /// How long the thread sleeps at most; it then looks whether the log has more than it was told.
 constexpr std::chrono::milliseconds nap_max{100};
 /// What a crash may cost in folding again.
@@ -146,9 +149,17 @@ void Feed::feed(const std::vector<std::shared_ptr<const eventstore::CommittedBat
 }
 
 void Feed::feed_slice(EventSpan events) {
-    for (auto* model : models_) {
-        if (!model->feed(events)) model->stop("events are missing before position " + std::to_string(events.front()->meta.position.value));
-    }
+    std::atomic<std::size_t> next{0};
+    const auto feed_models = [&] {
+        for (auto at = next++; at < models_.size(); at = next++) {
+            if (models_[at]->feed(events)) continue;
+            models_[at]->stop("events are missing before position " + std::to_string(events.front()->meta.position.value));
+        }
+    };
+    std::thread second;
+    if (events.size() >= shared_slice_events_min) second = std::thread(feed_models);
+    feed_models();
+    if (second.joinable()) second.join();
     events_since_flush_ += events.size();
 }
 
