@@ -154,7 +154,10 @@ StepReport ImportRun::apply(bool again) {
         } else {
             pipeline.push(std::make_unique<RowTask>(all, read_import_row(services_.normalizer, *header, sites, cells), std::move(*known)));
         }
-        if (at % rows_per_report == 0) ended = interruption();
+        if (at % rows_per_report == 0) {
+            ended = interruption();
+            if (!ended) keep_pace();
+        }
         return ended || all.halted || pipeline.is_broken() || !kept ? sheets::Flow::stop : sheets::Flow::go_on;
     });
     if (ended && ended->end == StepEnd::cancelled) all.halted = true;

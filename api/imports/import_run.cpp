@@ -7,6 +7,7 @@
 #include <future>
 #include <unordered_map>
 
+#include "api/imports/limits.hpp"
 #include "api/lookup_limiter.hpp"
 
 namespace muster::api {
@@ -65,10 +66,18 @@ std::optional<StepReport> ImportRun::interruption() const {
     return {};
 }
 
-void ImportRun::wait_for_read_models() const {
+void ImportRun::wait_for_read_models(domain::Position position) const {
     const auto applied = std::make_shared<std::promise<void>>();
-    services_.models.when_applied(services_.directory.log().tail(), read_models_patience, [applied](bool) { applied->set_value(); });
+    services_.models.when_applied(position, read_models_patience, [applied](bool) { applied->set_value(); });
     applied->get_future().wait();
+}
+
+void ImportRun::wait_for_read_models() const { wait_for_read_models(services_.directory.log().tail()); }
+
+void ImportRun::keep_pace() const {
+    const auto tail = services_.directory.log().tail().value;
+    if (tail - std::min(tail, services_.models.applied().value) <= import_limits::lag_events_max) return;
+    wait_for_read_models({tail - import_limits::lag_events_max / 2});
 }
 
 StepReport ImportRun::check() {

@@ -47,6 +47,9 @@ class ImportRun {
     [[nodiscard]] std::optional<StepReport> interruption() const;
     /// Whoever sees that the step has ended reads what it wrote.
     void wait_for_read_models() const;
+    void wait_for_read_models(domain::Position position) const;
+    /// Waits when read models are far behind: what they have not applied is held in memory, and others' reads wait behind it.
+    void keep_pace() const;
 
     Services& services_;
     const ImportFolder& folder_;

@@ -31,7 +31,6 @@ void Pipeline::advance(const std::shared_ptr<Place>& place) {
 }
 
 void Pipeline::send(const std::shared_ptr<Place>& place, eventstore::Submission submission) {
-    place->waiting = submission;
     submission.done = [this, place](eventstore::Outcome outcome) {
         const std::lock_guard lock(mutex_);
         arrivals_.push_back({place, std::move(outcome)});
@@ -64,8 +63,7 @@ void Pipeline::take(const Arrival& arrival) {
         }
         if (std::holds_alternative<eventstore::Busy>(failure)) {
             std::this_thread::sleep_for(busy_pause);
-            if (!broken_) send(place, std::move(*std::exchange(place->waiting, {})));
-            return;
+            return advance(place);
         }
     }
     place->task->took(arrival.outcome);

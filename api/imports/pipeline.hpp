@@ -17,7 +17,7 @@ namespace muster::api {
 class PipelineTask {
   public:
     virtual ~PipelineTask() = default;
-    /// The next command; nothing when the task is at its end.
+    /// The next command; nothing when the task is at its end. Asked again, it gives the same, until the task took what became of it.
     [[nodiscard]] virtual std::optional<eventstore::Submission> next() = 0;
     /// What became of it: committed or refused. (A full queue is waited for, and a sequencer that stopped ends the pipeline.)
     virtual void took(const eventstore::Outcome& outcome) = 0;
@@ -43,7 +43,6 @@ class Pipeline {
   private:
     struct Place {
         std::unique_ptr<PipelineTask> task;
-        std::optional<eventstore::Submission> waiting;  ///< the queue was full
         bool ended = false;
     };
     struct Arrival {
