@@ -9,9 +9,10 @@
 #include "eventstore/crypto.hpp"
 
 /// jemalloc reads it: memory that is free for a second goes back to the system, rather than after ten and only when somebody frees
-/// more. Half as much resident after an import as without it.
-extern "C" const char* malloc_conf;
-extern "C" const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
+/// more.
+extern "C" {
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
+}
 
 namespace {
 
