@@ -75,7 +75,7 @@ class Fold {
         return {};
     }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
-    template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed, OwnershipTransferred,
                     OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
     Outcome operator()(const E&) {
         return {};
