@@ -1,0 +1,227 @@
+// Groups of an organization (mission WS5): who is in them, which stand in which. Internal members only.
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "api/handlers/answers.hpp"
+#include "api/handlers/handlers.hpp"
+#include "api/handlers/identifiers.hpp"
+#include "api/handlers/structures.hpp"
+#include "domain/limits.hpp"
+
+namespace muster::api::handlers {
+namespace {
+
+using eventstore::JsonWriter;
+
+struct GroupAddress {
+    domain::OrganizationId organization;
+    domain::GroupId group;
+};
+
+std::optional<GroupAddress> read_address(const Request& request) {
+    const auto organization = captured<domain::OrganizationId>(request, 0);
+    const auto group = captured<domain::GroupId>(request, 1);
+    if (!organization || !group) return {};
+    return GroupAddress{*organization, *group};
+}
+
+std::string group_json(const domain::Group& group) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("id", group.id).member("organization_id", group.organization).member("name", group.name);
+    json.member("members", group.members);
+    write_ids(json, "parent_ids", group.parents);
+    write_ids(json, "subgroup_ids", group.subgroups);
+    write_held_grants(json, group.grants);
+    json.member("version", group.version).end_object();
+    return out;
+}
+
+std::optional<domain::Group> group_at(const Services& services, const Request& request, domain::OrganizationId organization) {
+    const auto id = captured<domain::GroupId>(request, 1);
+    auto group = id ? services.models.registry().group(*id) : std::nullopt;
+    return group && group->organization == organization ? group : std::nullopt;
+}
+
+/// The group and all that stand in it, directly or through others.
+std::vector<domain::GroupId> with_groups_below(const domain::RegistryReader& registry, domain::GroupId top) {
+    std::vector<domain::GroupId> found{top};
+    std::set<domain::GroupId> known{top};
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        const auto group = registry.group(found[i]);
+        for (const auto& below : group ? group->subgroups : std::vector<domain::GroupId>{}) {
+            if (known.insert(below).second) found.push_back(below);
+        }
+    }
+    return found;
+}
+
+/// In the order of the accounts, each with the groups that bring them in.
+using People = std::map<domain::Bytes16, std::vector<domain::GroupId>>;
+
+std::string person_json(domain::AccountId account, domain::GroupId top, const std::vector<domain::GroupId>& by, const std::string& member) {
+    std::string out;
+    JsonWriter json(out);
+    json.begin_object().member("account_id", account).member("direct", std::find(by.begin(), by.end(), top) != by.end());
+    write_ids(json, "group_ids", by);
+    if (!member.empty()) json.key("member").raw(member);
+    json.end_object();
+    return out;
+}
+
+template <class Command>
+void change_membership(Services& services, std::shared_ptr<const Request> request, Respond respond, std::optional<Command> command) {
+    if (!command) return respond(refuse(*request, not_found()));
+    Write write;
+    write.command = std::move(*command);
+    write.answer = [](const Written&) { return empty_answer(); };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+template <class Command>
+std::optional<Command> with_member(const Request& request) {
+    const auto address = read_address(request);
+    const auto account = captured<domain::AccountId>(request, 2);
+    if (!address || !account) return {};
+    return Command{*account, address->organization, address->group};
+}
+template <class Command>
+std::optional<Command> with_subgroup(const Request& request) {
+    const auto address = read_address(request);
+    const auto subgroup = captured<domain::GroupId>(request, 2);
+    if (!address || !subgroup) return {};
+    return Command{address->organization, address->group, *subgroup};
+}
+
+}  // namespace
+
+void create_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto organization = captured<domain::OrganizationId>(*request, 0);
+    if (!organization) return respond(refuse(*request, not_found()));
+    JsonBody body(*request);
+    domain::CreateGroup command{*organization, {fresh_id(services)}, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    Write write;
+    write.command = std::move(command);
+    write.takes_idempotency_key = true;
+    write.answer = [&services](const Written& written) {
+        domain::Group group;
+        if (const auto* e = written.find<domain::GroupCreated>()) group.id = e->group, group.organization = e->organization, group.name = e->name;
+        group.version = written.version_of(group.organization.text());
+        return created(services, group_json(group), "/v1/organizations/" + group.organization.text() + "/groups/" + group.id.text(), group.version);
+    };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+Response list_groups(Services& services, const Request& request) {
+    Query query(request);
+    const auto page = page_of(services, request, query);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
+    if (!page) return refuse(request, page.error());
+    const auto organization = structured_organization(services, request);
+    if (!organization) return refuse(request, organization.error());
+    const auto& registry = services.models.registry();
+    const auto found = listed_page(registry, domain::Listing::group, organization->bytes, *page);
+    if (!found) return refuse(request, found.error());
+    std::vector<std::string> rows;
+    for (const auto& id : found->ids) {
+        if (const auto group = registry.group({id})) rows.push_back(group_json(*group));
+    }
+    return list_answer(services, request, rows, found->next);
+}
+
+Response get_group(Services& services, const Request& request) {
+    if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
+    const auto organization = structured_organization(services, request);
+    if (!organization) return refuse(request, organization.error());
+    const auto group = group_at(services, request, *organization);
+    if (!group) return refuse(request, not_found());
+    return versioned_answer(services, group_json(*group), group->version);
+}
+
+void change_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = read_address(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    JsonBody body(*request, BodyKind::merge_patch);
+    domain::ChangeGroup command{address->organization, address->group, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    Write write;
+    write.command = std::move(command);
+    write.expected_version = *version;
+    write.answer = [&services, address = *address](const Written& written) {
+        const auto group = services.models.registry().group(address.group);
+        return versioned_answer(services, group ? group_json(*group) : "{}", written.version_of(address.organization.text()));
+    };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+void remove_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto address = read_address(*request);
+    if (!address) return respond(refuse(*request, not_found()));
+    const auto version = if_match(services, *request, IfMatch::required);
+    if (!version) return respond(refuse(*request, version.error()));
+    Write write;
+    write.command = domain::RemoveGroup{address->organization, address->group};
+    write.expected_version = *version;
+    write.answer = [](const Written&) { return empty_answer(); };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+Response list_group_members(Services& services, const Request& request) {
+    Query parameters(request);
+    const bool effective = parameters.boolean("effective").value_or(false);
+    const auto page = page_of(services, request, parameters);
+    if (auto problem = parameters.problem()) return refuse(request, std::move(*problem));
+    if (!page) return refuse(request, page.error());
+    const auto organization = structured_organization(services, request);
+    if (!organization) return refuse(request, organization.error());
+    const auto group = group_at(services, request, *organization);
+    if (!group) return refuse(request, not_found());
+    const auto after = after_id(*page);
+    if (!after) return refuse(request, after.error());
+
+    const auto& registry = services.models.registry();
+    People people;
+    for (const auto& each : effective ? with_groups_below(registry, group->id) : std::vector<domain::GroupId>{group->id}) {
+        for (const auto& id : registry.listed(domain::Listing::group_member, each.bytes, page->limit + 1, *after)) people[id].push_back(each);
+    }
+    projections::DirectoryQuery query;
+    query.organization = *organization;
+    query.viewer = viewer_of(request);
+    query.scope = domain::scope_of(registry, query.viewer, *organization);
+    std::vector<std::string> rows;
+    std::string next;
+    domain::Bytes16 last{};
+    for (const auto& [id, by] : people) {
+        if (rows.size() == page->limit) {
+            next = id_cursor(last);
+            break;
+        }
+        last = id;
+        rows.push_back(person_json({id}, group->id, by, services.models.directory().member(query, {id}).value_or("")));
+    }
+    return list_answer(services, request, rows, next);
+}
+
+void add_group_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    auto command = with_member<domain::AddGroupMember>(*request);
+    change_membership(services, std::move(request), std::move(respond), std::move(command));
+}
+void remove_group_member(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    auto command = with_member<domain::RemoveGroupMember>(*request);
+    change_membership(services, std::move(request), std::move(respond), std::move(command));
+}
+void add_subgroup(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    auto command = with_subgroup<domain::AddSubgroup>(*request);
+    change_membership(services, std::move(request), std::move(respond), std::move(command));
+}
+void remove_subgroup(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    auto command = with_subgroup<domain::RemoveSubgroup>(*request);
+    change_membership(services, std::move(request), std::move(respond), std::move(command));
+}
+
+}  // namespace muster::api::handlers
