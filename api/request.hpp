@@ -60,6 +60,7 @@ struct Response {
     std::string_view content_type = "application/json";
     std::vector<std::pair<std::string, std::string>> headers;  ///< beside those every answer carries
     std::string_view problem_code{};  ///< set by to_response(Problem): for the metrics; constant data
+    std::uint32_t rows = 0;           ///< that it lists: for the activity log
     bool is_page = false;             ///< HTML for a browser, which gets the pages' security headers
     std::shared_ptr<BodyStream> stream{};  ///< in place of `body`: what is made while it is sent
 };

@@ -36,6 +36,7 @@ class WebhookSender;   // api/webhooks/sender.hpp
 class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
+class Monitoring;      // api/monitoring/monitoring.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -76,6 +77,7 @@ struct Services {
     Imports* imports = nullptr;  ///< none: read-only tools
     FeedHub* feed = nullptr;
     WebhookSender* webhooks = nullptr;
+    Monitoring* monitoring = nullptr;  ///< none: nobody counts or watches
 };
 
 }  // namespace muster::api
