@@ -44,7 +44,9 @@ Rights rights_of(const RegistryReader& registry, const Membership& membership, c
         if (membership.kind == MembershipKind::external) {
             const auto account = registry.account(membership.account);
             const auto home = account ? account->home : std::nullopt;
-            permissions = permissions & external_terms(registry, organization, home).permissions(role->name);
+            // A role of the organization's own may have been redefined since it was given.
+            permissions = role->takes_externals ? permissions & external_terms(registry, organization, home).permissions(role->name)
+                                                : PermissionSet{};
             role->administers = false;
         }
         add(rights, {"own_role", std::move(*role), permissions, {}, {}, membership.ends_at});

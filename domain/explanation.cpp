@@ -36,6 +36,8 @@ Path own_way(const RegistryReader& registry, const Account& account, const Organ
         path.lack = Lack::membership_ended;
     } else if (membership->kind == MembershipKind::external) {
         path.home = account.home;
+        path.lack = Lack::external_bound;
+        if (!role->takes_externals) return path;
         path.lack = lack_of(external_terms(registry, organization, account.home).bound(role->name, permission));
     } else {
         path.lack = Lack::none;

@@ -36,6 +36,7 @@ std::vector<std::string> RandomCommands::email_domains() {
 std::string RandomCommands::role(const RegistryReader& state, OrganizationId id) {
     const auto found = state.organization(id);
     const auto kind = found && !chance(3) ? found->kind : OrganizationKind::workspace;
+    if (found && !found->own_roles.empty() && chance(15)) return found->own_roles[below(found->own_roles.size())];
     const auto roles = roles_of(kind);
     return std::string(roles[chance(40) ? 0 : below(roles.size())].name);  // administrators must meet
 }
@@ -174,6 +175,7 @@ CommandBody RandomCommands::body(const RegistryReader& state, const Universe& se
         return Initialize{id_of<InstanceId>("i"), id_of<IncarnationId>("log"), "15.0",      org("root"), std::string("home"),
                           acc("root"),            email("root"),               invitation("root")};
     }
+    if (chance(14)) return about_workspace(state, seen, below(100));
     const auto which = below(100);
     if (which < 7) return about_organizations(below(3));
     if (which < 18) return about_places(state, below(8));
@@ -207,6 +209,7 @@ Actor RandomCommands::actor(const RegistryReader& state) {
 }
 
 Command RandomCommands::next(const RegistryReader& state, const Universe& seen, Timestamp now) {
+    now_ = now;
     Command command;
     command.body = body(state, seen);
     command.actor = actor(state);

@@ -27,6 +27,10 @@ class RandomCommands {
     domain::CommandBody about_persons(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::CommandBody about_notifications(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_webhooks(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_workspace(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
+    domain::CommandBody about_groups(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_roles(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
+    domain::CommandBody about_units(const domain::RegistryReader& state, std::size_t which);
     domain::CommandBody about_people(const domain::RegistryReader& state, const Universe& seen);
     domain::CommandBody about_registration(const domain::RegistryReader& state);
     domain::CommandBody about_personal(const domain::RegistryReader& state, std::size_t which);
@@ -74,6 +78,12 @@ class RandomCommands {
     std::vector<domain::SiteId> sites();
     std::vector<std::string> email_domains();
     std::string role(const domain::RegistryReader& state, domain::OrganizationId organization);
+    /// Mostly one that is there, of any organization.
+    domain::GroupId group(const domain::RegistryReader& state, domain::OrganizationId organization);
+    domain::UnitId unit(const domain::RegistryReader& state, domain::OrganizationId organization);
+    domain::OrganizationId organization_there(const domain::RegistryReader& state);
+    std::vector<domain::Permission> permissions();
+    std::optional<domain::Timestamp> an_end();
     template <class Set>
     auto any_of(const Set& set) {
         using Id = typename Set::value_type;
@@ -84,6 +94,7 @@ class RandomCommands {
 
     std::mt19937_64 random_;
     std::uint64_t made_ = 0;
+    domain::Timestamp now_;  ///< of the command being made
     std::size_t gone_ = 0;   ///< accounts made to be removed
     std::string throwaway_;  ///< an organization made to be removed
 };

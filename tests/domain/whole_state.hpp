@@ -76,5 +76,7 @@ struct WholeState {
 
 /// What must hold after every event but is broken; empty when all is well. Recounts everything the slow way.
 [[nodiscard]] std::string broken_invariant(const WholeState&);
+/// The part of it that is about relations, groups, units, own roles, grants and ends.
+[[nodiscard]] std::string broken_workspace(const WholeState&);
 
 }  // namespace muster::tests
