@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 
+#include "api/percent_encoding.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -117,7 +118,7 @@ int of_server(const Options& options) {
     std::string after;
     do {
         auto where = "/v1/events?limit=" + std::to_string(server_page);
-        if (!after.empty()) where += "&after=" + url_encoded(after);
+        if (!after.empty()) where += "&after=" + api::percent_encoded(after);
         const auto answer = api.get(where);
         if (!answer) return report_unreachable(answer.error());
         if (!answer->ok()) return report_problem(*answer);

@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 
+#include "api/percent_encoding.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/history_text.hpp"
@@ -51,13 +52,13 @@ int print(const Options& options, const std::vector<std::string>& rows, const Na
 
 int of_server(const Options& options) {
     ApiClient api(options.source.server.api());
-    const auto base = options.account.empty() ? "/v1/organizations/" + url_encoded(options.organization) + "/history"
-                                              : "/v1/accounts/" + url_encoded(options.account) + "/history";
+    const auto base = options.account.empty() ? "/v1/organizations/" + api::percent_encoded(options.organization) + "/history"
+                                              : "/v1/accounts/" + api::percent_encoded(options.account) + "/history";
     std::vector<std::string> rows;
     std::string after;
     do {
         auto target = base + "?limit=" + std::to_string(std::min<std::uint64_t>(page, options.limit - rows.size()));
-        if (!after.empty()) target += "&after=" + url_encoded(after);
+        if (!after.empty()) target += "&after=" + api::percent_encoded(after);
         const auto answer = api.get(target);
         if (!answer) return report_unreachable(answer.error());
         if (!answer->ok()) return report_problem(*answer);
@@ -70,7 +71,7 @@ int of_server(const Options& options) {
     return print(options, rows, [&](const std::string& account) {
         const auto [entry, is_new] = known.try_emplace(account);
         if (is_new) {
-            const auto answer = api.get("/v1/accounts/" + url_encoded(account));
+            const auto answer = api.get("/v1/accounts/" + api::percent_encoded(account));
             if (answer && answer->ok()) {
                 const auto document = answer->json();
                 entry->second = display_name(text_of(document.root(), "first_name"), text_of(document.root(), "last_name"), text_of(document.root(), "email"));

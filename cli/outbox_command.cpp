@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 
+#include "api/percent_encoding.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -38,7 +39,7 @@ void print(const JsonElement& message) {
 int run(const Options& options) {
     ApiClient api(options.server.api());
     auto target = "/dev/outbox?limit=" + std::to_string(options.limit);
-    if (!options.email.empty()) target += "&email=" + url_encoded(options.email);
+    if (!options.email.empty()) target += "&email=" + api::percent_encoded(options.email);
     const auto answer = api.get(target);
     if (!answer) return report_unreachable(answer.error());
     if (answer->status == 404) {

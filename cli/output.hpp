@@ -22,7 +22,5 @@ void say_aside(std::string_view line);
 /// Printable: control characters (which could move the cursor) become spaces.
 [[nodiscard]] std::string printable(std::string_view text);
 [[nodiscard]] std::string lower_ascii(std::string_view text);
-/// Percent-encodes what RFC 3986 does not let stand in a query value or path segment.
-[[nodiscard]] std::string url_encoded(std::string_view text);
 
 }  // namespace muster::cli

@@ -3,6 +3,7 @@
 #include <memory>
 #include <thread>
 
+#include "api/percent_encoding.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -127,13 +128,13 @@ Result result_of(const std::string& model, const JsonElement& job) {
 
 /// Starts the job and waits for its end.
 int rebuild_one_on_server(ApiClient& api, const std::string& model, std::vector<Result>& results) {
-    auto answer = api.call({.method = "POST", .target = "/v1/admin/projections/" + url_encoded(model) + "/rebuild"});
+    auto answer = api.call({.method = "POST", .target = "/v1/admin/projections/" + api::percent_encoded(model) + "/rebuild"});
     if (!answer) return report_unreachable(answer.error());
     if (!answer->ok()) return report_problem(*answer);
     const auto id = text_of(answer->json().root(), "id");
     ProgressLine line("rebuild " + model);
     for (;;) {
-        answer = api.get("/v1/admin/jobs/" + url_encoded(id));
+        answer = api.get("/v1/admin/jobs/" + api::percent_encoded(id));
         if (!answer) return report_unreachable(answer.error());
         if (!answer->ok()) return report_problem(*answer);
         const auto document = answer->json();

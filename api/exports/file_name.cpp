@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "api/percent_encoding.hpp"
+
 namespace muster::api {
 namespace {
 
@@ -47,24 +49,6 @@ std::string ascii_of(std::string_view text) {
     return out;
 }
 
-/// RFC 8187.
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    std::string out;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 15U];
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string attachment(std::string_view what, std::string_view name, std::string_view extension) {
@@ -72,6 +56,7 @@ std::string attachment(std::string_view what, std::string_view name, std::string
     if (const auto safe = harmless(name); !safe.empty()) base += "-" + safe;
     const auto file = base + "." + std::string(extension);
     auto header = "attachment; filename=\"" + ascii_of(file) + "\"";
+    // As RFC 8187 has it.
     if (!is_ascii(file)) header += "; filename*=UTF-8''" + percent_encoded(file);
     return header;
 }

@@ -4,7 +4,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
 #include "api/json_body.hpp"
-#include "api/tokens.hpp"
+#include "api/new_invitations.hpp"
 
 namespace muster::api::handlers {
 namespace {
@@ -12,9 +12,7 @@ namespace {
 /// The account's next invitation. When somebody else sends one at the same moment it is refused as invitation_not_live.
 domain::NewInvitation next_invitation(const Services& services, domain::AccountId account) {
     const auto stands = services.models.registry().account(account);
-    const domain::InvitationId id{fresh_id(services)};
-    const auto generation = (stands ? stands->invitations : 0) + 1;
-    return {id, hash_of_token(link_token(services.keyring.secrets().link_key, id, generation)), generation};
+    return new_invitation(services, {fresh_id(services)}, (stands ? stands->invitations : 0) + 1);
 }
 
 void send(Services& services, std::shared_ptr<const Request> request, Respond respond, domain::OrganizationId organization,

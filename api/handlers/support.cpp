@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/cursors.hpp"
+#include "api/percent_encoding.hpp"
 #include "api/record_reader.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json_writer.hpp"
@@ -17,22 +18,6 @@ bool is_page_parameter(std::string_view name) {
     return std::find(std::begin(page_parameters), std::end(page_parameters), name) != std::end(page_parameters);
 }
 
-void percent_encode(std::string& out, std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                           std::string_view("-._~").find(c) != std::string_view::npos;
-        if (plain) {
-            out += c;
-        } else {
-            out += '%';
-            out += digits[byte >> 4U];
-            out += digits[byte & 15U];
-        }
-    }
-}
-
 /// Everything that narrows the list, in one order: a cursor is good for one filter only.
 std::string filter_text(const Request& request) {
     std::vector<std::pair<std::string, std::string>> parts;
@@ -42,9 +27,9 @@ std::string filter_text(const Request& request) {
     std::sort(parts.begin(), parts.end());
     std::string text;
     for (const auto& [name, value] : parts) {
-        percent_encode(text, name);
+        append_percent_encoded(text, name);
         text += '=';
-        percent_encode(text, value);
+        append_percent_encoded(text, value);
         text += '&';
     }
     return text;
@@ -53,14 +38,14 @@ std::string filter_text(const Request& request) {
 std::string next_link(const Request& request, std::string_view cursor) {
     std::string target;
     for (const char c : request.path) {
-        c == '/' ? target.append(1, c) : (percent_encode(target, std::string_view(&c, 1)), target);
+        c == '/' ? target.append(1, c) : (append_percent_encoded(target, std::string_view(&c, 1)), target);
     }
     target += '?';
     for (const auto& [name, value] : request.query) {
         if (name == "after") continue;
-        percent_encode(target, name);
+        append_percent_encoded(target, name);
         target += '=';
-        percent_encode(target, value);
+        append_percent_encoded(target, value);
         target += '&';
     }
     return "<" + target + "after=" + std::string(cursor) + ">; rel=\"next\"";
@@ -195,6 +180,7 @@ Response list_answer(Services& services, const Request& request, const std::vect
     if (!more.empty()) body.append(",").append(more);
     body += '}';
     auto response = json_answer(200, std::move(body));
+    response.rows = static_cast<std::uint32_t>(rows.size());
     if (!cursor.empty()) response.headers.emplace_back("Link", next_link(request, cursor));
     return response;
 }

@@ -1,5 +1,6 @@
 #include <thread>
 
+#include "api/percent_encoding.hpp"
 #include "cli/demo/loader.hpp"
 #include "cli/output.hpp"
 #include "eventstore/json_writer.hpp"
@@ -51,7 +52,7 @@ Done Loader::register_person(ApiClient& api, std::size_t index) {
     auto& state = people_[index];
     ApiAnswer answer;
     for (unsigned look = 0; look < looks_max; ++look) {
-        const auto outbox = api.get("/dev/outbox?limit=1&kind=registration&email=" + url_encoded(person.email));
+        const auto outbox = api.get("/dev/outbox?limit=1&kind=registration&email=" + api::percent_encoded(person.email));
         if (!outbox) return domain::failure(outbox.error());
         answer = *outbox;
         const auto document = outbox->json();

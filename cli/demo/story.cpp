@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "api/percent_encoding.hpp"
 #include "cli/demo/small_data.hpp"
 #include "cli/output.hpp"
 #include "eventstore/json_writer.hpp"
@@ -71,7 +72,7 @@ class Story {
                                   {"locale", zoe_.locale}, {"job_title", zoe_.job_title}});
         const auto answer = play(post("/v1/organizations/" + bright_ + "/members", body));
         if (!answer) return domain::failure(answer.error());
-        const auto found = api_.get("/v1/organizations/" + bright_ + "/members?email=" + url_encoded(zoe_.email));
+        const auto found = api_.get("/v1/organizations/" + bright_ + "/members?email=" + api::percent_encoded(zoe_.email));
         if (!found) return domain::failure(found.error());
         const auto document = found->json();
         const auto rows = elements_of(document.root(), "data");
@@ -85,7 +86,7 @@ class Story {
     /// Waits a moment for the mail.
     std::string token() {
         for (int look = 0; look < 100; ++look) {
-            const auto answer = api_.get("/dev/outbox?limit=1&kind=registration&email=" + url_encoded(zoe_.email));
+            const auto answer = api_.get("/dev/outbox?limit=1&kind=registration&email=" + api::percent_encoded(zoe_.email));
             if (!answer || !answer->ok()) return {};
             const auto document = answer->json();
             const auto messages = elements_of(document.root(), "data");
