@@ -11,8 +11,7 @@ namespace muster::cli::demo {
 namespace {
 
 /// Fields whose features are not there yet; they are counted and left alone.
-constexpr std::array<std::string_view, 8> not_yet{"extension",     "wifi",   "access_card",       "wifi_purchased",
-                                                  "username_wifi", "levels", "management_client", "city"};
+constexpr std::array<std::string_view, 3> not_yet{"levels", "management_client", "city"};
 
 using ReadLine = std::function<domain::Result<void, std::string>(const JsonElement& object, std::size_t number)>;
 
@@ -52,6 +51,12 @@ DataPerson person_of(const JsonElement& json) {
     person.sites = texts_of(json, "sites");
     person.send_invitation = flag_of(json, "send_invitation");
     person.accepts = flag_of(json, "accepts");
+    person.extension = text_of(json, "extension");
+    person.wifi = flag_of(json, "wifi");
+    if (const auto card = member_of(json, "access_card")) {
+        person.card = text_of(*card, "card_id");
+        person.card_when_offline = flag_of(*card, "allow_when_offline");
+    }
     return person;
 }
 
@@ -78,7 +83,8 @@ class Reader {
         }
     }
     Done organization(const JsonElement& json) {
-        DataOrganization made{text_of(json, "key"), text_of(json, "kind"), text_of(json, "name"), texts_of(json, "email_domains"), texts_of(json, "sites")};
+        DataOrganization made{text_of(json, "key"), text_of(json, "kind"), text_of(json, "name"), texts_of(json, "email_domains"), texts_of(json, "sites"),
+                              flag_of(json, "wifi_purchased")};
         if (made.key.empty()) return missing("key");
         if (made.kind.empty()) return missing("kind");
         if (made.name.empty()) return missing("name");
@@ -87,7 +93,7 @@ class Reader {
         return {};
     }
     Done site(const JsonElement& json) {
-        DataSite made{text_of(json, "key"), text_of(json, "organization"), text_of(json, "name"), texts_of(json, "clients")};
+        DataSite made{text_of(json, "key"), text_of(json, "organization"), text_of(json, "name"), texts_of(json, "clients"), flag_of(json, "username_wifi")};
         if (made.key.empty()) return missing("key");
         if (made.organization.empty()) return missing("organization");
         if (made.name.empty()) return missing("name");

@@ -14,16 +14,22 @@ struct DataOrganization {
     std::string key, kind, name;
     std::vector<std::string> email_domains;
     std::vector<std::string> sites;  ///< keys, of a client
+    bool wifi_purchased = false;     ///< by a client
 };
 struct DataSite {
     std::string key, organization, name;
     std::vector<std::string> clients;  ///< keys, in order
+    bool username_wifi = false;
 };
 struct DataPerson {
     std::string key, organization, first_name, last_name, email, locale, job_title, username, phone, role, home_site;
     std::vector<std::string> sites;
     bool send_invitation = false;
     bool accepts = false;
+    std::string extension;  ///< a number, of people of clients; as what follows, empty or false when they have none
+    bool wifi = false;
+    std::string card;
+    bool card_when_offline = false;
 };
 struct DataLink {
     std::string person, organization, role, locale;

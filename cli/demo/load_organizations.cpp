@@ -122,7 +122,10 @@ Done Loader::load_sites(ApiClient& api, const DataOrganization& owner) {
             continue;
         }
         std::string body;
-        JsonWriter(body).begin_object().member("name", site.name).end_object();
+        JsonWriter json(body);
+        json.begin_object().member("name", site.name);
+        if (site.username_wifi) json.member("username_wifi", true);
+        json.end_object();
         const auto answer = api.call({"POST", target, body, idempotency_key(step::site, site.key, target, body)});
         if (!answer) return domain::failure(answer.error());
         if (!answer->ok()) {

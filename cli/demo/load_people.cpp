@@ -13,7 +13,18 @@ void write_text(JsonWriter& json, std::string_view name, const std::string& valu
     if (!value.empty()) json.member(name, value);
 }
 
-std::string body_of(const DataPerson& person, const std::map<std::string, std::string>& site_ids, bool is_staff) {
+/// Of what the client has bought.
+void write_services(JsonWriter& json, const DataPerson& person, const DataOrganization& client, const std::string& extension_id) {
+    if (!extension_id.empty()) json.member("extension_id", extension_id);
+    if (person.wifi && client.wifi_purchased) json.member("wifi", true);
+    if (person.card.empty()) return;
+    json.key("access_control").begin_object().member("card_id", person.card);
+    if (person.card_when_offline) json.member("offline_entry", true);
+    json.end_object();
+}
+
+std::string body_of(const DataPerson& person, const DataOrganization& organization, const std::map<std::string, std::string>& site_ids,
+                    const std::string& extension_id) {
     std::string body;
     JsonWriter json(body);
     json.begin_object().member("first_name", person.first_name).member("last_name", person.last_name);
@@ -23,13 +34,14 @@ std::string body_of(const DataPerson& person, const std::map<std::string, std::s
     write_text(json, "job_title", person.job_title);
     write_text(json, "locale", person.locale);
     if (const auto home = site_ids.find(person.home_site); home != site_ids.end()) json.member("home_site_id", home->second);
-    if (is_staff && !person.sites.empty()) {
+    if (organization.kind == "provider" && !person.sites.empty()) {
         json.key("site_ids").begin_array();
         for (const auto& key : person.sites) {
             if (const auto site = site_ids.find(key); site != site_ids.end()) json.string(site->second);
         }
         json.end_array();
     }
+    if (organization.kind == "client") write_services(json, person, organization, extension_id);
     json.member("send_invitation", person.send_invitation).end_object();
     return body;
 }
@@ -84,8 +96,9 @@ Done Loader::add_person(ApiClient& api, std::size_t index) {
         tally_.already(step::member);
         return {};
     }
-    const bool is_staff = data_.organizations[organization_index_.at(person.organization)].kind == "provider";
-    const auto body = body_of(person, site_ids_, is_staff);
+    const auto extension = extension_ids_.find({person.organization, person.extension});
+    const auto body = body_of(person, data_.organizations[organization_index_.at(person.organization)], site_ids_,
+                              extension == extension_ids_.end() ? std::string() : extension->second);
     const auto target = "/v1/organizations/" + organization + "/members";
     const auto answer = api.call({"POST", target, body, idempotency_key(step::member, person.key, target, body)});
     if (!answer) return domain::failure(answer.error());

@@ -19,6 +19,7 @@ Loader::Loader(const DataSet& data, LoadOptions options, Tally& tally, AckLog& a
 
 Done Loader::run() {
     return load_organizations()
+        .and_then([this] { return load_services(); })
         .and_then([this] { return find_people(); })
         .and_then([this] { return in_step({step::member}, data_.people.size(), [this](auto& api, auto i) { return add_person(api, i); }); })
         .and_then([this] { return register_people(); })

@@ -52,6 +52,10 @@ class Loader {
     [[nodiscard]] Done load_organizations();
     [[nodiscard]] Done load_sites(ApiClient& api, const DataOrganization& owner);
     [[nodiscard]] Done add_organization(ApiClient& api, const DataOrganization& organization);
+    // load_services.cpp
+    [[nodiscard]] Done load_services();
+    [[nodiscard]] Done buy_services(ApiClient& api, const DataOrganization& client, const std::string& id, const std::vector<std::string>& wanted);
+    [[nodiscard]] Done add_extensions(ApiClient& api, const DataOrganization& client, const std::string& id, const std::set<std::string>& numbers);
     // load_people.cpp
     [[nodiscard]] Done find_people();
     [[nodiscard]] Done find_members(ApiClient& api, const DataOrganization& organization);
@@ -79,6 +83,7 @@ class Loader {
     std::map<std::string, std::size_t> organization_index_;
     std::map<std::string, std::string> organization_ids_;  ///< by key; complete before anything runs in parallel
     std::map<std::string, std::string> site_ids_;
+    std::map<std::pair<std::string, std::string>, std::string> extension_ids_;  ///< by client and number; complete before people are added
     std::vector<PersonState> people_;                      ///< each one touched by one task at a time
     std::mutex finding_;
     std::map<std::string, std::string> found_organizations_;  ///< "domain:…" and "name:kind:…" to id
@@ -90,6 +95,8 @@ class Loader {
 namespace step {
 inline constexpr const char* organization = "organization";
 inline constexpr const char* site = "site";
+inline constexpr const char* services = "service";
+inline constexpr const char* extension = "extension";
 inline constexpr const char* member = "member";
 inline constexpr const char* registration = "registration";
 inline constexpr const char* link = "external link";

@@ -6,6 +6,8 @@ namespace {
 struct Row {
     const char *organization, *first_name, *last_name, *mailbox, *locale, *job_title, *role, *site;
     bool accepts;
+    const char *extension = "", *card = "";
+    bool wifi = false;
 };
 
 constexpr Row rows[] = {
@@ -13,11 +15,11 @@ constexpr Row rows[] = {
     {"harbour", "Tomás", "Ó Briain", "tomas", "ga", "Centre Manager", "admin", "quay", true},
     {"harbour", "Ingrid", "Løvås", "ingrid", "nb", "Centre Manager", "admin", "mill", true},
     {"harbour", "Kwame", "Mensah", "kwame", "en", "Receptionist", "staff", "quay", true},
-    {"bright", "Chloé", "Lefèvre", "chloe", "fr", "Office Manager", "admin", "quay", true},
-    {"bright", "Jürgen", "Groß", "juergen", "de", "Analyst", "user", "quay", true},
-    {"bright", "Nguyễn", "Thị Hương", "huong", "vi", "Designer", "user", "quay", false},
-    {"tern", "Αθηνά", "Παπαδοπούλου", "athina", "el", "Founder", "admin", "mill", true},
-    {"tern", "Олена", "Шевченко", "olena", "uk", "Engineer", "user", "mill", true},
+    {"bright", "Chloé", "Lefèvre", "chloe", "fr", "Office Manager", "admin", "quay", true, "201", "0049 1187", true},
+    {"bright", "Jürgen", "Groß", "juergen", "de", "Analyst", "user", "quay", true, "202", "0049 1188", true},
+    {"bright", "Nguyễn", "Thị Hương", "huong", "vi", "Designer", "user", "quay", false, "203"},
+    {"tern", "Αθηνά", "Παπαδοπούλου", "athina", "el", "Founder", "admin", "mill", true, "301"},
+    {"tern", "Олена", "Шевченко", "olena", "uk", "Engineer", "user", "mill", true, "302"},
     {"tern", "Łukasz", "Żółć", "lukasz", "pl", "Engineer", "user", "mill", false},
     {"kite", "Yuki", "山田", "yuki", "ja", "Head of Studio", "access_manager", "", true},
     {"kite", "秀英", "王", "xiuying", "zh", "Producer", "manager", "", true},
@@ -49,6 +51,9 @@ DataPerson person_of(const Row& row) {
     if (person.organization == "harbour") person.sites = {person.home_site};
     person.send_invitation = true;
     person.accepts = row.accepts;
+    person.extension = row.extension;
+    person.wifi = row.wifi;
+    person.card = row.card;
     return person;
 }
 
@@ -58,7 +63,7 @@ DataSet small_data() {
     DataSet data;
     data.organizations = {
         {"harbour", "provider", "Harbour House", {domain_of("harbour")}, {}},
-        {"bright", "client", "Brightwater Ltd", {domain_of("bright")}, {"quay"}},
+        {"bright", "client", "Brightwater Ltd", {domain_of("bright")}, {"quay"}, true},
         {"tern", "client", "Arctic Tern", {domain_of("tern")}, {"mill"}},
         {"kite", "workspace", "Red Kite Studio", {domain_of("kite")}, {}},
         {"alder", "workspace", "Alder & Partners", {domain_of("alder")}, {}},

@@ -28,7 +28,7 @@ class Story {
     Story(const LoadOptions& options, bool quiet) : options_(options), quiet_(quiet), data_(small_data()), loader_(data_, options, tally_, acks_), api_(options.api), zoe_(newcomer()) {}
 
     Done tell() {
-        return people().and_then([this] { return invitation(); }).and_then([this] { return registration(); }).and_then([this] { return role(); })
+        return people().and_then([this] { return invitation(); }).and_then([this] { return registration(); }).and_then([this] { return desk(); }).and_then([this] { return role(); })
             .and_then([this] { return external(); }).and_then([this] { return sign_in(); }).and_then([this] { return goodbye(); });
     }
 
@@ -116,6 +116,42 @@ class Story {
         if (!answer->ok()) return {};
         const auto again = play(call);
         if (!again) return domain::failure(again.error());
+        return {};
+    }
+
+    /// The extension's id, made or found.
+    domain::Result<std::string, std::string> extension(const std::string& number) {
+        const auto target = "/v1/organizations/" + bright_ + "/extensions";
+        const auto made = play(post(target, object({{"number", number}})));
+        if (!made) return domain::failure(made.error());
+        if (made->ok()) return text_of(made->json().root(), "extension_id");
+        const auto list = api_.get(target + "?limit=200");
+        if (!list) return domain::failure(list.error());
+        const auto document = list->json();
+        for (const auto& row : elements_of(document.root(), "data")) {
+            if (text_of(row, "number") == number) return text_of(row, "extension_id");
+        }
+        return domain::failure("the extension could not be made: " + made->problem());
+    }
+
+    Done desk() {
+        scene("Her desk: Brightwater has bought telephones, Wi-Fi and doors. She gets all three in one request, or none of them.");
+        const std::string number = "204";
+        const auto id = extension(number);
+        if (!id) return domain::failure(id.error());
+        const auto path = "/v1/organizations/" + bright_ + "/members/" + account_;
+        const auto member = api_.get(path);
+        if (!member) return domain::failure(member.error());
+        std::string body;
+        JsonWriter json(body);
+        json.begin_object().member("extension_id", *id).member("wifi", true);
+        json.key("access_control").begin_object().member("card_id", "0049 1204").end_object().end_object();
+        ApiCall call{"PATCH", path, body};
+        call.if_match = member->etag;
+        if (const auto answer = play(call); !answer) return domain::failure(answer.error());
+        const auto shown = play({.target = "/v1/organizations/" + bright_ + "/telephony/" + number});
+        if (!shown) return domain::failure(shown.error());
+        print("   What the telephones make of it: " + printable(shown->body));
         return {};
     }
 

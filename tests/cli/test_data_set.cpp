@@ -18,7 +18,7 @@ struct Files {
         write("organizations.jsonl", R"({"key":"p","kind":"provider","name":"P","email_domains":["p.example"]}
 {"key":"c","kind":"client","name":"C","sites":["s"],"wifi_purchased":true})");
         write("sites.jsonl", R"({"key":"s","organization":"p","name":"S","clients":["c"],"username_wifi":true,"levels":[]})");
-        write("people.jsonl", R"({"key":"ada","organization":"c","first_name":"Ada","last_name":"Byron","email":"ada@c.example","role":"user","extension":"2001","home_site":"s","send_invitation":true,"accepts":true})");
+        write("people.jsonl", R"({"key":"ada","organization":"c","first_name":"Ada","last_name":"Byron","email":"ada@c.example","role":"user","extension":"2001","wifi":true,"access_card":{"card_id":"77","allow_when_offline":true},"home_site":"s","send_invitation":true,"accepts":true})");
     }
     void write(const std::string& name, const std::string& text) const { std::ofstream(place / name) << text << '\n'; }
     [[nodiscard]] auto read() const { return DataSet::read(place.path().string()); }
@@ -40,8 +40,14 @@ BOOST_AUTO_TEST_CASE(fields_are_read_and_those_for_later_counted) {
     BOOST_CHECK_EQUAL(data->organizations.size(), 2);
     BOOST_CHECK_EQUAL(data->people.at(0).home_site, "s");
     BOOST_CHECK(data->people.at(0).accepts);
-    BOOST_CHECK_EQUAL(data->skipped.at("extension"), 1);
-    BOOST_CHECK_EQUAL(data->skipped.at("wifi_purchased"), 1);
+    BOOST_CHECK_EQUAL(data->people.at(0).extension, "2001");
+    BOOST_CHECK_EQUAL(data->people.at(0).card, "77");
+    BOOST_CHECK(data->people.at(0).card_when_offline);
+    BOOST_CHECK(data->people.at(0).wifi);
+    BOOST_CHECK(data->organizations.at(1).wifi_purchased);
+    BOOST_CHECK(data->sites.at(0).username_wifi);
+    BOOST_CHECK_EQUAL(data->skipped.at("levels"), 1);
+    BOOST_CHECK_EQUAL(data->skipped.size(), 1);
     BOOST_CHECK(data->links.empty());
 }
 

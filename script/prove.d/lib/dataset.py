@@ -122,7 +122,7 @@ class Generator:
             if draw.random() < 0.4:
                 person["extension"] = str(2000 + number)
             if draw.random() < 0.2:
-                person["access_card"] = {"card_id": f"{draw.randrange(10**10):010d}", "allow_when_offline": draw.random() < 0.5}
+                person["access_card"] = {"card_id": f"{len(self.tag)}{number:06d}{draw.randrange(1000):03d}", "allow_when_offline": draw.random() < 0.5}
         return person
 
     def make_links(self):

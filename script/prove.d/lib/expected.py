@@ -11,6 +11,7 @@ ROLES = {"provider": ["super_admin", "admin", "staff"], "client": ["admin", "use
 ADMINISTERS = {"super_admin": "provider", "admin": "client", "access_manager": "workspace"}
 TAKES_EXTERNALS = ["manager", "member", "guest"]
 ROW_FIELDS = ["first_name", "last_name", "email", "username", "phone", "job_title", "locale"]
+SERVICE_FIELDS = ["extension", "wifi", "access_control"]
 STEPS = {"role": "change role", "suspend": "suspend", "resend_invitation": "resend invitation", "phone": "change phone",
          "last_name": "change last_name", "job_title": "change job_title"}
 
@@ -46,8 +47,25 @@ class Expected:
         if phone:
             self.phones[phone] = key
         self.events["MemberAdded", key] += 1
+        self.serve(key, person)
         if person["send_invitation"]:
             self.events["UserInvited", key] += 1
+
+    def serve(self, key, person):
+        """What people of clients are added with: Wi-Fi where it was bought, what else they have."""
+        home = self.data.organization[person["organization"]]
+        if home["kind"] != "client":
+            return
+        if "extension" in person:
+            self.state[key]["extension"] = person["extension"]
+            self.events["ExtensionAssociated", key] += 1
+        if person.get("wifi") and home.get("wifi_purchased"):
+            self.state[key]["wifi"] = True
+            self.events["WifiEnabled", key] += 1
+        if "access_card" in person:
+            card = person["access_card"]
+            self.state[key]["access_control"] = {"card_id": card["card_id"], "offline_entry": card["allow_when_offline"]}
+            self.events["AccessControlGranted", key] += 1
 
     def register(self, person):
         key = person["key"]
@@ -141,7 +159,7 @@ class Expected:
         """organization key -> e-mail -> the row's stable fields."""
         found = {key: {} for key in self.data.organization}
         for person in self.state.values():
-            row = {name: person[name] for name in [*ROW_FIELDS, "role", "status"] if person.get(name)}
+            row = {name: person[name] for name in [*ROW_FIELDS, *SERVICE_FIELDS, "role", "status"] if person.get(name)}
             row.update(kind="internal", invited=person["invited"])
             found[person["organization"]][person["email"]] = row
         for (key, target), (role, locale) in self.external.items():
