@@ -15,9 +15,12 @@
 namespace muster::cli {
 namespace {
 
-constexpr const char* help =
+constexpr const char* help_begins =
     "Folds the log into a new generation of a read model beside the live one, compares the two byte for byte and switches. With\n"
-    "--server the server does it while it goes on serving. Models: registry, directory, visibility, history, invitations; or all.\n"
+    "--server the server does it while it goes on serving.\n"
+    "\n";
+constexpr const char* help_ends =
+    "\n"
     "\n"
     "Examples:\n"
     "  muster rebuild --data ./data all\n"
@@ -164,11 +167,13 @@ int rebuild_on_server(const Options& options) {
 }  // namespace
 
 void add_rebuild_command(CLI::App& app, Action& chosen) {
-    auto& command = add_subcommand(app, "rebuild", "Fold a read model anew, compare it, switch to it", help);
-    const auto options = std::make_shared<Options>();
-    options->source.add_to(command);
     std::vector<std::string> names(std::begin(projections::Models::names), std::end(projections::Models::names));
     names.emplace_back("all");
+    std::string models;
+    for (const auto& name : names) models += (models.empty() ? "Models: " : ", ") + name;
+    auto& command = add_subcommand(app, "rebuild", "Fold a read model anew, compare it, switch to it", help_begins + models + help_ends);
+    const auto options = std::make_shared<Options>();
+    options->source.add_to(command);
     command.add_option("model", options->model, "Which one, or all")->required()->check(CLI::IsMember(names));
     add_json_flag(command, options->json);
     command.callback([&chosen, options] {

@@ -16,7 +16,7 @@ from client import Client, Refused  # noqa: E402
 from dataset import generate  # noqa: E402
 from expected import Expected  # noqa: E402
 from harness import ADMIN_EMAIL, Proof, Server, arguments_parser, binary, muster  # noqa: E402
-from loading import MODELS, Loader, administrator, check_rebuilds, check_verify, differences, load, records, rows_of  # noqa: E402
+from loading import Loader, administrator, check_rebuilds, check_verify, differences, load, records, rows_of  # noqa: E402
 
 CANNOT_OPEN, FOUND_PROBLEM = 3, 1
 
@@ -58,14 +58,15 @@ def first_runs(proof, scratch, rounds):
 
 
 def killed_rebuilds(proof, server, wanted, data, rounds):
+    models = sorted(each.name for each in (server.data / "models").iterdir() if each.is_dir())
     for _ in range(rounds):
-        killed_after(proof.random.random() * 0.4, "rebuild", "--data", server.data, proof.random.choice([*MODELS, "all"]))
+        killed_after(proof.random.random() * 0.4, "rebuild", "--data", server.data, proof.random.choice([*models, "all"]))
     server.start()
     rows = rows_of(administrator(server), data)
     proof.check(rows == wanted, f"after {rounds} killed rebuilds the rows are what they were", differences(rows, wanted))
     proof.check(server.stop() == 0, "and the server stops cleanly")
     check_rebuilds(proof, "--data", server.data)
-    generations = {model: len([each for each in (server.data / "models" / model).iterdir() if each.is_dir()]) for model in MODELS}
+    generations = {model: len([each for each in (server.data / "models" / model).iterdir() if each.is_dir()]) for model in models}
     proof.check(all(count == 1 for count in generations.values()), f"no generation is left behind: {generations}")
 
 
