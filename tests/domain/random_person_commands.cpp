@@ -71,7 +71,7 @@ std::vector<TokenHash> RandomCommands::recovery_codes() {
 
 StartSession RandomCommands::start_session(const RegistryReader& state, AccountId who) {
     const auto text = fresh("session");
-    StartSession c{ses(text), who, token(text), {}, fresh("address"), {}, {}, {}};
+    StartSession c{ses(text), who, token(text), {}, fresh("address"), {}, {}, {}, {}};
     const auto found = state.account(who);
     if (!found) return c;
     if (!chance(5)) c.checked_at = found->password_at;

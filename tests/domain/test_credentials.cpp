@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 Position password_at(const Given& world, std::string_view name) { return world.state().account(acc(name))->password_at; }
 
 StartSession sign_in(const Given& world, std::string_view name, std::string_view session) {
-    return {ses(session), acc(name), token("session " + std::string(session)), password_at(world, name), {}, {}, {}, {}};
+    return {ses(session), acc(name), token("session " + std::string(session)), password_at(world, name), {}, {}, {}, {}, {}};
 }
 ChangePassword change(const Given& world, std::string_view name) {
     ChangePassword c;
@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(nobody_signs_in_before_registration_while_suspended_or_with
     suspended.when(sign_in(suspended, "mia", "s")).by(Actor{}).refused(credential_invalid);
     const auto removed = in_the_world({MemberRemoved{acc("mia"), org("cove"), {}}});
     removed.when(sign_in(removed, "mia", "s")).by(Actor{}).refused(credential_invalid);
-    const StartSession nobody{ses("s"), acc("nobody"), token("s"), {}, {}, {}, {}, {}};
+    const StartSession nobody{ses("s"), acc("nobody"), token("s"), {}, {}, {}, {}, {}, {}};
     world.when(nobody).by(Actor{}).refused(credential_invalid);
 }
 

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(it_ends_every_session_and_what_was_verified_before) {
     const auto done = world.when(reset("first")).by(Actor{}).accepted();
     BOOST_CHECK(done.state().account(acc("mia"))->sessions.empty());
     BOOST_CHECK(done.state().account(acc("mia"))->status == AccountStatus::active);
-    done.when(StartSession{ses("s"), acc("mia"), token("s"), stale, {}, {}, {}, {}}).by(Actor{}).refused(credential_invalid);
+    done.when(StartSession{ses("s"), acc("mia"), token("s"), stale, {}, {}, {}, {}, {}}).by(Actor{}).refused(credential_invalid);
 }
 
 BOOST_AUTO_TEST_CASE(asking_changes_nothing_but_the_link) {
@@ -105,7 +105,7 @@ BOOST_AUTO_TEST_CASE(links_of_other_kinds_reset_nothing) {
 BOOST_AUTO_TEST_CASE(the_same_password_under_stronger_parameters_ends_nothing) {
     const auto world = asked();
     const auto before = *world.state().account(acc("mia"));
-    StartSession c{ses("s"), acc("mia"), token("session s"), before.password_at, {}, {}, {}, std::string("stronger")};
+    StartSession c{ses("s"), acc("mia"), token("session s"), before.password_at, {}, {}, {}, std::string("stronger"), {}};
     auto started = session_started("mia", "s");
     started.expires_at = world.time() + 1s + limits::session_lifetime;
     const auto after = world.when(c).by(Actor{}).then({PasswordRehashed{acc("mia"), std::string("stronger")}, started});

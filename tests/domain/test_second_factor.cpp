@@ -32,7 +32,7 @@ ReplaceRecoveryCodes replace(const Given& world, std::size_t n) { return {acc("m
 Given with_a_second_factor() { return in_the_world({enrolled, confirmed}); }
 
 StartSession sign_in(const Given& world, std::string_view session, std::optional<SecondFactorProof> proof = {}) {
-    return {ses(session), acc("mia"), token("session " + std::string(session)), password_at(world, "mia"), {}, {}, proof, {}};
+    return {ses(session), acc("mia"), token("session " + std::string(session)), password_at(world, "mia"), {}, {}, proof, {}, {}};
 }
 SecondFactorProof code_of(const Given& world, std::uint64_t step) { return {SecondFactor::totp, secret_at(world), step, {}}; }
 SecondFactorProof recovery(std::string_view name) { return {SecondFactor::recovery_code, {}, 0, token(name)}; }
