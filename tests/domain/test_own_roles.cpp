@@ -3,6 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "domain/limits.hpp"
+#include "domain/visibility.hpp"
 #include "tests/domain/world.hpp"
 
 namespace muster::tests {
