@@ -76,6 +76,21 @@ void write_rehomed(JsonWriter& json, const Written& written, const domain::Accou
     end_member(json, written, e.account);
 }
 
+struct WriteShowings {
+    JsonWriter& json;
+
+    void operator()(std::string_view name, domain::Showing value) const { json.member(name, domain::to_text(value)); }
+    void operator()(std::string_view name, const std::optional<std::vector<domain::LimitedField>>& fields) const {
+        json.key(name).begin_array();
+        if (fields) {
+            for (const auto field : *fields) json.string(domain::to_text(field));
+        } else {
+            for (const auto field : domain::limited_fields_default) json.string(domain::to_text(field));
+        }
+        json.end_array();
+    }
+};
+
 }  // namespace
 
 std::string member_json(const Written& written) {
@@ -119,8 +134,9 @@ std::string organization_json(const Written& written) {
     if (!e) return out;
     JsonWriter json(out);
     json.begin_object();
-    json.member("id", e->organization).member("kind", domain::to_text(e->kind)).member("name", e->name);
+    json.member("id", e->organization).member("kind", domain::to_text(e->kind)).member("name", e->personal_name.open_or(e->name));
     if (e->provider) json.member("provider_id", *e->provider);
+    if (e->owner) json.member("owner_id", *e->owner);
     write_ids(json, "site_ids", e->sites);
     if (e->kind == domain::OrganizationKind::client) {
         const auto* bought = written.find<domain::ServicesSet>();
@@ -131,9 +147,9 @@ std::string organization_json(const Written& written) {
     json.key("email_domains").begin_array();
     for (const auto& name : e->email_domains) json.string(name);
     json.end_array();
-    json.member("require_email_domain", e->require_email_domain);
+    json.member("require_email_domain", e->require_email_domain).member("refuses_self_registration", false);
     json.key("visibility").begin_object();
-    domain::for_each_field(e->visibility, [&](std::string_view name, domain::Showing value) { json.member(name, domain::to_text(value)); });
+    domain::for_each_field(e->visibility, WriteShowings{json});
     json.end_object();
     json.key("app_links").begin_object();
     domain::for_each_field(e->app_links, [&](std::string_view name, const std::string& value) { write_text(json, name, value); });

@@ -85,7 +85,11 @@ Response get_me(Services& services, const Request& request) {
     if (has_pending_email_change(services, *account)) json.member("pending_email_change", true);
     json.key("credential").begin_object();
     const auto& actor = request.who->actor;
-    if (actor.session) json.member("session_id", *actor.session);
+    if (actor.session) {
+        json.member("session_id", *actor.session);
+        const auto session = registry.session(*actor.session);
+        if (session && session->selected_organization) json.member("organization_id", *session->selected_organization);
+    }
     if (actor.key) json.member("api_key_id", *actor.key);
     json.end_object().end_object();
     auto response = json_answer(200, *out + rest.substr(1));

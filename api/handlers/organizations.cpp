@@ -5,6 +5,7 @@
 
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
+#include "api/handlers/personal_organizations.hpp"
 #include "api/json_body.hpp"
 #include "api/normalizer.hpp"
 #include "domain/limits.hpp"
@@ -98,13 +99,16 @@ void hide_counts(std::string& row) {
 }
 
 bool sees_everybody(const domain::Scope& scope) {
-    return scope.internals == domain::Showing::full && scope.externals == domain::Showing::full;
+    const auto in_full = [](const domain::HomeShowing& each) { return each.showing == domain::Showing::full; };
+    return scope.internals == domain::Showing::full && scope.externals == domain::Showing::full &&
+           std::all_of(scope.by_home.begin(), scope.by_home.end(), in_full);
 }
 
 }  // namespace
 
 void create_organization(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     JsonBody body(*request);
+    if (body.text("kind") == "personal") return create_personal_organization(services, std::move(request), std::move(respond));
     domain::CreateOrganization command;
     command.organization = {fresh_id(services)};
     if (!body.has("kind")) body.blame("kind", "required", "It is required.");
@@ -175,6 +179,9 @@ void change_organization(Services& services, std::shared_ptr<const Request> requ
     const auto stands = services.models.registry().organization(*id).value_or(domain::Organization{});
 
     JsonBody body(*request, BodyKind::merge_patch);
+    if (stands.kind == domain::OrganizationKind::personal && body.has("name")) {
+        return rename_personal_organization(services, std::move(request), std::move(respond), *id, *version);
+    }
     domain::ChangeOrganization command;
     command.organization = *id;
     if (const auto name = body.text("name")) command.name = body.accept(services.normalizer.line("/name", *name, domain::limits::name_bytes_max));
@@ -189,6 +196,7 @@ void change_organization(Services& services, std::shared_ptr<const Request> requ
         command.email_domains = read_email_domains(services, body);
     }
     command.require_email_domain = body.boolean("require_email_domain");
+    command.refuses_self_registration = body.boolean("refuses_self_registration");
     command.visibility = read_visibility(body, stands.visibility);
     command.services = body.cleared("services") ? std::vector<domain::Service>{} : read_bought(body);
     command.app_links = body.cleared("app_links") ? std::optional<domain::AppLinks>(domain::AppLinks{}) : read_app_links(body, stands.app_links);

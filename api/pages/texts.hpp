@@ -97,6 +97,16 @@ enum class Text : std::uint8_t {
     refused,
     trouble_title,
     trouble_intro,
+    // registering without an invitation
+    register_self_intro,
+    sign_up_title,
+    sign_up_intro,
+    sign_up_closed,
+    first_name_label,
+    last_name_label,
+    sign_up_button,
+    sign_up_asked_intro,
+    go_to_sign_up,
     count_,  ///< how many there are
 };
 

@@ -12,6 +12,10 @@ Response get_stylesheet(Services&, const Request&);
 Response get_registration_page(Services&, const Request&);
 void post_registration_page(Services&, std::shared_ptr<const Request>, Respond);
 
+// sign_up_page.cpp
+Response get_sign_up_page(Services&, const Request&);
+void post_sign_up_page(Services&, std::shared_ptr<const Request>, Respond);
+
 // sign_in_page.cpp
 Response get_sign_in_page(Services&, const Request&);
 void post_sign_in_page(Services&, std::shared_ptr<const Request>, Respond);

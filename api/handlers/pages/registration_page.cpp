@@ -16,8 +16,10 @@ using pages::Language;
 using pages::Text;
 using pages::text_of;
 
-/// The name of the organization that invited, when the link would be taken now: the decision itself is asked, and dropped.
-std::optional<std::string> invited_by(Services& services, std::string_view token) {
+/// Who invited, in words, when the link would be taken now: the decision itself is asked, and dropped.
+std::optional<std::string> invited_by(Services& services, const Request& request) {
+    const auto& token = request.captures[0];
+    const auto language = language_of(request);
     if (!looks_like_link_token(token)) return {};
     const auto& registry = services.models.registry();
     domain::Command command;
@@ -26,16 +28,18 @@ std::optional<std::string> invited_by(Services& services, std::string_view token
     if (!domain::decide(registry, command)) return {};
     const auto owner = registry.token(hash_of_token(token));
     const auto invitation = owner ? registry.invitation(domain::InvitationId{owner->id}) : std::nullopt;
+    const auto account = invitation ? registry.account(invitation->account) : std::nullopt;
+    if (account && account->self_requested) return std::string(text_of(language, Text::register_self_intro));
     const auto row = invitation ? services.models.visibility().organization(invitation->organization) : std::nullopt;
     const auto name = row ? OwnAnswer(json_answer(200, *row)).text("/name") : std::string();
-    return name.empty() ? std::string("Muster") : name;  // the read model may be behind; the link works all the same
+    return fill(language, Text::register_intro, name.empty() ? "Muster" : name);  // the read model may be behind; the link works all the same
 }
 
 Response registration_form(const Request& request, unsigned status, const std::string& inviter, const OwnAnswer* refused = nullptr) {
     const auto language = language_of(request);
     pages::FormPage page;
     page.title = text_of(language, Text::register_title);
-    page.intro = fill(language, Text::register_intro, inviter);
+    page.intro = inviter;
     page.action = "/register/" + request.captures[0];
     page.fields = password_fields(language, refused);
     page.button = text_of(language, Text::register_button);
@@ -58,7 +62,7 @@ Response registered_page(const Request& request, const OwnAnswer& answer) {
 }  // namespace
 
 Response get_registration_page(Services& services, const Request& request) {
-    const auto inviter = invited_by(services, request.captures[0]);
+    const auto inviter = invited_by(services, request);
     return inviter ? registration_form(request, 200, *inviter) : dead_link_page(request, LinkKind::registration);
 }
 
@@ -72,7 +76,7 @@ void post_registration_page(Services& services, std::shared_ptr<const Request> r
         [&services, request](const OwnAnswer& answer) {
             if (answer.succeeded()) return registered_page(*request, answer);
             if (answer.status() == 410) return dead_link_page(*request, LinkKind::registration);
-            const auto inviter = answer.status() == 422 ? invited_by(services, request->captures[0]) : std::nullopt;
+            const auto inviter = answer.status() == 422 ? invited_by(services, *request) : std::nullopt;
             if (answer.status() == 422 && !inviter) return dead_link_page(*request, LinkKind::registration);
             return inviter ? registration_form(*request, 422, *inviter, &answer) : answer.as_page(*request);
         },
