@@ -334,11 +334,19 @@ struct WebhookSender::Parts {
         }
         for (auto& [ticket, ping] : pinging) ping.done({});
         pinging.clear();
-        take_recorded();
+        settle();  // while one place of a webhook is being recorded, no other can be
+        (void)read_or_nothing("webhooks", [this] {
+            refresh();
+            return true;
+        });
         for (auto& [id, line] : lines) record_place(line, true);
+        settle();
+    }
+    void settle() {
+        take_recorded();
         while (submitted > 0) {
-            take_recorded();
             std::this_thread::sleep_for(busy_pause);
+            take_recorded();
         }
     }
 };
