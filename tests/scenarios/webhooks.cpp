@@ -167,6 +167,18 @@ BOOST_AUTO_TEST_CASE(what_always_fails_becomes_a_dead_letter_and_delays_no_other
     BOOST_TEST(refused(manager.me().post(retry, ""), 404, "not_found"));
 }
 
+BOOST_AUTO_TEST_CASE(a_receiver_that_never_answers_delays_no_other) {
+    receiver.control(R"({"hang":true})");
+    (void)creates(receiver.url("/hangs"));
+    tests::WebhookReceiver other;
+    const auto good = creates(other.url("/good"));
+    happens(5);
+    const auto expected = feed_after(good["delivered_position"].text());
+    // Well before the hanging delivery is given up, which is after 15 s.
+    BOOST_TEST(ids_of(other.wait_for(expected.size(), 12s)) == expected, boost::test_tools::per_element());
+    BOOST_TEST(receiver.requests().size() == 1U);  // one at a time
+}
+
 BOOST_AUTO_TEST_CASE(kill_9_loses_nothing) {
     const auto made = creates(receiver.url("/"));
     const auto from = made["delivered_position"].text();
@@ -195,6 +207,70 @@ BOOST_AUTO_TEST_CASE(a_replay_sends_everything_after_a_position_again) {
                boost::test_tools::per_element());
     BOOST_TEST(refused(manager.me().post(path(id, "/replays"), object({{"after", "99999999"}})), 422, "position_ahead"));
     BOOST_TEST(refused(manager.me().post(path(id, "/replays"), "{}"), 422, "body_invalid"));
+}
+
+BOOST_AUTO_TEST_CASE(while_the_instance_sends_nothing_webhooks_wait_too) {
+    const auto made = creates(receiver.url("/"));
+    world.admin().post("/v1/admin/notifier/pause", "").expect(204);
+    happens(3);
+    const auto expected = feed_after(made["delivered_position"].text());
+    std::this_thread::sleep_for(600ms);
+    BOOST_TEST(receiver.requests().empty());
+    world.admin().post("/v1/admin/notifier/resume", "").expect(204);
+    BOOST_TEST(ids_of(receiver.wait_for(expected.size())) == expected, boost::test_tools::per_element());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_tried_again_before_its_time) {
+    const auto id = creates(receiver.url("/"))["id"].text();
+    receiver.control(R"({"status":503})");
+    world.nobody().post("/dev/clock", R"({"advance_seconds":1,"stopped":true})").expect(200);
+    happens(1);
+    BOOST_TEST(soon([&] { return now(id).has("failing"); }));
+    receiver.control("{}");
+    std::this_thread::sleep_for(600ms);
+    BOOST_TEST(receiver.requests().size() == 1U);  // its time stands still
+    BOOST_TEST(now(id)["failing"]["attempts"].number() == 1);
+    passes(60);
+    BOOST_TEST(soon([&] { return now(id)["state"].text() == "active"; }));
+    BOOST_TEST(receiver.requests().size() == 2U);
+    const auto& both = receiver.requests();
+    BOOST_TEST(both[0].headers.at("webhook-id") == both[1].headers.at("webhook-id"));
+}
+
+BOOST_AUTO_TEST_CASE(what_is_wanted_no_more_while_it_waits_is_left_out) {
+    const auto id = creates(receiver.url("/"))["id"].text();
+    receiver.control(R"({"status":503})");
+    happens(1);
+    BOOST_TEST(soon([&] { return now(id).has("failing"); }));
+    manager.me().patch(path(id), object({{"event_types", array({"OrganizationChanged"})}}), manager.me().current(path(id))).expect(200);
+    receiver.control("{}");
+    manager.me().patch(office.path(), R"({"name":"Bureau"})", manager.me().current(office.path())).expect(200);
+    passes(3600);
+    BOOST_TEST(soon([&] { return ids_of(receiver.requests()).size() == 1U; }));
+    BOOST_TEST(Json::parse(receiver.requests().back().body)["type"].text() == "muster.OrganizationChanged");
+    BOOST_TEST(now(id)["dead_letters"].number() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_in_order_repeats_nothing_and_forgets_no_attempt) {
+    const auto made = creates(receiver.url("/"));
+    const auto id = made["id"].text();
+    happens(5);
+    const auto expected = feed_after(made["delivered_position"].text());
+    (void)receiver.wait_for(expected.size());
+    world.restart();
+    (void)receiver.wait_for(expected.size());
+    receiver.control(R"({"status":503})");
+    happens(1);
+    BOOST_TEST(soon([&] { return now(id).has("failing"); }));
+    BOOST_TEST(ids_of(receiver.requests()) == expected, boost::test_tools::per_element());
+    const auto attempts = [&] { return now(id)["failing"]["attempts"].number(); };
+    const auto before = attempts();
+    world.restart();
+    BOOST_TEST(attempts() >= before);
+    BOOST_TEST(soon([&] {
+        passes(60);
+        return attempts() > before + 1;
+    }));
 }
 
 BOOST_AUTO_TEST_CASE(paused_nothing_is_sent_and_nothing_is_lost) {
@@ -247,12 +323,16 @@ BOOST_AUTO_TEST_CASE(of_the_whole_instance_for_its_admins) {
 }
 
 BOOST_AUTO_TEST_CASE(following_the_log_does_not_double_it) {
+    const auto begun = std::chrono::steady_clock::now();
     (void)creates(receiver.url("/"));
     happens(50);
     BOOST_TEST(soon([&] { return receiver.requests().size() >= 50U; }));
     const auto tail = world.tail();
     std::this_thread::sleep_for(2500ms);
     BOOST_TEST(world.tail() <= tail + 2);  // where it has got to, and no echo of that
+    const auto advanced = world.admin().get("/v1/events?limit=200&after=0&type=WebhookAdvanced").expect(200).json()["data"].size();
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begun).count();
+    BOOST_TEST(advanced <= static_cast<std::size_t>(seconds) + 2U);  // one a second
 }
 
 BOOST_AUTO_TEST_SUITE_END()
