@@ -242,6 +242,47 @@ BOOST_FIXTURE_TEST_CASE(a_dry_run_tells_nobody_of_other_tenants, House) {
     BOOST_TEST(!says_something_of(changed.json(), boss.id));
 }
 
+BOOST_AUTO_TEST_CASE(whose_guest_somebody_is_elsewhere_is_not_the_homes_to_know) {
+    auto& world = shared_world();
+    const auto dune = world.workspace("Dune"), cove = world.workspace("Cove");
+    auto dan = dune.has({.role = "access_manager"}), keeper = cove.has({.role = "access_manager"}), dot = dune.has({.first_name = "Dot"});
+    cove.links(dot, "member");
+    (void)dot.me();  // a session
+    // All that she is in the cove ends with her membership at home, or rests with it: the home hears of its own part.
+    const Headers any{{"if-match", "*"}};
+    const auto removed = dan.me().remove(dot.path() + dry, any).expect(200), suspended = dan.me().post(dot.path() + "/suspend" + dry, "{}").expect(200);
+    for (const auto& said : {removed, suspended}) {
+        BOOST_TEST(said_of(said.json(), dot.id)["loses"].has("permissions"));
+        BOOST_TEST(said.body.find(cove.id) == std::string::npos, said.body);
+        BOOST_TEST(said.json()["events_total"].number() == static_cast<std::int64_t>(said.json()["events"].size()));
+    }
+    BOOST_TEST(world.admin().post(dot.path() + "/suspend" + dry, "{}").expect(200).body.find(cove.id) != std::string::npos);
+    // And the host hears nothing of what she has as a person.
+    const auto unlinked = keeper.me().remove(cove.path("/external-members/" + dot.id) + dry, any).expect(200);
+    BOOST_TEST(said_of(unlinked.json(), dot.id)["loses"]["memberships"][0]["organization_id"].text() == cove.id);
+    BOOST_TEST(!said_of(unlinked.json(), dot.id)["loses"].has("sessions"));
+    BOOST_TEST(unlinked.body.find(dune.id) == std::string::npos, unlinked.body);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_write_does_to_another_tenant_is_not_told) {
+    auto& world = shared_world();
+    const auto dune = world.workspace("Dune"), cove = world.workspace("Cove");
+    auto keeper = cove.has({.role = "access_manager"});
+    const auto domain = "d" + cove.id.substr(cove.id.size() - 8) + ".example";
+    const auto root = world.admin();
+    root.patch(cove.path(), object({{"email_domains", array({domain})}}), root.current(cove.path())).expect(200);
+    // An invitation that nobody accepted gives way to that of the domain's owner.
+    const auto invited = dune.adds({.email = "zoe@" + domain});
+    const auto body = object({{"first_name", "Zoe"}, {"last_name", "Lee"}, {"email", "zoe@" + domain}, {"role", "member"}});
+    const auto said = keeper.me().post(cove.path("/members") + dry, body).expect(200), all = root.post(cove.path("/members") + dry, body).expect(200);
+    BOOST_TEST(types_of(said.json()).contains("muster.MemberAdded"));
+    for (const auto& other : {dune.id, invited.id}) {
+        BOOST_TEST(said.body.find(other) == std::string::npos, said.body);
+        BOOST_TEST(all.body.find(other) != std::string::npos, all.body);
+    }
+    BOOST_TEST(said.json()["events_total"].number() < all.json()["events_total"].number());
+}
+
 BOOST_AUTO_TEST_CASE(SC2_a_place_asks_when_more_goes_with_it) {
     auto& world = shared_world();
     const auto office = world.workspace("Office");
