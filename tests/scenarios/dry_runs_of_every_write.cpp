@@ -84,7 +84,9 @@ struct Trial {
             const auto hooks = operation.path.starts_with("/v1/webhooks") ? std::string("/v1/webhooks") : office.path("/webhooks");
             ids["webhook"] = root.post(hooks, R"({"url":"https://door.example.com/"})").expect(201).json()["id"].text();
         }
+        if (name == "DELETE /v1/accounts/{acc}" || name.find("/keys") != std::string::npos || name.ends_with("/owner")) needs_settler();
         auto call = call_of(operation, ids);
+        if (name == "POST /v1/accounts") call.body = object({{"username", unique("somebody")}, {"password", good_password}});
         if (name.ends_with("/sites/{site}/clients")) call.body = object({{"client_ids", array({second, first})}});
         if (name == "POST /v1/registrations") {
             const auto token = office.adds().link_token();
@@ -96,6 +98,17 @@ struct Trial {
         if (name == "POST /v1/me/email-changes") call.body = object({{"email", world.fresh_email("new")}, {"password", good_password}});
         if (name == "PUT /v1/me/preferences") call.body = object({{"site_id", ids["site"]}});
         return call;
+    }
+    [[nodiscard]] std::string unique(const std::string& name) const { return name + office.id.substr(office.id.size() - 12); }
+    /// Somebody at home in a personal organization, who owns one more, which has a key.
+    void needs_settler() {
+        const auto made = root.post("/v1/accounts", object({{"username", unique("settler")}, {"password", good_password}})).expect(201).json();
+        const auto settler = made["account_id"].text();
+        if (operation.name() == "DELETE /v1/accounts/{acc}") ids["acc"] = settler;
+        const auto more = object({{"kind", "personal"}, {"name", "Lab"}, {"owner_id", settler}});
+        ids["org"] = root.post("/v1/organizations", more).expect(201).json()["id"].text();
+        const auto keys = "/v1/organizations/" + ids["org"] + "/keys";
+        ids["okey"] = root.post(keys, object({{"scope", "evaluation"}})).expect(201).json()["id"].text();
     }
     std::string first{}, second{};  ///< clients of one site
     /// A provider's site with two clients; one has bought everything, and has an extension that its user has, or is to get.
