@@ -115,6 +115,12 @@ BOOST_AUTO_TEST_CASE(personal_fields_and_other_tenants_stay_out) {
     BOOST_TEST(refused(stranger.me().post(other.path("/webhooks/" + made["id"].text() + "/pings"), ""), 404, "not_found"));
     BOOST_TEST(refused(office.has({.role = "member"}).me().get(office.path("/webhooks")), 403, "permission_denied"));
     BOOST_TEST(refused(manager.me().get("/v1/webhooks"), 403, "permission_denied"));
+    // Whoever may not read members has their fields sent nowhere.
+    const auto scopes = array({"event.read", "webhook.manage"});
+    const auto key = manager.me().post("/v1/api-keys", object({{"name", "door"}, {"scopes", scopes}})).expect(201).json()["token"].text();
+    const auto door = world.holder_of(key);
+    BOOST_TEST(refused(door.post(office.path("/webhooks"), object({{"url", receiver.url("/")}, {"personal", true}})), 403, "permission_denied"));
+    BOOST_TEST(succeeded(door.post(office.path("/webhooks"), object({{"url", receiver.url("/")}})), 201));
     BOOST_TEST(world.admin().whole_list("/v1/webhooks").empty());
 }
 
