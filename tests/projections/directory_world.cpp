@@ -42,7 +42,7 @@ void DirectoryWorld::step() {
     const auto account = one_of(accounts_);
     auto& person = people_[account];
     const auto organization = one_of(organizations_);
-    switch (random_() % 11) {
+    switch (random_() % 12) {
         case 0:
             if (person.home) story_.rename(account, *person.home, a_name(), std::string(last_names[random_() % last_names.size()]));
             break;
@@ -65,6 +65,11 @@ void DirectoryWorld::step() {
         case 3:
             if (!person.external.contains(organization)) break;
             story_.record(ExternalUnlinked{account, organization});
+            person.external.erase(organization);
+            break;
+        case 11:
+            if (!person.external.contains(organization)) break;
+            story_.record(MembershipExpired{account, organization, MembershipKind::external});
             person.external.erase(organization);
             break;
         case 4:

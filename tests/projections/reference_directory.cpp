@@ -57,6 +57,7 @@ void ReferenceDirectory::apply(const RecordedEvent& recorded) {
                    [&](const RoleChanged& e) { people_[e.account].memberships[e.organization].role = e.to; },
                    [&](const ExternalUnlinked& e) { people_[e.account].memberships.erase(e.organization); },
                    [&](const MemberRemoved& e) { people_[e.account].memberships.erase(e.organization); },
+                   [&](const MembershipExpired& e) { people_[e.account].memberships.erase(e.organization); },
                    [&](const AccountSuspended& e) {
                        auto& p = people_[e.account];
                        p.before = p.status;
@@ -109,7 +110,11 @@ std::vector<ReferenceDirectory::Row> ReferenceDirectory::rows(const DirectoryQue
     for (const auto& [account, person] : people_) {
         const auto it = person.memberships.find(query.organization);
         if (it == person.memberships.end()) continue;
-        const auto showing = showing_of(query.scope, query.viewer, account, it->second.kind, {});
+        std::optional<OrganizationId> home;
+        for (const auto& [id, membership] : person.memberships) {
+            if (membership.kind == MembershipKind::internal) home = id;
+        }
+        const auto showing = showing_of(query.scope, query.viewer, account, it->second.kind, home);
         if (!matches(person, it->second, showing, query.filter)) continue;
         const auto gap = person.first.empty() || person.last.empty() ? "" : " ";
         found.push_back({person.first + gap + person.last, {account, showing == Showing::full}});

@@ -13,7 +13,7 @@ using tests::text_of;
 
 namespace {
 
-const domain::Scope everything{true, false, Showing::full, Showing::full, "instance_admin"};
+const domain::Scope everything{true, false, Showing::full, Showing::full, "instance_admin", {}, {}};
 
 struct Fixture : tests::Running<Directory> {
     tests::Story story;
@@ -61,9 +61,34 @@ BOOST_AUTO_TEST_CASE(a_row_is_the_json_the_contract_names) {
                           R"("email":"Anna@example.com","username":"anna.s","phone":"+491701234567","job_title":"Boss","locale":"de",)"
                           R"("added_at":)" + at + R"(,"updated_at":)" + at + R"(,"version":1})";
     BOOST_TEST(row(account, home) == expected);
-    const auto limited = projection.member(query(home, {true, false, Showing::limited, Showing::hidden, "policy"}), account);
-    BOOST_TEST(limited.value() == R"({"account_id":")" + account.text() + R"(","organization_id":")" + home.text() +
-                                      R"(","kind":"internal","first_name":"Anna","last_name":"Schmidt","job_title":"Boss","version":1})");
+    const auto limited = [&](std::vector<domain::LimitedField> fields) {
+        const domain::Scope scope{true, false, Showing::limited, Showing::hidden, "policy", {}, std::move(fields)};
+        return projection.member(query(home, scope), account).value();
+    };
+    const auto row_with = [&](std::string_view some, std::string_view last) {
+        return R"({"account_id":")" + account.text() + R"(","organization_id":")" + home.text() + R"(","kind":"internal",)" + std::string(some) +
+               R"("first_name":"Anna","last_name":"Schmidt",)" + std::string(last) + R"("version":1})";
+    };
+    BOOST_TEST(limited({domain::LimitedField::job_title}) == row_with("", R"("job_title":"Boss",)"));
+    BOOST_TEST(limited({}) == row_with("", ""));
+    BOOST_TEST(limited({domain::LimitedField::email, domain::LimitedField::role}) ==
+               row_with(R"("role":"manager",)", R"("email":"Anna@example.com",)"));
+}
+
+BOOST_AUTO_TEST_CASE(a_limited_row_is_cut_out_of_whatever_the_full_one_holds) {
+    tests::Profile profile{"A\"n, {n}\\a", "[S]", "a@example.com", "", "", "B: \"o\"ss}", "manager", "de"};
+    const auto account = story.member(home, profile);
+    const domain::GroupId group{{7}};
+    story.record(domain::GroupMemberAdded{account, home, group});
+    story.record(domain::OrganizationalLinksSet{account, home, account, domain::UnitId{{8}}});
+    feed(story);
+    const auto shown = [&](std::vector<domain::LimitedField> fields) {
+        return projection.member(query(home, {true, false, Showing::limited, Showing::hidden, "policy", {}, std::move(fields)}), account).value();
+    };
+    BOOST_TEST(shown({domain::LimitedField::job_title}).find(R"("last_name":"[S]","job_title":"B: \"o\"ss}","version":)") != std::string::npos);
+    const auto of_groups = shown({domain::LimitedField::groups, domain::LimitedField::unit});
+    BOOST_TEST(of_groups.find(R"("last_name":"[S]","group_ids":[")" + group.text() + R"("],"unit_id":"unit_)") != std::string::npos, of_groups);
+    BOOST_TEST(of_groups.find("manager_id") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(status_follows_invitation_registration_and_suspension) {
@@ -150,7 +175,7 @@ BOOST_AUTO_TEST_CASE(search_finds_any_beginning_of_any_word) {
 BOOST_AUTO_TEST_CASE(what_is_hidden_cannot_be_searched_filtered_or_counted) {
     const auto account = story.member(home, {"Anna", "Schmidt", "secret@mail.test", "hidden", "+491701234567"});
     story.invite(account, home);
-    const domain::Scope limited{true, false, Showing::limited, Showing::hidden, "policy"};
+    const domain::Scope limited{true, false, Showing::limited, Showing::hidden, "policy", {}, {domain::LimitedField::job_title}};
     BOOST_TEST(found_by("anna", limited).size() == 1);
     for (const auto* q : {"secret", "hidden", "+49170", "mail", "anna secret"}) BOOST_TEST(found_by(q, limited).empty(), q);
     const auto filtered = [&](auto&& set) {

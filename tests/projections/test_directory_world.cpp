@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <set>
 
@@ -18,12 +19,23 @@ using projections::DirectoryQuery;
 
 namespace {
 
-domain::Scope a_scope(std::mt19937_64& random) {
+constexpr std::array some_fields{domain::LimitedField::job_title, domain::LimitedField::email, domain::LimitedField::username,
+                                 domain::LimitedField::phone, domain::LimitedField::role, domain::LimitedField::locale};
+
+domain::Scope a_scope(std::mt19937_64& random, std::vector<domain::OrganizationId> organizations) {
     domain::Scope scope;
     scope.any = random() % 20 != 0;
     scope.only_self = random() % 10 == 0;
     scope.internals = static_cast<Showing>(random() % 3);
     scope.externals = static_cast<Showing>(random() % 3);
+    std::sort(organizations.begin(), organizations.end());
+    for (const auto& home : organizations) {
+        if (random() % 4 == 0) scope.by_home.push_back({home, static_cast<Showing>(random() % 3)});
+    }
+    for (const auto field : some_fields) {
+        if (random() % 2 == 0) scope.limited_fields.push_back(field);
+    }
+    if (random() % 2 == 0) scope.limited_fields = {domain::limited_fields_default.begin(), domain::limited_fields_default.end()};
     return scope;
 }
 
@@ -51,6 +63,19 @@ std::string row_of(const std::string& json) {
     return tests::text_of(json, "account_id") + (json.find("\"status\":") != std::string::npos ? " full" : " limited");
 }
 
+/// A limited row shows none of the fields that the policy does not name, and no more than a full one.
+void check_fields(const std::string& json, const domain::Scope& scope) {
+    if (json.find("\"status\":") != std::string::npos) return;
+    for (const auto* never : {"added_at", "home_organization_id", "invited", "title", "home_site_id", "group_ids"}) {
+        BOOST_REQUIRE_MESSAGE(json.find("\"" + std::string(never) + "\":") == std::string::npos, json);
+    }
+    for (const auto field : some_fields) {
+        const auto& named = scope.limited_fields;
+        if (std::find(named.begin(), named.end(), field) != named.end()) continue;
+        BOOST_REQUIRE_MESSAGE(json.find("\"" + std::string(to_text(field)) + "\":") == std::string::npos, json);
+    }
+}
+
 /// The whole list, page by page.
 std::vector<std::string> paged(const Directory& directory, DirectoryQuery query) {
     std::vector<std::string> rows;
@@ -58,7 +83,10 @@ std::vector<std::string> paged(const Directory& directory, DirectoryQuery query)
         const auto page = directory.page(query);
         BOOST_REQUIRE(page);
         BOOST_REQUIRE(page->rows.size() <= query.limit);
-        for (const auto& row : page->rows) rows.push_back(row_of(row));
+        for (const auto& row : page->rows) {
+            check_fields(row, query.scope);
+            rows.push_back(row_of(row));
+        }
         if (page->next.empty()) return rows;
         BOOST_REQUIRE_EQUAL(page->rows.size(), query.limit);  // a page never stops short
         query.after = page->next;
@@ -82,7 +110,7 @@ BOOST_AUTO_TEST_CASE(pages_counts_and_searches_equal_the_reference_for_every_sco
             DirectoryQuery query;
             query.organization = world.one_of(world.organizations());
             query.viewer.account = world.one_of(world.accounts());
-            query.scope = a_scope(world.random());
+            query.scope = a_scope(world.random(), world.organizations());
             query.filter = a_filter(world);
             query.limit = 1 + world.random()() % 20;
             std::vector<std::string> expected;
@@ -108,7 +136,7 @@ BOOST_AUTO_TEST_CASE(single_rows_show_what_lists_show) {
         DirectoryQuery query;
         query.organization = world.one_of(world.organizations());
         query.viewer.account = world.one_of(world.accounts());
-        query.scope = a_scope(world.random());
+        query.scope = a_scope(world.random(), world.organizations());
         std::set<std::string> expected;
         for (const auto& row : reference.rows(query)) expected.insert(row_of(row));
         std::set<std::string> found;
@@ -128,7 +156,7 @@ BOOST_AUTO_TEST_CASE(paging_shows_every_stable_member_once_while_others_come_and
         running.feed(world.story());
         DirectoryQuery query;
         query.organization = world.organizations().front();
-        query.scope = {true, false, Showing::full, Showing::full, "instance_admin"};
+        query.scope = {true, false, Showing::full, Showing::full, "instance_admin", {}, {}};
         query.limit = 9;
         const auto all = [&] {
             auto whole = query;
@@ -190,7 +218,7 @@ BOOST_AUTO_TEST_CASE(erased_people_leave_rows_without_values) {
     }
     DirectoryQuery query;
     query.organization = world.organizations().front();
-    query.scope = {true, false, Showing::full, Showing::full, "instance_admin"};
+    query.scope = {true, false, Showing::full, Showing::full, "instance_admin", {}, {}};
     BOOST_TEST(running.projection.count(query) > 0);
     const auto page = running.projection.page(query);
     BOOST_REQUIRE(page && !page->rows.empty());

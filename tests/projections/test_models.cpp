@@ -36,7 +36,7 @@ struct Fixture : tests::DataWorld {
         for (const auto& organization : world.organizations()) {
             projections::DirectoryQuery query;
             query.organization = organization;
-            query.scope = {true, false, domain::Showing::full, domain::Showing::full, "instance_admin"};
+            query.scope = {true, false, domain::Showing::full, domain::Showing::full, "instance_admin", {}, {}};
             total += models.directory().count(query);
         }
         return total;

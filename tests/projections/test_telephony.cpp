@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(the_directory_shows_and_finds_what_a_member_has) {
     projections::DirectoryQuery query;
     query.organization = client;
     query.viewer = {anna, true, {}};
-    query.scope = {true, false, domain::Showing::full, domain::Showing::full, "instance_admin"};
+    query.scope = {true, false, domain::Showing::full, domain::Showing::full, "instance_admin", {}, {}};
     const auto shown = [&] {
         members.feed(story);
         return members.projection.member(query, anna).value_or("");
