@@ -57,6 +57,8 @@ BOOST_AUTO_TEST_CASE(answers_that_are_no_2xx_are_told_apart) {
     failed(told(R"({"status":400})"), WebhookProblem::rejected, 400);
     failed(told(R"({"status":410})"), WebhookProblem::rejected, 410);
     failed(told(R"({"status":500})"), WebhookProblem::unavailable, 500);
+    failed(told(R"({"status":408})"), WebhookProblem::unavailable, 408);
+    failed(told(R"({"status":425})"), WebhookProblem::unavailable, 425);
     const auto later = told(R"({"status":429,"headers":{"Retry-After":"17"}})");
     failed(later, WebhookProblem::unavailable, 429);
     BOOST_TEST(later.retry_after.count() == 17);
