@@ -100,6 +100,10 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeInstanceRole& c) {
         return refuse(RefusalCode::account_not_active, "Only who has registered and is not suspended becomes an ADMIN.", "role");
     }
     if (c.role == InstanceRole::user) MUSTER_REQUIRE(rules.not_the_last_instance_admin(*account));
+    const auto home = account->home ? rules.registry.membership(c.account, *account->home) : std::nullopt;
+    if (c.role == InstanceRole::admin && home && home->ends_at) {
+        return refuse(RefusalCode::administrator_ends, "The membership in the person's home has an end; clear it first.", "role");
+    }
     return Events{InstanceRoleChanged{c.account, account->instance_role, c.role}};
 }
 

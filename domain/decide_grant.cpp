@@ -37,8 +37,8 @@ Decided<void> may_receive(const Rules& rules, const Grant& grant, const GiveGran
 Decided<void> must_not_end(const Rules& rules, const Account& account, const Membership& membership) {
     const auto organization = rules.registry.organization(membership.organization);
     const auto role = organization ? role_named(rules.registry, *organization, membership.role) : std::nullopt;
-    const bool administers = membership.kind == MembershipKind::internal && role && role->administers;
-    if (!administers && (account.home != membership.organization || account.instance_role != InstanceRole::admin)) return {};
+    const bool owns = organization && organization->owner == account.id;
+    if (!owns && !(role && role->administers) && (account.home != membership.organization || account.instance_role != InstanceRole::admin)) return {};
     return refuse(RefusalCode::administrator_ends,
                   "Who administers the organization, or is an ADMIN of the instance, has a membership without end.", "ends_at");
 }

@@ -87,6 +87,9 @@ EventsOrRefusal decide_on(const Rules& rules, const TransferOwnership& c) {
         events.push_back(RoleChanged{former, c.organization, membership->role, "admin"});
     }
     if (const auto membership = rules.registry.membership(c.owner, c.organization)) {
+        if (membership->ends_at) {
+            return refuse(RefusalCode::administrator_ends, "This person's membership has an end; clear it first.", "owner_id");
+        }
         events.push_back(RoleChanged{c.owner, c.organization, membership->role, std::string(owner_role)});
     } else {
         MUSTER_REQUIRE(room_for_one_more(*owner));

@@ -23,7 +23,8 @@ PermissionSet by_site(const RegistryReader& registry, const Viewer& viewer, cons
     return role->on_clients;
 }
 
-Found find(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {
+/// `enough`: no need to look for another way when the membership gives this one.
+Found find(const RegistryReader& registry, const Viewer& viewer, OrganizationId id, std::optional<Permission> enough) {
     Found found;
     found.narrowed = viewer.scopes.value_or(PermissionSet::all());
     found.organization = registry.organization(id);
@@ -31,7 +32,7 @@ Found find(const RegistryReader& registry, const Viewer& viewer, OrganizationId 
     if (!found.organization || viewer.instance_admin) return found;
     found.membership = registry.membership(viewer.account, id);
     if (found.membership) found.rights = rights_of(registry, *found.membership, *found.organization, viewer.now);
-    found.by_site = by_site(registry, viewer, *found.organization);
+    if (!enough || !found.rights.permissions.has(*enough)) found.by_site = by_site(registry, viewer, *found.organization);
     return found;
 }
 
@@ -107,12 +108,12 @@ void show_to_member(const RegistryReader& registry, const Found& found, Scope& s
 }  // namespace
 
 Grant grant_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id, Permission permission) {
-    auto found = find(registry, viewer, id);
+    auto found = find(registry, viewer, id, permission);
     return grant_by(found, viewer, permission);
 }
 
 PermissionSet permissions_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {
-    const auto found = find(registry, viewer, id);
+    const auto found = find(registry, viewer, id, {});
     if (!found.organization) return {};
     return viewer.instance_admin ? found.narrowed : found.narrowed & (found.rights.permissions | found.by_site);
 }
@@ -128,7 +129,7 @@ std::vector<SiteId> shared_sites(const Membership& staff, const Organization& cl
 }
 
 Scope scope_of(const RegistryReader& registry, const Viewer& viewer, OrganizationId id) {
-    auto found = find(registry, viewer, id);
+    auto found = find(registry, viewer, id, Permission::member_read);
     const auto grant = grant_by(found, viewer, Permission::member_read);
     if (!grant.allowed) return {};
     Scope scope;

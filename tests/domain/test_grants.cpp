@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(whose_membership_may_be_given_an_end_by_whom) {
     world.when(SetMembershipEnd{acc("mia"), org("cove"), at}).by("amy").if_version(1).refused(version_mismatch);
     const auto set = world.when(SetMembershipEnd{acc("mia"), org("cove"), at}).by("amy").accepted();
     set.when(ChangeRole{acc("mia"), org("cove"), "access_manager"}).by("amy").refused(administrator_ends);
+    set.when(ChangeInstanceRole{acc("mia"), InstanceRole::admin}).by("root").refused(administrator_ends);
     set.when(ChangeRole{acc("mia"), org("cove"), "manager"}).by("amy").accepted();
 }
 
