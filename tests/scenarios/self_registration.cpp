@@ -32,7 +32,7 @@ struct OpenInstance {
 BOOST_AUTO_TEST_SUITE(self_registration)
 
 BOOST_AUTO_TEST_CASE(SP5_nobody_registers_by_themselves_until_an_ADMIN_says_so) {
-    auto& world = shared_world();
+    World world;
     auto ann = world.workspace("Office").has();
     const auto ask = object({{"email", world.fresh_email()}, {"first_name", "Pat"}, {"last_name", "Doe"}});
     BOOST_TEST(world.nobody().get("/v1/instance").expect(200).json()["registration"].text() == "invite");
