@@ -92,9 +92,9 @@ EventsOrRefusal decide_on(const Rules& rules, const AssignPassword& c) {
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeInstanceRole& c) {
-    MUSTER_REQUIRE(rules.instance_admin());
     const auto account = addressed(rules, c.account);
     if (!account) return failure(account.error());
+    MUSTER_REQUIRE(rules.instance_admin());
     if (account->instance_role == c.role) return refuse(RefusalCode::role_unchanged, "The account has this role already.", "role");
     if (c.role == InstanceRole::admin && account->status != AccountStatus::active) {
         return refuse(RefusalCode::account_not_active, "Only who has registered and is not suspended becomes an ADMIN.", "role");

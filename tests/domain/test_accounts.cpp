@@ -56,6 +56,7 @@ BOOST_AUTO_TEST_CASE(admins_of_the_instance_are_made_by_admins_and_one_stays) {
     two.when(role("root", InstanceRole::user)).by("root").accepted().when(role("pat", InstanceRole::user)).by("pat").refused(last_admin);
     in_the_world().when(role("root", InstanceRole::user)).by("root").refused(last_admin);
     in_the_world({pat_and_joe}).when(role("pat", InstanceRole::admin)).by("pat").refused(permission_denied);
+    in_the_world({pat_and_joe}).when(role("pat", InstanceRole::admin)).by("joe").refused(not_found);
     in_the_world().when(role("ned", InstanceRole::admin)).by("root").refused(account_not_active);
     in_the_world().when(role("nobody", InstanceRole::admin)).by("root").refused(not_found);
     // Of two, the one who is suspended does not count.
@@ -108,6 +109,35 @@ BOOST_AUTO_TEST_CASE(who_removes_whom) {
     world.when(remove("pat")).by(by_key("pat")).refused(permission_denied);
     world.when(remove("pat")).by("root").if_version(99).refused(version_mismatch);
     in_the_world({MemberRemoved{acc("mia"), org("cove"), {}}}).when(remove("mia")).by("root").then({AccountRemoved{acc("mia")}});
+}
+
+BOOST_AUTO_TEST_CASE(several_changes_of_an_account_are_one_and_none_when_one_is_refused) {
+    const auto world = in_the_world({pat_and_joe});
+    ChangeAccount c;
+    c.account = acc("pat");
+    c.username = identifier("pat's name");
+    c.password_hash = std::string("new hash");
+    // In a session too, which goes on: the client behind it knows no password before.
+    const auto changed = world.when(c).by("pat").accepted();
+    BOOST_CHECK(changed.state().claimed_by(claim("pat's name")) == acc("pat"));
+    BOOST_CHECK_EQUAL(changed.state().account(acc("pat"))->sessions.size(), 1U);
+    BOOST_CHECK(changed.state().account(acc("pat"))->password_at != world.state().account(acc("pat"))->password_at);
+
+    c.role = InstanceRole::admin;
+    world.when(c).by("pat").refused(permission_denied);
+    const auto promoted = world.when(c).by("root").accepted();
+    BOOST_CHECK(promoted.state().account(acc("pat"))->instance_role == InstanceRole::admin);
+    BOOST_CHECK(promoted.state().account(acc("pat"))->sessions.empty());
+    auto of_joe = c;
+    of_joe.account = acc("joe");
+    changed.when(of_joe).by("root").refused(username_taken);
+    world.when(c).by("joe").refused(not_found);
+    world.when(ChangeAccount{acc("pat"), {}, {}, {}}).by("pat").refused(nothing_to_change);
+    world.when(ChangeAccount{acc("pat"), {}, {}, InstanceRole::user}).by("root").refused(nothing_to_change);
+    auto of_mia = c;
+    of_mia.account = acc("mia");
+    of_mia.role.reset();
+    world.when(of_mia).by("root").refused(home_not_personal);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
