@@ -1,6 +1,9 @@
 // Personal organizations, their members, owners and keys (mission SP2), and people who are reached by phone only (WS6).
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
+#include <thread>
+
 #include "tests/scenarios/support/world.hpp"
 
 namespace muster::scenarios {
