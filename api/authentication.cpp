@@ -98,6 +98,7 @@ std::optional<Authenticated> Authenticator::authenticate_token(std::string_view 
         if (idle_) idle_(*session);
         return {};
     }
+    known->who.viewer.now = now;  // it may be remembered from earlier, and what has an end goes by the time
     const auto& actor = known->who.actor;
     if (last_uses_ != nullptr) last_uses_->note(actor.session ? actor.session->bytes : actor.key->bytes, now);
     return std::move(known->who);

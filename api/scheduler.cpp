@@ -35,18 +35,25 @@ struct Scheduler::Parts {
         while (!wake.wait_for(lock, round_interval, [this] { return stopping; })) {
             lock.unlock();
             const auto due = read_or_nothing("scheduler", [this] { return models.invitations().due(clock.now(), round_max); });
+            const auto ended = read_or_nothing("scheduler", [this] { return models.registry().ends(clock.now(), round_max); });
             lock.lock();
-            in_flight += due.size();
+            in_flight += due.size() + ended.size();
             lock.unlock();
-            for (const auto& invitation : due) expire(invitation);
+            for (const auto& invitation : due) expire(domain::ExpireInvitation{invitation});
+            for (const auto& end : ended) expire(command_for(end));
             lock.lock();
             wake.wait(lock, [this] { return in_flight == 0; });
         }
     }
 
-    void expire(domain::InvitationId invitation) {
+    [[nodiscard]] static domain::CommandBody command_for(const domain::End& end) {
+        if (end.kind == domain::EndKind::grant) return domain::ExpireGrant{{end.id}};
+        return domain::ExpireMembership{{end.id}, end.organization};
+    }
+
+    void expire(domain::CommandBody command) {
         eventstore::Submission submission;
-        submission.command = domain::ExpireInvitation{invitation};
+        submission.command = std::move(command);
         submission.actor = domain::Actor::system();
         // Whatever became of it: what is still due is found again in the next round.
         submission.done = [this](const eventstore::Outcome&) {

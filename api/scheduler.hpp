@@ -1,6 +1,7 @@
 #pragma once
 // The scheduler: writes down what the passing of time has brought about. A link past its 24 h is dead with or without the
-// event (decisions compare times); the event lets lists and histories say so. Thread-safe.
+// event (decisions compare times), and so are a membership and a grant past their end; the event lets lists and histories say so.
+// Thread-safe.
 
 #include <memory>
 

@@ -42,7 +42,7 @@ bool asks_confirmation(const domain::RegistryReader& before, const domain::Event
     return std::visit(
         [&]<class E>(const E& e) {
             if constexpr (std::is_same_v<E, domain::MemberRemoved> || std::is_same_v<E, domain::ExternalUnlinked> ||
-                          std::is_same_v<E, domain::OrganizationRemoved>) {
+                          std::is_same_v<E, domain::OrganizationRemoved> || std::is_same_v<E, domain::AccountRemoved>) {
                 return true;
             } else if constexpr (std::is_same_v<E, domain::SiteRemoved>) {
                 const auto site = before.site(e.site);
@@ -50,6 +50,9 @@ bool asks_confirmation(const domain::RegistryReader& before, const domain::Event
             } else if constexpr (std::is_same_v<E, domain::LevelRemoved>) {
                 const auto level = before.level(e.level);
                 return level && !level->zones.empty();
+            } else if constexpr (std::is_same_v<E, domain::GroupRemoved>) {
+                const auto group = before.group(e.group);
+                return group && (group->members > 0 || !group->subgroups.empty() || !group->grants.empty());
             } else if constexpr (std::is_same_v<E, domain::ExtensionRemoved>) {
                 const auto extension = before.extension(e.extension);
                 return extension && extension->account;

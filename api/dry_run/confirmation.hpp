@@ -19,7 +19,7 @@ namespace muster::api {
 inline constexpr std::chrono::minutes confirmation_lifetime{10};
 
 /// Whether somebody loses something by it, or more goes than what the request names: people leave, an organization goes, a place goes
-/// with what is below it, an extension goes that somebody has. One's own sessions, keys, drafts and settings ask nothing.
+/// with what is below it, a group goes with those in it, an extension goes that somebody has. One's own sessions, keys, drafts and settings ask nothing.
 [[nodiscard]] bool asks_confirmation(const domain::RegistryReader& before, const domain::Event& event);
 [[nodiscard]] bool asks_confirmation(const domain::RegistryReader& before, std::span<const domain::Event> events);
 

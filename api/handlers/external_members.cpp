@@ -4,12 +4,25 @@
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
+#include "api/handlers/structures.hpp"
 
 namespace muster::api::handlers {
 namespace {
 
 Problem nobody_found() {
     return {422, "person_unknown", "Nobody has this e-mail or phone; add them as a member instead."};
+}
+
+/// The language here, or when the membership ends: a decision of its own, for it unlinks the person by then.
+domain::CommandBody read_external_patch(const Services& services, JsonBody& body, const MemberAddress& address) {
+    if (body.has("ends_at")) {
+        if (body.size() != 1) body.blame("ends_at", "must_stand_alone", "Change it in a request of its own.");
+        return domain::SetMembershipEnd{address.account, address.organization, read_time(body, "ends_at")};
+    }
+    domain::SetExternalLanguage command{address.account, address.organization, {}};
+    if (!body.has("locale")) body.blame("locale", "required", "The language, and when the membership ends, is all that can be changed here.");
+    if (!body.cleared("locale")) command.locale = read_locale(services, body).value_or("");
+    return command;
 }
 
 }  // namespace
@@ -65,9 +78,7 @@ void change_external(Services& services, std::shared_ptr<const Request> request,
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
     JsonBody body(*request, BodyKind::merge_patch);
-    domain::SetExternalLanguage command{address->account, address->organization, {}};
-    if (!body.has("locale")) body.blame("locale", "required", "The language is all that can be changed here.");
-    if (!body.cleared("locale")) command.locale = read_locale(services, body).value_or("");
+    auto command = read_external_patch(services, body, *address);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     Write write;
     write.command = std::move(command);

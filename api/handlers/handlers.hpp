@@ -179,4 +179,46 @@ Response list_dead_letters(Services&, const Request&);
 void retry_dead_letter(Services&, std::shared_ptr<const Request>, Respond);
 void replay_webhook(Services&, std::shared_ptr<const Request>, Respond);
 
+// relations.cpp
+Response list_relations(Services&, const Request&);
+Response get_relation(Services&, const Request&);
+void set_relation(Services&, std::shared_ptr<const Request>, Respond);
+void remove_relation(Services&, std::shared_ptr<const Request>, Respond);
+// groups.cpp
+void create_group(Services&, std::shared_ptr<const Request>, Respond);
+Response list_groups(Services&, const Request&);
+Response get_group(Services&, const Request&);
+void change_group(Services&, std::shared_ptr<const Request>, Respond);
+void remove_group(Services&, std::shared_ptr<const Request>, Respond);
+Response list_group_members(Services&, const Request&);
+void add_group_member(Services&, std::shared_ptr<const Request>, Respond);
+void remove_group_member(Services&, std::shared_ptr<const Request>, Respond);
+void add_subgroup(Services&, std::shared_ptr<const Request>, Respond);
+void remove_subgroup(Services&, std::shared_ptr<const Request>, Respond);
+// roles.cpp
+Response list_permissions(Services&, const Request&);
+Response list_roles(Services&, const Request&);
+Response get_role(Services&, const Request&);
+void define_role(Services&, std::shared_ptr<const Request>, Respond);
+void redefine_role(Services&, std::shared_ptr<const Request>, Respond);
+void remove_role(Services&, std::shared_ptr<const Request>, Respond);
+// grants.cpp
+void give_grant(Services&, std::shared_ptr<const Request>, Respond);
+Response list_grants(Services&, const Request&);
+Response get_grant(Services&, const Request&);
+void revoke_grant(Services&, std::shared_ptr<const Request>, Respond);
+// units.cpp
+void create_unit(Services&, std::shared_ptr<const Request>, Respond);
+Response list_units(Services&, const Request&);
+Response get_unit(Services&, const Request&);
+Response list_unit_members(Services&, const Request&);
+void change_unit(Services&, std::shared_ptr<const Request>, Respond);
+void remove_unit(Services&, std::shared_ptr<const Request>, Respond);
+Response get_links(Services&, const Request&);
+void set_links(Services&, std::shared_ptr<const Request>, Respond);
+// visibility.cpp
+Response get_visibility(Services&, const Request&);
+Response list_viewers(Services&, const Request&);
+Response list_visible(Services&, const Request&);
+
 }  // namespace muster::api::handlers

@@ -6,6 +6,7 @@
 #include "api/handlers/identifiers.hpp"
 #include "api/handlers/preferences.hpp"
 #include "api/handlers/service_wishes.hpp"
+#include "api/handlers/structures.hpp"
 #include "api/new_invitations.hpp"
 #include "domain/limits.hpp"
 #include "domain/preferences.hpp"
@@ -108,6 +109,10 @@ std::optional<domain::CommandBody> read_patch(const Services& services, JsonBody
         if (status == "active") return domain::ReactivateMember{address.account, address.organization};
         body.blame("status", "not_a_choice", "It must be one of suspended, active.");
         return {};
+    }
+    if (body.has("ends_at")) {
+        if (body.size() != 1) blame_mixture(body, "ends_at");
+        return domain::SetMembershipEnd{address.account, address.organization, read_time(body, "ends_at")};
     }
     if (body.has("preferences")) {
         if (body.size() != 1) blame_mixture(body, "preferences");
