@@ -1,6 +1,7 @@
 #include "api/activity_notes.hpp"
 
 #include "api/router.hpp"
+#include "api/space/organization_view.hpp"
 #include "eventstore/activity/activity_log.hpp"
 
 namespace muster::api {
@@ -8,9 +9,15 @@ namespace {
 
 constexpr std::string_view organizations_path = "/v1/organizations/";
 
+std::optional<domain::OrganizationId> organization_of_facade(const Services& services, const Request& request) {
+    const auto found = space::find_organization(services, space::visitor_of(request), request.captures.front());
+    return found ? std::optional(found->organization.id) : std::nullopt;
+}
+
 /// The organization in the path, when it was there for the caller: made-up ids would only fill the log.
-std::optional<domain::OrganizationId> organization_of(const Route* route, const Request& request, unsigned status) {
+std::optional<domain::OrganizationId> organization_of(const Services& services, const Route* route, const Request& request, unsigned status) {
     if (route == nullptr || !request.who || status == 400 || status == 404) return {};
+    if (route->pattern.starts_with("/api/v1/organizations/{")) return organization_of_facade(services, request);
     if (!route->pattern.starts_with("/v1/organizations/{org}")) return {};
     const auto text = std::string_view(request.path).substr(organizations_path.size());
     return domain::OrganizationId::parse(text.substr(0, text.find('/')));
@@ -29,7 +36,7 @@ void note_answer(const Services& services, const Route* route, const Request& re
     answered.code = response.problem_code;
     answered.took = took;
     answered.address = request.peer_address;
-    answered.organization = organization_of(route, request, response.status);
+    answered.organization = organization_of(services, route, request, response.status);
     if (request.who) {
         answered.account = request.who->actor.account;
         answered.session = request.who->actor.session;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/credentials/last_uses.hpp"
+#include "api/space/keys.hpp"
 #include "api/tokens.hpp"
 #include "domain/limits.hpp"
 #include "domain/visibility.hpp"
@@ -81,15 +82,22 @@ domain::Result<std::optional<Authenticated>, Problem> Authenticator::authenticat
 
 std::optional<Authenticated> Authenticator::authenticate_token(std::string_view token) {
     if (token.size() > credential_bytes_max) return {};
+    // A user key of the facade is an API key in another spelling, or a session.
+    if (const auto api_key = space::api_key_of(token)) {
+        if (auto who = authenticate_hash(hash_of_token(*api_key), domain::TokenKind::api_key)) return who;
+        return authenticate_hash(hash_of_token(token), domain::TokenKind::session);
+    }
     const bool is_session = token.starts_with(session_token_prefix);
     if (!is_session && !token.starts_with(api_key_prefix)) return {};
+    return authenticate_hash(hash_of_token(token), is_session ? domain::TokenKind::session : domain::TokenKind::api_key);
+}
 
-    const auto hash = hash_of_token(token);
+std::optional<Authenticated> Authenticator::authenticate_hash(const domain::TokenHash& hash, domain::TokenKind kind) {
     const auto now = clock_.now();
     const auto position = decisions_.checkpoint();  // before the lookups: what they find is of then or later
     auto known = cache_.find(hash, position);
     if (!known) {
-        known = look_up(hash, is_session ? domain::TokenKind::session : domain::TokenKind::api_key, now);
+        known = look_up(hash, kind, now);
         if (!known) return {};
         cache_.keep(hash, position, *known);
     }

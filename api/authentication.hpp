@@ -59,6 +59,7 @@ class Authenticator {
     [[nodiscard]] std::optional<Authenticated> authenticate_token(std::string_view token);
 
   private:
+    [[nodiscard]] std::optional<Authenticated> authenticate_hash(const domain::TokenHash& hash, domain::TokenKind kind);
     [[nodiscard]] std::optional<KnownCredential> look_up(const domain::TokenHash& hash, domain::TokenKind kind, domain::Timestamp now) const;
 
     const eventstore::DecisionStore& decisions_;

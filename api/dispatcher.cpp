@@ -13,6 +13,7 @@
 #include "api/log.hpp"
 #include "api/metrics.hpp"
 #include "api/problem.hpp"
+#include "api/space/gate.hpp"
 
 namespace muster::api {
 namespace {
@@ -99,7 +100,14 @@ bool is_safe(Method method) { return method == Method::get || method == Method::
 
 /// As the route's own clients read it.
 Response refusal_of(const Route& route, const Problem& problem, const Request& request) {
-    return route.page ? handlers::problem_page(request, problem) : to_response(problem, request);
+    if (route.page) return handlers::problem_page(request, problem);
+    auto response = to_response(problem, request);
+    return space::is_facade(route) ? space::in_space_form(std::move(response)) : response;
+}
+
+Respond in_form_of(const Route& route, Respond respond) {
+    if (!space::is_facade(route)) return respond;
+    return [respond = std::move(respond)](Response response) { respond(space::in_space_form(std::move(response))); };
 }
 
 Problem not_found() { return {404, "not_found", "Nothing stands at this path; /openapi.json lists what there is."}; }
@@ -179,6 +187,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     const auto known = parse_method(method);
     if (!known) return refuse({501, "method_not_implemented", "Methods are GET, HEAD, POST, PUT, PATCH, DELETE and OPTIONS."});
     request.method = *known;
+    if (space::is_facade(segments)) return prepare_facade(request, *known, segments, has_body);
     auto match = router_.find(*known, segments);
     // Also from methods it does not have: Allow would tell that it is there.
     const bool is_dev = match.route != nullptr ? match.route->access == Access::dev : !segments.empty() && segments.front() == "dev";
@@ -202,6 +211,35 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     if (!problem) problem = check_body(*match.route, request, has_body);
     if (!problem && match.route->write != nullptr) problem = read_write_query(*match.route, request);
     if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
+    return preparation;
+}
+
+Preparation Dispatcher::prepare_facade(Request& request, Method method, std::vector<std::string> segments, bool has_body) {
+    if (segments.back().empty()) segments.pop_back();  // a slash at the end means nothing there
+    Preparation preparation;
+    auto match = router_.find(method, segments);
+    preparation.route = match.route;
+    preparation.route_index = match.index;
+    request.captures = std::move(match.captures);
+    const auto refuse = [&](Response response) {
+        preparation.refusal = space::in_space_form(std::move(response));
+        return preparation;
+    };
+    if (match.route != nullptr) {
+        preparation.body_max = match.route->body_max;
+        if (const auto problem = check_load(*match.route)) return refuse(to_response(*problem, request));
+    }
+    const auto key = space::read_key(authenticator_, services_, request);
+    if (!key) return refuse(space::error_answer(key.error()));
+    if (method == Method::options && !match.allow.empty()) return refuse(options_answer(match.allow));
+    if (const auto error = space::refusal_at_the_gate(space::rule_for(method, segments), *key, request)) return refuse(space::error_answer(*error));
+    if (match.route == nullptr) {
+        auto response = space::error_answer(space::nothing_there(match));
+        if (!match.allow.empty()) response.headers.emplace_back("Allow", match.allow);
+        return refuse(std::move(response));
+    }
+    if (const auto problem = check_body(*match.route, request, has_body)) return refuse(to_response(*problem, request));
+    if (const auto error = space::refusal_of_dry_run(request)) return refuse(space::error_answer(*error));
     return preparation;
 }
 
@@ -261,7 +299,7 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
     const auto& route = *preparation.route;
     if (route.read == nullptr) return {};
     const auto wanted = wanted_position(request);
-    if (!wanted) return to_response(wanted.error(), request);
+    if (!wanted) return refusal_of(route, wanted.error(), request);
     if (wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
     return read(route, request);
 }
@@ -269,7 +307,8 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
 Response Dispatcher::read(const Route& route, const Request& request) {
     if (!route.model.empty() && is_stopped(route.model)) return refusal_of(route, projection_stopped(), request);
     try {
-        return route.read(services_, request);
+        auto response = route.read(services_, request);
+        return space::is_facade(route) ? space::in_space_form(std::move(response)) : response;
     } catch (const std::exception& exception) {
         log_exception(route, request, exception.what());
     } catch (...) {
@@ -295,7 +334,7 @@ void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<co
         return;
     }
     try {
-        route.write(services_, request, respond);
+        route.write(services_, request, in_form_of(route, respond));
     } catch (const std::exception& exception) {
         log_exception(route, *request, exception.what());
         respond(refusal_of(route, internal_error(), *request));

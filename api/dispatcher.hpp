@@ -37,6 +37,8 @@ class Dispatcher final : public Application {
     void refresh_health();
 
   private:
+    /// Of the facade at /api/v1 (api/space): a key of its own kinds, errors in its own form.
+    [[nodiscard]] Preparation prepare_facade(Request& request, Method method, std::vector<std::string> segments, bool has_body);
     [[nodiscard]] std::optional<Problem> check_access(const Route& route, Request& request);
     [[nodiscard]] std::optional<Problem> check_page_access(const Route& route, Request& request);
     [[nodiscard]] std::optional<Problem> check_load(const Route& route) const;

@@ -6,6 +6,7 @@
 #include "api/handlers/health.hpp"
 #include "api/handlers/pages/pages.hpp"
 #include "api/sheets/limits.hpp"
+#include "api/space/handlers.hpp"
 
 namespace muster::api {
 namespace {
@@ -51,6 +52,9 @@ constexpr Route shows(std::string_view pattern, ReadHandler handler) {
 constexpr Route takes(std::string_view pattern, WriteHandler handler) {
     return {post, pattern, open, nullptr, handler, small_body, {}, true};
 }
+
+/// Of the facade: which key opens it, its gate says (api/space/gate.hpp).
+constexpr Route serves(std::string_view pattern, Access access, ReadHandler handler) { return reads(pattern, access, handler, directory); }
 
 constexpr std::array table{
     reads("/", open, get_root),
@@ -260,6 +264,26 @@ constexpr std::array table{
     reads("/v1/admin/jobs/{id}", admin, get_job),
     writes(del, "/v1/admin/jobs/{id}", admin, cancel_job, 0),
     writes(post, "/v1/admin/clock/confirm", admin, confirm_clock, small_body),
+
+    writes(post, "/api/v1/users/authenticate", open, space::authenticate, small_body),
+    serves("/api/v1/users/me", authenticated, space::get_current_user),
+    serves("/api/v1/users", authenticated, space::list_users),
+    writes(post, "/api/v1/users", open, space::create_user, small_body),
+    serves("/api/v1/users/{username}", authenticated, space::get_user),
+    writes(put, "/api/v1/users/{username}", authenticated, space::change_user, small_body),
+    writes(del, "/api/v1/users/{username}", authenticated, space::remove_user, small_body),
+    writes(put, "/api/v1/users/{username}/api-key", authenticated, space::renew_user_key, small_body),
+    writes(put, "/api/v1/users/{username}/role", authenticated, space::change_user_role, small_body),
+    serves("/api/v1/organizations", authenticated, space::list_organizations),
+    writes(post, "/api/v1/organizations", authenticated, space::create_organization, small_body),
+    serves("/api/v1/organizations/{organizationId}", authenticated, space::get_organization),
+    writes(put, "/api/v1/organizations/{organizationId}", authenticated, space::change_organization, small_body),
+    writes(del, "/api/v1/organizations/{organizationId}", authenticated, space::remove_organization, small_body),
+    writes(post, "/api/v1/organizations/{organizationId}/members", authenticated, space::add_member, small_body),
+    writes(put, "/api/v1/organizations/{organizationId}/members/{username}", authenticated, space::change_member_role, small_body),
+    writes(del, "/api/v1/organizations/{organizationId}/members/{username}", authenticated, space::remove_member, small_body),
+    writes(post, "/api/v1/organizations/{organizationId}/api-keys", authenticated, space::add_organization_key, small_body),
+    writes(del, "/api/v1/organizations/{organizationId}/api-keys/{apiKey}", authenticated, space::remove_organization_key, small_body),
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "api/first_run.hpp"
+#include "api/space/keys.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -26,11 +27,14 @@ struct Options {
     bool json = false;
 };
 
+/// For clients of SPACE that look at a key's first letters; both spellings open both interfaces.
+std::string space_key_of(const std::string& api_key) { return api::space::user_key_of(api_key).value_or(""); }
+
 void print_json(const api::Initialized& made) {
     std::string text;
     eventstore::JsonWriter json(text);
     json.begin_object().member("admin_email", made.admin_email).member("admin_registration_url", made.admin_registration_url);
-    if (made.api_key) json.member("api_key", *made.api_key);
+    if (made.api_key) json.member("api_key", *made.api_key).member("space_api_key", space_key_of(*made.api_key));
     json.member("master_key_inside", made.master_key_inside).end_object();
     say(text);
 }
@@ -43,6 +47,8 @@ void print_text(const api::Initialized& made, const std::string& directory) {
     if (made.api_key) {
         say("  API key of this ADMIN, shown only now:");
         say("    " + *made.api_key);
+        say("  The same key as SPACE's clients spell it:");
+        say("    " + space_key_of(*made.api_key));
     }
     say("");
     say("Next:  muster serve --data " + directory + " --listen 127.0.0.1:8080");

@@ -5,6 +5,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/passwords.hpp"
 #include "api/handlers/second_factors.hpp"
+#include "api/handlers/sign_in.hpp"
 #include "api/normalizer.hpp"
 #include "api/password_hasher.hpp"
 #include "api/password_policy.hpp"
@@ -68,6 +69,7 @@ struct SignIn {
     Respond respond;
     std::optional<domain::Account> account;
     TypedFactor factor;
+    std::string (*new_token)();
 
     /// Which of the two was typed and proved.
     [[nodiscard]] activity::Factor proved(bool any) const {
@@ -80,7 +82,7 @@ using SignInPtr = std::shared_ptr<const SignIn>;
 void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::optional<domain::SecondFactorProof> proof, std::string rehashed) {
     auto& services = sign_in->services;
     const bool dry_run = sign_in->request->dry_run;
-    const auto token = dry_run ? std::string() : new_session_token();
+    const auto token = dry_run ? std::string() : sign_in->new_token();
     domain::StartSession command;
     const domain::SessionId session{fresh_id(services)};
     command.session = session;
@@ -187,6 +189,10 @@ void check_password(const SignInPtr& sign_in, const Attempt& attempt, const std:
 }  // namespace
 
 void sign_in(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    sign_in_for(services, std::move(request), std::move(respond), &new_session_token);
+}
+
+void sign_in_for(Services& services, std::shared_ptr<const Request> request, Respond respond, std::string (*new_token)()) {
     JsonBody body(*request);
     const auto email = body.text("email");
     const auto username = body.text("username");
@@ -201,9 +207,9 @@ void sign_in(Services& services, std::shared_ptr<const Request> request, Respond
     const auto name = email ? *email : username ? *username : login.value_or("");
     const auto tried = account_of(services, name, !username, !email);
     Attempt attempt(services, *request, tried, name);
-    const auto go_on = [&services, request, respond, id = tried.account, factor = std::move(factor), typed](const Attempt& held) {
+    const auto go_on = [&services, request, respond, id = tried.account, factor = std::move(factor), typed, new_token](const Attempt& held) {
         auto account = id ? services.models.registry().account(*id) : std::nullopt;  // as it is now, not before it was held
-        check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor}), held, typed);
+        check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor, new_token}), held, typed);
     };
     hold_attempt(services, request, respond, std::move(attempt), go_on);
 }

@@ -1,5 +1,6 @@
 // Reads of users: oneself, one, many.
 
+#include "api/handlers/identifiers.hpp"
 #include "api/handlers/support.hpp"
 #include "api/space/aside.hpp"
 #include "api/space/error.hpp"
@@ -48,6 +49,16 @@ std::string users_json(Services& services, const Visitor& visitor, const std::st
     return out;
 }
 
+/// Looking for others is limited for each credential, as lookups are.
+std::optional<Response> refused_lookup(Services& services, const Request& request) {
+    std::vector<std::pair<std::string, std::string>> headers;
+    const auto problem = handlers::take_lookup(services, request, {}, headers);
+    if (!problem) return {};
+    auto response = to_response(*problem, request);
+    response.headers.insert(response.headers.end(), headers.begin(), headers.end());
+    return response;
+}
+
 }  // namespace
 
 Response get_current_user(Services& services, const Request& request) {
@@ -66,13 +77,20 @@ Response list_users(Services& services, const Request& request) {
     if (!visitor.admin && unicode::code_points(q) < query_characters_min) return error_answer({403, std::string(texts::query_short), {}});
     const auto paging = read_paging(request);
     if (!paging) return error_answer(paging.error());
+    if (auto refused = refused_lookup(services, request)) return std::move(*refused);
     const auto folded_q = projections::text::folded(unicode::trimmed(q));
-    return made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] { return users_json(services, visitor, folded_q, paging); });
+    auto response = made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] { return users_json(services, visitor, folded_q, paging); });
+    response.rows = static_cast<std::uint32_t>(paging->limit);  // at most: how many will be known later
+    return response;
 }
 
 Response get_user(Services& services, const Request& request) {
     const auto visitor = visitor_of(request);
     const auto account = visible_account(services, visitor, request.captures.front());
+    const bool self = account && account->id == visitor.account;
+    if (!self) {
+        if (auto refused = refused_lookup(services, request)) return std::move(*refused);
+    }
     if (!account) return error_answer({404, std::string(texts::user_unknown), {}});
     return handlers::json_answer(200, user_json(services, visitor, account->id));
 }

@@ -17,6 +17,7 @@ struct Operation {
     [[nodiscard]] std::string name() const { return method + ' ' + path; }
     [[nodiscard]] bool has(std::string_view parameter) const { return path.find("{" + std::string(parameter) + "}") != std::string::npos; }
 };
+/// All but those of the facade for SPACE's clients.
 [[nodiscard]] std::vector<Operation> operations(const Caller& caller);
 
 /// Values of the {parameters} of paths: "org", "acc", …
