@@ -58,7 +58,7 @@ BOOST_FIXTURE_TEST_CASE(SP5_who_registers_begins_in_a_default_organization_of_th
     const auto home = pat.get("/v1/organizations/" + registered["organization_id"].text()).expect(200).json();
     BOOST_TEST(home["kind"].text() == "personal");
     BOOST_TEST(home["name"].text() == "Pat's Organization");
-    BOOST_TEST(home["owner_id"].text() == me["id"].text());
+    BOOST_TEST(home["owner_id"].text() == me["account_id"].text());
 }
 
 BOOST_FIXTURE_TEST_CASE(SP5_asking_tells_nothing_about_who_is_known, OpenInstance) {
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(SP1_ADMINs_are_made_and_unmade_and_one_stays, OpenInstan
     BOOST_TEST(succeeded(pat.get("/v1/admin/status")));
     BOOST_TEST(refused(role(id, "admin"), 409, "role_unchanged"));
     BOOST_TEST(succeeded(role(id, "user")));
-    const auto self = root.get("/v1/me").expect(200).json()["id"].text();
+    const auto self = root.get("/v1/me").expect(200).json()["account_id"].text();
     BOOST_TEST(refused(role(self, "user"), 409, "last_admin"));
     BOOST_TEST(refused(root.removes("/v1/accounts/" + self), 409, "last_admin"));
 }
