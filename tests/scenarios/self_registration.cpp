@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(SP1_an_account_goes_for_good_and_its_name_is_free_again,
     auto ann = world.workspace("Office").has();
     BOOST_TEST(refused(ann.me().removes("/v1/accounts/" + id), 404, "not_found"));
     BOOST_TEST(refused(root.removes("/v1/accounts/" + ann.id), 409, "home_not_personal"));
-    BOOST_TEST(refused(pat.remove("/v1/accounts/" + id), 409, "confirmation_required"));
+    BOOST_TEST(refused(pat.remove("/v1/accounts/" + id), 428, "confirmation_required"));
     BOOST_TEST(succeeded(pat.removes("/v1/accounts/" + id), 204));
     BOOST_TEST(refused(pat.get("/v1/me"), 401, "credential_invalid"));
     BOOST_TEST(refused(signs_in("pat"), 401, "sign_in_failed"));
