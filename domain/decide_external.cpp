@@ -77,10 +77,19 @@ EventsOrRefusal decide_on(const Rules& rules, const SetExternalLanguage& c) {
 
 EventsOrRefusal decide_on(const Rules& rules, const UnlinkExternal& c) {
     const bool self = rules.actor().kind == ActorKind::account && rules.actor().account == c.account;
-    if (!self || !may_leave(rules, c)) MUSTER_REQUIRE(rules.may(c.organization, Permission::external_unlink));
+    Grant grant;
+    if (!self || !may_leave(rules, c)) {
+        auto granted = rules.may(c.organization, Permission::external_unlink);
+        if (!granted) return failure(granted.error());
+        grant = std::move(*granted);
+    }
     const auto target = rules.external(c.account, c.organization);
     if (!target) return failure(target.error());
     MUSTER_REQUIRE(rules.version_is(target->first.revision));
+    const auto organization = rules.registry.organization(c.organization);
+    if (organization && organization->kind == OrganizationKind::personal) {
+        MUSTER_REQUIRE(may_unlink_from_personal(rules, grant, *organization, target->second, self));
+    }
     return Events{ExternalUnlinked{c.account, c.organization}};
 }
 

@@ -200,6 +200,9 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeRole& c) {
     if (membership.role == c.role) return refuse(RefusalCode::role_unchanged, "The member has this role already.", "role");
     MUSTER_REQUIRE(rules.manages(grant, membership));
     if (!role->administers) MUSTER_REQUIRE(rules.not_the_last_administrator(account, membership));
+    if (role->administers && membership.ends_at) {
+        return refuse(RefusalCode::administrator_ends, "Who administers has a membership without end; clear it first.", "role");
+    }
     MUSTER_REQUIRE(home_site_given(*organization, c.role, membership.home_site));
     return Events{RoleChanged{c.account, c.organization, membership.role, c.role}};
 }

@@ -158,6 +158,8 @@ inline Showing showing(const World& world, std::size_t viewer_index, int organiz
     const bool internal = viewer.home == organization;
     const bool external = viewer.guest_in.contains(organization);
     if ((internal || external) && viewer_index == member) return Showing::full;  // one's own row
+    // Anybody may own a personal one and link people into it whom nobody there hired: they show by what they are called.
+    if ((internal || external) && there.kind == OrganizationKind::personal) return Showing::limited;
     if (internal) {
         if (there.kind == OrganizationKind::client && viewer.role == "user") return Showing::hidden;  // CC2: only itself
         if (kind == MembershipKind::internal) return Showing::full;                                   // WS7, SC3, CC2
