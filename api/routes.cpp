@@ -39,7 +39,7 @@ constexpr Route decides(Method method, std::string_view pattern, Access access, 
     route.previews = true;
     return route;
 }
-/// dry_run is the handler's to read: an import is checked first unless it says dry_run=false.
+/// dry_run is the handler's to read: an import is checked first unless it says dry_run=false (and its undo when it says true).
 constexpr Route takes_file(std::string_view pattern, WriteHandler handler, std::string_view parameters) {
     Route route = decides(post, pattern, authenticated, handler, sheets::limits::file_bytes_max + small_body);
     route.upload = true;
@@ -143,7 +143,7 @@ constexpr std::array table{
     reads("/v1/organizations/{org}/imports/{imp}/errors.xlsx", authenticated, get_import_errors),
     writes(post, "/v1/organizations/{org}/imports/{imp}/apply", authenticated, apply_import, 0),
     writes(post, "/v1/organizations/{org}/imports/{imp}/cancel", authenticated, cancel_import, 0),
-    writes(post, "/v1/organizations/{org}/imports/{imp}/undo", authenticated, undo_import, 0),
+    decides(post, "/v1/organizations/{org}/imports/{imp}/undo", authenticated, undo_import, 0),
 
     decides(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
     reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),

@@ -141,19 +141,20 @@ Response get_import(Services& services, const Request& request) {
 Response list_import_rows(Services& services, const Request& request) {
     Query query(request);
     const auto outcome = query.one_of<RowOutcome>("outcome");
+    const auto wanted = query.one_of<RowList>("list");
     const auto page = page_of(services, request, query);
     if (auto problem = query.problem()) return refuse(request, std::move(*problem));
     if (!page) return refuse(request, page.error());
     const auto job = import_in_path(services, request);
     if (!job) return refuse(request, job.error());
     // The cursor says which list it is of: while somebody reads, an import goes on to its next step.
-    auto list = results_of(*job);
+    auto list = wanted.value_or(results_of(*job));
     std::uint64_t offset = 0;
     if (!page->after.empty()) {
         list = static_cast<RowList>(page->after.front() - '0');
         const auto text = std::string_view(page->after).substr(1);
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offset);
-        if (error != std::errc() || end != text.data() + text.size() || list > RowList::undone) {
+        if (error != std::errc() || end != text.data() + text.size() || list > RowList::undo_checked) {
             return refuse(request, {400, "cursor_invalid", "Begin the list again, without `after`."});
         }
     }
@@ -187,7 +188,8 @@ void cancel_import(Services& services, std::shared_ptr<const Request> request, R
     order(services, std::move(request), std::move(respond), Imports::Order::cancel);
 }
 void undo_import(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    order(services, std::move(request), std::move(respond), Imports::Order::undo);
+    const auto what = request->dry_run ? Imports::Order::check_undo : Imports::Order::undo;
+    order(services, std::move(request), std::move(respond), what);
 }
 
 }  // namespace muster::api::handlers

@@ -20,6 +20,13 @@ struct Applying {
     std::optional<ImportProblem> problem{};
 };
 
+bool is_about_services(const domain::Event& event) {
+    using namespace domain;  // NOLINT(google-build-using-namespace): events
+    return std::holds_alternative<ExtensionAssociated>(event) || std::holds_alternative<ExtensionReleased>(event) ||
+           std::holds_alternative<WifiEnabled>(event) || std::holds_alternative<WifiDisabled>(event) ||
+           std::holds_alternative<AccessControlGranted>(event) || std::holds_alternative<AccessControlRevoked>(event);
+}
+
 class RowTask final : public PipelineTask {
   public:
     /// A row that is to be done.
@@ -78,10 +85,12 @@ class RowTask final : public PipelineTask {
                 result.role_from = role->from;
                 result.role_to = role->to;
             }
-            const bool of_profile = std::holds_alternative<domain::ProfileChanged>(recorded->event);
-            result.services = result.services || (step == ImportStep::edit && !of_profile);
-            if (step == ImportStep::edit && of_profile) {
-                result.profile_at = recorded->meta.position.value;
+            if (step != ImportStep::edit) continue;
+            if (std::holds_alternative<domain::ProfileChanged>(recorded->event)) result.profile_at = recorded->meta.position.value;
+            if (is_about_services(recorded->event)) {
+                result.services = true;
+                result.services_last = recorded->meta.position.value;
+                ++result.services_count;
             }
         }
     }

@@ -42,14 +42,7 @@ Done write_file(const std::filesystem::path& file, std::string_view bytes) {
 
 }  // namespace
 
-std::string ImportFolder::domain_name(RowList which) {
-    switch (which) {
-        case RowList::checked: return "checked";
-        case RowList::done: return "done";
-        case RowList::undone: break;
-    }
-    return "undone";
-}
+std::filesystem::path ImportFolder::list(RowList which) const { return path_ / domain::to_text(which); }
 
 Done ImportFolder::create(const ImportJob& job, std::string_view bytes) const {
     std::error_code error;

@@ -6,6 +6,7 @@
 //   checked    a line for each row: what the check found
 //   done       a line for each row that was applied, in the order of the sheet
 //   undone     a line for each row that was taken back, the last one first
+//   undo_checked  as that, of what taking back would do
 //
 // Lines are JSON without personal data. One thread writes an import's folder; lines may be read by others beside it.
 
@@ -20,7 +21,7 @@
 
 namespace muster::api {
 
-enum class RowList : std::uint8_t { checked, done, undone };
+enum class RowList : std::uint8_t { checked, done, undone, undo_checked };
 
 class ImportFolder {
   public:
@@ -34,12 +35,10 @@ class ImportFolder {
     void remove_upload() const;
 
     [[nodiscard]] std::filesystem::path upload() const { return path_ / "upload"; }
-    [[nodiscard]] std::filesystem::path list(RowList which) const { return path_ / domain_name(which); }
+    [[nodiscard]] std::filesystem::path list(RowList which) const;
     void remove_list(RowList which) const;
 
   private:
-    [[nodiscard]] static std::string domain_name(RowList which);
-
     std::filesystem::path path_;
 };
 
@@ -62,3 +61,8 @@ class RowListWriter {
 };
 
 }  // namespace muster::api
+
+template <>
+struct muster::domain::EnumNames<muster::api::RowList> {
+    static constexpr std::array<std::string_view, 4> names{"checked", "done", "undone", "undo_checked"};
+};

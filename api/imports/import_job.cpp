@@ -73,6 +73,8 @@ void read_rest(const simdjson::dom::element& from, ImportJob& job) {
     if (from["checked"].get(part) == simdjson::SUCCESS) job.checked = read_counts(part);
     if (from["done"].get(part) == simdjson::SUCCESS) job.done = read_counts(part);
     if (from["taken_back"].get(part) == simdjson::SUCCESS) job.taken_back = read_counts(part);
+    if (from["undo_checked"].get(part) == simdjson::SUCCESS) job.undo_checked = read_counts(part);
+    job.returns_to = domain::from_text<ImportState>(text_in(from, "returns_to"));
     if (from["problem"].get(part) == simdjson::SUCCESS) {
         std::uint64_t row = 0;
         take(part["row"].get_uint64(), row);
@@ -101,6 +103,7 @@ std::uint64_t ImportJob::rows_done() const {
         case ImportState::checked: return checked.total();
         case ImportState::undoing:
         case ImportState::undone: return taken_back.total();
+        case ImportState::checking_undo: return undo_checked.total();
         default: return done.total();
     }
 }
@@ -119,6 +122,8 @@ std::string stored_json(const ImportJob& job) {
     write_counts(json, "checked", job.checked);
     write_counts(json, "done", job.done);
     write_counts(json, "taken_back", job.taken_back);
+    write_counts(json, "undo_checked", job.undo_checked);
+    if (job.returns_to) json.member("returns_to", domain::to_text(*job.returns_to));
     if (job.problem) write_problem(json, *job.problem);
     json.key("created_at").integer(job.created_at.microseconds);
     if (job.ended_at) json.key("ended_at").integer(job.ended_at->microseconds);
@@ -167,6 +172,7 @@ std::string import_json(const ImportJob& job) {
     write_counts(json, "checked", job.checked);
     write_counts(json, "done", job.done);
     write_counts(json, "taken_back", job.taken_back);
+    if (job.undo_checked.total() > 0) write_counts(json, "undo_checked", job.undo_checked);
     if (job.problem) write_problem(json, *job.problem);
     json.member("created_at", job.created_at);
     if (job.ended_at) json.member("ended_at", *job.ended_at);

@@ -28,6 +28,7 @@ enum class ImportState : std::uint8_t {
     undone,
     cancelled,
     failed,     ///< `problem` says why; what was done before is listed with the rows
+    checking_undo,  ///< as `checking`, of undoing; then it is again what it was before
 };
 enum class RowOutcome : std::uint8_t { created, linked, updated, unchanged, refused, undone, not_undone };
 
@@ -58,6 +59,8 @@ struct ImportJob {
     ImportCounts checked;         ///< what the check found
     ImportCounts done;            ///< what applying did
     ImportCounts taken_back;      ///< what undoing did
+    ImportCounts undo_checked;    ///< what undoing would do
+    std::optional<ImportState> returns_to;  ///< while checking_undo
     std::optional<ImportProblem> problem;
     domain::Timestamp created_at;
     std::optional<domain::Timestamp> ended_at;
@@ -65,7 +68,8 @@ struct ImportJob {
     double rows_per_second = 0;   ///< of the step at work; not kept
 
     [[nodiscard]] bool is_live() const {
-        return state == ImportState::checking || state == ImportState::applying || state == ImportState::undoing;
+        return state == ImportState::checking || state == ImportState::applying || state == ImportState::undoing ||
+               state == ImportState::checking_undo;
     }
     /// How many rows the present step has behind it.
     [[nodiscard]] std::uint64_t rows_done() const;
@@ -85,8 +89,9 @@ struct muster::domain::EnumNames<muster::api::ImportMode> {
 };
 template <>
 struct muster::domain::EnumNames<muster::api::ImportState> {
-    static constexpr std::array<std::string_view, 8> names{"checking", "checked",  "applying",  "finished",
-                                                           "undoing",  "undone",   "cancelled", "failed"};
+    static constexpr std::array<std::string_view, 9> names{"checking", "checked",  "applying",  "finished",
+                                                           "undoing",  "undone",   "cancelled", "failed",
+                                                           "checking_undo"};
 };
 template <>
 struct muster::domain::EnumNames<muster::api::RowOutcome> {

@@ -7,7 +7,6 @@
 #include <future>
 #include <unordered_map>
 
-#include "api/imports/limits.hpp"
 #include "api/lookup_limiter.hpp"
 
 namespace muster::api {
@@ -15,6 +14,7 @@ namespace {
 
 constexpr std::uint64_t rows_per_report = 256;
 constexpr std::chrono::milliseconds read_models_patience{30'000};
+constexpr std::uint64_t lag_events_max = 8192;
 
 /// A person twice in one file: which of the two rows is meant, nobody knows.
 class SeenBefore {
@@ -76,8 +76,8 @@ void ImportRun::wait_for_read_models() const { wait_for_read_models(services_.di
 
 void ImportRun::keep_pace() const {
     const auto tail = services_.directory.log().tail().value;
-    if (tail - std::min(tail, services_.models.applied().value) <= import_limits::lag_events_max) return;
-    wait_for_read_models({tail - import_limits::lag_events_max / 2});
+    if (tail - std::min(tail, services_.models.applied().value) <= lag_events_max) return;
+    wait_for_read_models({tail - lag_events_max / 2});
 }
 
 StepReport ImportRun::check() {

@@ -41,10 +41,13 @@ class ImportRun {
     [[nodiscard]] StepReport apply(bool again);
     /// Takes back what applying did, the last row first.
     [[nodiscard]] StepReport undo();
+    /// Decides what undo() would do, and does nothing.
+    [[nodiscard]] StepReport check_undo();
 
   private:
     [[nodiscard]] SiteNames site_names() const;
     [[nodiscard]] std::optional<StepReport> interruption() const;
+    [[nodiscard]] domain::Result<std::vector<RowResult>, ImportProblem> rows_to_undo() const;
     /// Whoever sees that the step has ended reads what it wrote.
     void wait_for_read_models() const;
     void wait_for_read_models(domain::Position position) const;

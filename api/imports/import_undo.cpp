@@ -1,188 +1,105 @@
-#include <simdjson.h>
+// Taking back, and what taking back would do.
 
 #include "api/imports/import_run.hpp"
 #include "api/imports/pipeline.hpp"
+#include "api/imports/undo_planner.hpp"
 
 namespace muster::api {
 namespace {
 
 constexpr std::uint64_t rows_per_report = 256;
 
-std::optional<std::string> text_in(const simdjson::dom::element& from, const char* name) {
-    std::string_view text;
-    return from[name].get_string().get(text) == simdjson::SUCCESS ? std::optional<std::string>(text) : std::nullopt;
+struct Undoing {
+    const RowPlanner& planner;
+    UndoPlanner undo;
+};
+
+RowResult told_of(const RowResult& done) {
+    RowResult told;
+    told.row = done.row;
+    told.account = done.account;
+    told.outcome = RowOutcome::undone;
+    return told;
 }
 
-struct Undoing {
-    const Services& services;
-    const RowPlanner& planner;
-    domain::OrganizationId organization;
-};
-
-/// The profile as it was before one change of it, as far as nobody changed it since.
-class ProfileUndo {
-  public:
-    ProfileUndo(const Undoing& all, domain::AccountId account, std::uint64_t position) : all_(all) {
-        command_.account = account;
-        command_.organization = all.organization;
-        const auto page = all.services.models.history().of_account(account, domain::Position{position + 1}, 1);
-        simdjson::dom::parser entries, profiles;
-        simdjson::dom::element entry, profile;
-        simdjson::dom::array changes;
-        const auto now = all.services.models.directory().profile(account).value_or("{}");
-        if (page.rows.empty() || entries.parse(page.rows.front()).get(entry) != simdjson::SUCCESS ||
-            profiles.parse(now).get(profile) != simdjson::SUCCESS || entry["changes"].get_array().get(changes) != simdjson::SUCCESS) {
-            is_whole = false;
-            return;
-        }
-        for (const auto& change : changes) take(text_in(change, "field").value_or(""), text_in(change, "before"), text_in(change, "after"), profile);
-    }
-
-    [[nodiscard]] std::optional<domain::CommandBody> command() const {
-        if (!any_) return {};
-        return domain::CommandBody(command_);
-    }
-    bool is_whole = true;  ///< false: something cannot be set back
-
-  private:
-    void take(const std::string& field, const std::optional<std::string>& before, const std::optional<std::string>& after,
-              const simdjson::dom::element& profile) {
-        const auto value = before.value_or("");
-        if (field == "first_name" || field == "last_name" || field == "job_title" || field == "title") {
-            if (text_in(profile, field.c_str()) != after) return give_up();
-            (field == "first_name"  ? command_.first_name
-             : field == "last_name" ? command_.last_name
-             : field == "title"     ? command_.title
-                                    : command_.job_title) = value;
-        } else if (field == "locale") {
-            if (text_in(profile, "locale") != after) return give_up();
-            command_.locale = value;
-        } else if (field == "phone") {
-            if (text_in(profile, "phone") != after) return give_up();
-            if (!before) {
-                command_.clears_phone = true;
-            } else if (auto phone = all_.services.normalizer.phone("", value)) {
-                command_.phone = std::move(*phone);
-            } else {
-                return give_up();
-            }
-        } else if (field == "username") {
-            if (text_in(profile, "username") != after) return give_up();
-            if (!before) {
-                command_.clears_username = true;
-            } else if (auto username = all_.services.normalizer.username("", value)) {
-                command_.username = std::move(*username);
-            } else {
-                return give_up();
-            }
-        } else if (field == "home_site" || field == "home_site_id") {
-            const auto membership = all_.services.models.registry().membership(command_.account, all_.organization);
-            const auto site = domain::SiteId::parse(value);
-            if (!site || !membership || !membership->home_site || membership->home_site->text() != after) return give_up();
-            command_.home_site = site;
-        } else {
-            return;  // the same once more, in another form
-        }
-        any_ = true;
-    }
-    void give_up() { is_whole = false; }
-
-    const Undoing& all_;
-    domain::EditProfile command_;
-    bool any_ = false;
-};
+void give_up(RowResult& told, const domain::Refusal& refusal) {
+    UndoPlanner::give_up(told, std::string(domain::to_text(refusal.code)), refusal.detail);
+}
 
 class UndoTask final : public PipelineTask {
   public:
-    UndoTask(const Undoing& all, RowResult done) : all_(all), done_(std::move(done)) {
-        result.row = done_.row;
-        result.account = done_.account;
-        result.outcome = RowOutcome::undone;
-    }
+    UndoTask(const Undoing& all, RowResult done) : result(told_of(done)), all_(all), done_(std::move(done)) {}
 
     [[nodiscard]] std::optional<eventstore::Submission> next() override {
-        while (at_ < 2 && result.errors.empty()) {
-            const auto step = at_++;
-            auto body = step == 0 ? first() : profile();
-            if (body) return all_.planner.submission(std::move(*body), done_.row, step == 0 ? "undo" : "undo profile");
+        while (!command_ && step_ != Step::end) {
+            if (step_ == Step::membership) {
+                command_ = all_.undo.membership(done_, result);
+            } else if ((edit_ = all_.undo.edit(done_, result))) {
+                command_ = domain::CommandBody(edit_->command);
+            }
+            if (!command_) step_ = after(step_);
         }
-        return {};
+        if (!command_) return {};
+        return all_.planner.submission(*command_, done_.row, step_ == Step::membership ? "undo" : step_ == Step::edit ? "undo profile" : "undo profile alone");
     }
+
     void took(const eventstore::Outcome& outcome) override {
+        command_.reset();
+        const auto step = std::exchange(step_, after(step_));
         if (outcome) return;
-        const auto* refusal = std::get_if<domain::Refusal>(&outcome.error());
-        give_up(refusal != nullptr ? std::string(domain::to_text(refusal->code)) : "internal_error",
-                refusal != nullptr ? refusal->detail : "Something went wrong here; do it by hand.");
+        if (const auto* refusal = std::get_if<domain::Refusal>(&outcome.error())) {
+            give_up(result, *refusal);
+        } else {
+            UndoPlanner::give_up(result, "internal_error", "Something went wrong here; do it by hand.");
+        }
+        // A service that cannot be given back (somebody else has the extension by now) keeps nobody's name from it.
+        if (step != Step::edit || !edit_->about_profile || !edit_->command.services.any()) return;
+        edit_->command.services = {};
+        command_ = domain::CommandBody(edit_->command);
+        step_ = Step::profile_alone;
     }
 
     RowResult result;
 
   private:
-    void give_up(std::string code, std::string detail) {
-        result.errors.push_back({{}, std::move(code), std::move(detail)});
-        result.outcome = RowOutcome::not_undone;
-    }
-    void changed_since(const char* what) { give_up("changed_since", std::string(what) + " Set it by hand if it must be."); }
-
-    /// Out of the organization again, or the role of before.
-    [[nodiscard]] std::optional<domain::CommandBody> first() {
-        const auto account = done_.account.value_or(domain::AccountId{});
-        const auto membership = all_.services.models.registry().membership(account, all_.organization);
-        if (!membership) {
-            if (done_.outcome == RowOutcome::updated) changed_since("The person is no member any more.");
-            return {};
-        }
-        const bool internal = membership->kind == domain::MembershipKind::internal;
-        if (done_.outcome == RowOutcome::created) {
-            if (internal) return domain::CommandBody(domain::RemoveMember{account, all_.organization, {}});
-            changed_since("The person is an external member by now.");
-        } else if (done_.outcome == RowOutcome::linked) {
-            if (!internal) return domain::CommandBody(domain::UnlinkExternal{account, all_.organization});
-            changed_since("The person is an internal member by now.");
-        } else if (!done_.role_to.empty()) {
-            if (membership->role == done_.role_to) return domain::CommandBody(domain::ChangeRole{account, all_.organization, done_.role_from});
-            changed_since("The role was changed since.");
-        }
-        return {};
-    }
-    [[nodiscard]] std::optional<domain::CommandBody> profile() {
-        if (done_.services) give_up("services_not_undone", "Extension, Wi-Fi and access control stay as the import set them. Set them by hand.");
-        if (done_.profile_at == 0 || !done_.account) return {};
-        const ProfileUndo undo(all_, *done_.account, done_.profile_at);
-        auto command = undo.command();
-        if (!undo.is_whole) changed_since("Some of the profile was changed since.");
-        return command;
-    }
+    enum class Step : std::uint8_t { membership, edit, profile_alone, end };
+    [[nodiscard]] static Step after(Step step) { return step == Step::membership ? Step::edit : Step::end; }
 
     const Undoing& all_;
     RowResult done_;
-    int at_ = 0;
+    Step step_ = Step::membership;
+    std::optional<UndoEdit> edit_;
+    std::optional<domain::CommandBody> command_;  ///< on its way
 };
 
 }  // namespace
 
+domain::Result<std::vector<RowResult>, ImportProblem> ImportRun::rows_to_undo() const {
+    std::vector<RowResult> done;
+    RowListWriter reader;
+    const auto opened = reader.open(folder_.list(RowList::done), [&](std::string_view line) {
+        auto result = parse_line(line);
+        if (!result) return;
+        if (result->outcome == RowOutcome::created || result->outcome == RowOutcome::linked || result->outcome == RowOutcome::updated) {
+            done.push_back(std::move(*result));
+        }
+    });
+    if (!opened) return domain::failure(ImportProblem{"storage_failed", opened.error()});
+    return done;
+}
+
 StepReport ImportRun::undo() {
     wait_for_read_models();  // undoing reads them
-    std::vector<RowResult> done;
-    {
-        RowListWriter reader;
-        const auto opened = reader.open(folder_.list(RowList::done), [&](std::string_view line) {
-            auto result = parse_line(line);
-            if (!result) return;
-            if (result->outcome == RowOutcome::created || result->outcome == RowOutcome::linked || result->outcome == RowOutcome::updated) {
-                done.push_back(std::move(*result));
-            }
-        });
-        if (!opened) return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
-    }
+    auto done = rows_to_undo();
+    if (!done) return {StepEnd::failed, done.error()};
     RowListWriter lines;
     ImportCounts counts;
     auto opened = lines.open(folder_.list(RowList::undone), [&](std::string_view line) {
         if (const auto result = parse_line(line)) counts.add(result->outcome);
-        if (!done.empty()) done.pop_back();
+        if (!done->empty()) done->pop_back();
     });
     if (!opened) return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
-    const Undoing all{services_, planner_, job_.organization};
+    const Undoing all{planner_, UndoPlanner(services_, job_.organization)};
     Pipeline pipeline(services_.sequencer, [&](PipelineTask& task) {
         const auto& row = static_cast<const UndoTask&>(task);
         lines.append(to_line(row.result));
@@ -190,9 +107,11 @@ StepReport ImportRun::undo() {
         if (counts.total() % rows_per_report == 0) control_.progress(counts);
     });
     bool stopping = false;
-    for (auto row = done.rbegin(); row != done.rend() && !pipeline.is_broken() && !stopping; ++row) {
+    std::uint64_t begun = 0;
+    for (auto row = done->rbegin(); row != done->rend() && !pipeline.is_broken() && !stopping; ++row) {
         pipeline.push(std::make_unique<UndoTask>(all, std::move(*row)));
         stopping = control_.is_stopping();
+        if (++begun % rows_per_report == 0 && !stopping) keep_pace();
     }
     pipeline.drain();
     const bool kept = lines.sync();
@@ -200,6 +119,36 @@ StepReport ImportRun::undo() {
     if (pipeline.is_broken() || stopping) return {StepEnd::stopped, {}};
     wait_for_read_models();
     if (!kept) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it undid; tell its operator."}};
+    return {};
+}
+
+StepReport ImportRun::check_undo() {
+    wait_for_read_models();
+    const auto done = rows_to_undo();
+    if (!done) return {StepEnd::failed, done.error()};
+    folder_.remove_list(RowList::undo_checked);
+    RowListWriter lines;
+    if (auto opened = lines.open(folder_.list(RowList::undo_checked), [](std::string_view) {}); !opened) {
+        return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
+    }
+    const UndoPlanner undo(services_, job_.organization);
+    ImportCounts counts;
+    for (auto row = done->rbegin(); row != done->rend(); ++row) {
+        auto told = told_of(*row);
+        if (const auto command = undo.membership(*row, told)) {
+            if (const auto decided = planner_.decide(*command); !decided) give_up(told, decided.error());
+        }
+        if (auto edit = undo.edit(*row, told)) {
+            if (const auto decided = planner_.decide(domain::CommandBody(std::move(edit->command))); !decided) give_up(told, decided.error());
+        }
+        lines.append(to_line(told));
+        counts.add(told.outcome);
+        if (counts.total() % rows_per_report != 0) continue;
+        control_.progress(counts);
+        if (auto ended = interruption()) return *ended;
+    }
+    control_.progress(counts);
+    if (!lines.sync()) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it found; tell its operator."}};
     return {};
 }
 

@@ -43,6 +43,7 @@ struct Imports::Parts {
 
     Services& services;
     std::filesystem::path folder;
+    std::mutex saving;  ///< of the file `job`: what is shown is never ahead of what is kept, nor kept twice at once; before the other
     mutable std::mutex mutex;
     std::condition_variable wake;
     std::map<ImportId, RecordPtr> records;                ///< ids sort by time
@@ -60,12 +61,24 @@ struct Imports::Parts {
     }
     [[nodiscard]] std::optional<Problem> no_room(domain::OrganizationId organization) const {
         if (queue.size() + intake.size() >= import_limits::waiting_max) return busy();
+        return too_many_live(organization);
+    }
+    [[nodiscard]] std::optional<Problem> too_many_live(domain::OrganizationId organization) const {
         const auto live = std::count_if(records.begin(), records.end(), [&](const auto& each) {
             return each.second->job.organization == organization && each.second->job.is_live();
         });
         if (static_cast<std::size_t>(live) >= import_limits::live_per_organization_max) return running();
         return {};
     }
+    [[nodiscard]] RecordPtr find_now(domain::OrganizationId organization, ImportId id) const {
+        const std::lock_guard lock(mutex);
+        return find(organization, id);
+    }
+    [[nodiscard]] std::optional<Problem> no_room_now(domain::OrganizationId organization) const {
+        const std::lock_guard lock(mutex);
+        return no_room(organization);
+    }
+    /// Under the mutex.
     void enqueue(const RecordPtr& record) {
         record->cancelling = false;
         queue.push_back(record);
@@ -83,26 +96,39 @@ struct Imports::Parts {
             place.remove();
             return accepted(domain::failure(std::move(*problem)));
         }
-        {
-            const std::lock_guard lock(mutex);
-            auto record = std::make_shared<Record>();
-            record->job = job;
-            records.emplace(job.id, record);
-            enqueue(record);
-        }
-        accepted(std::move(job));
+        auto problem = begin_to_check(job);
+        if (!problem) return accepted(std::move(job));
+        place.remove();
+        accepted(domain::failure(std::move(*problem)));
     }
 
-    /// Saves what is about to begin and hands it to the worker.
+    /// Others of the organization may have come while the file was kept.
+    [[nodiscard]] std::optional<Problem> begin_to_check(const ImportJob& job) {
+        const std::lock_guard lock(mutex);
+        if (auto problem = too_many_live(job.organization)) return problem;
+        auto record = std::make_shared<Record>();
+        record->job = job;
+        records.emplace(job.id, record);
+        enqueue(record);
+        return {};
+    }
+
+    /// Saves what is about to begin and hands it to the worker. Under `saving`, as the orders that follow.
     OrProblem begin(const RecordPtr& record, ImportState state, const Caller& caller) {
-        auto job = record->job;
+        auto job = snapshot(*record);
+        if (state == ImportState::checking_undo) {
+            job.returns_to = job.state;
+            job.undo_checked = {};
+        } else {
+            job.ended_at.reset();
+        }
         job.state = state;
         job.actor = caller.actor;
         job.credential_epoch = caller.credential_epoch;
         job.credential = caller.credential;
-        job.ended_at.reset();
         job.rows_per_second = 0;
         if (auto saved = folder_of(job.id).save(job); !saved) return domain::failure(not_kept(saved.error()));
+        const std::lock_guard lock(mutex);
         record->job = job;
         record->again = false;
         enqueue(record);
@@ -110,51 +136,53 @@ struct Imports::Parts {
     }
 
     OrProblem apply_order(const RecordPtr& record, const Caller& caller) {
-        const auto& job = record->job;
+        const auto job = snapshot(*record);
         if (job.state != ImportState::checked || !job.has_upload) return domain::failure(wrong_state(job, "checked, and still has its file"));
         if (job.mode == ImportMode::all_or_nothing && job.checked.refused > 0) {
             return domain::failure(Problem{409, "rows_refused", "Some rows would be refused, so nothing was done. Mend them and upload the file again, or import row by row."});
         }
-        if (auto problem = no_room(job.organization)) return domain::failure(std::move(*problem));
+        if (auto problem = no_room_now(job.organization)) return domain::failure(std::move(*problem));
         return begin(record, ImportState::applying, caller);
     }
 
     OrProblem cancel_order(const RecordPtr& record) {
-        auto& job = record->job;
+        auto job = snapshot(*record);
         if (job.state == ImportState::cancelled) return job;
         if (job.state == ImportState::checked) {
-            auto cancelled = job;
-            cancelled.state = ImportState::cancelled;
-            if (auto saved = folder_of(job.id).save(cancelled); !saved) return domain::failure(not_kept(saved.error()));
-            job = cancelled;
+            job.state = ImportState::cancelled;
+            if (auto saved = folder_of(job.id).save(job); !saved) return domain::failure(not_kept(saved.error()));
+            const std::lock_guard lock(mutex);
+            record->job = job;
             return job;
         }
-        if (job.state != ImportState::checking && job.state != ImportState::applying) return domain::failure(wrong_state(job, "checking, checked or applying"));
+        const bool can_end = job.state == ImportState::checking || job.state == ImportState::applying || job.state == ImportState::checking_undo;
+        if (!can_end) return domain::failure(wrong_state(job, "checking, checked or applying"));
         record->cancelling = true;
         return job;
     }
 
-    OrProblem undo_order(const RecordPtr& record, const Caller& caller) {
-        const auto& job = record->job;
+    OrProblem undo_order(const RecordPtr& record, ImportState step, const Caller& caller) {
+        const auto job = snapshot(*record);
         const bool has_done = job.done.created + job.done.linked + job.done.updated > 0;
         const bool ended = job.state == ImportState::finished || job.state == ImportState::cancelled ||
                            (job.state == ImportState::failed && job.taken_back.total() == 0);
         if (!ended || !has_done) return domain::failure(wrong_state(job, "finished and has done something"));
-        if (auto problem = no_room(job.organization)) return domain::failure(std::move(*problem));
-        return begin(record, ImportState::undoing, caller);
+        if (auto problem = no_room_now(job.organization)) return domain::failure(std::move(*problem));
+        return begin(record, step, caller);
     }
 
-    /// On the intake's thread: it syncs a small file under the mutex.
+    /// On the intake's thread: it syncs a small file.
     OrProblem obey(Order order, domain::OrganizationId organization, ImportId id, const Caller& caller) {
-        const std::lock_guard lock(mutex);
-        const auto record = find(organization, id);
+        const std::lock_guard kept(saving);
+        const auto record = find_now(organization, id);
         if (!record) return domain::failure(not_found());
         switch (order) {
             case Order::apply: return apply_order(record, caller);
             case Order::cancel: return cancel_order(record);
-            case Order::undo: break;
+            case Order::undo: return undo_order(record, ImportState::undoing, caller);
+            case Order::check_undo: break;
         }
-        return undo_order(record, caller);
+        return undo_order(record, ImportState::checking_undo, caller);
     }
 
     void receive() {
@@ -198,12 +226,14 @@ struct Imports::Parts {
         const std::lock_guard lock(mutex);
         f(record.job);
     }
-    /// A change that must outlive the process.
+    /// A change that must outlive the process: it is shown when it does, so that what follows from it comes after it.
     template <class Change>
     void change_durably(Record& record, const Change& f) {
-        change(record, f);
-        const auto job = snapshot(record);
+        const std::lock_guard kept(saving);
+        auto job = snapshot(record);
+        f(job);
         if (auto saved = folder_of(job.id).save(job); !saved) log::error("an import's state could not be kept: " + saved.error());
+        change(record, f);
     }
     void end(Record& record, ImportState state, std::optional<ImportProblem> problem = {}) {
         const auto now = services.clock.now();
@@ -213,7 +243,7 @@ struct Imports::Parts {
         }
         change_durably(record, [&](ImportJob& job) {
             job.state = state;
-            if (problem) job.problem = std::move(problem);
+            if (problem) job.problem = problem;
             job.ended_at = now;
         });
     }
@@ -234,15 +264,18 @@ struct Imports::Parts {
     }
 
     void run(const RecordPtr& record) {
-        if (record->cancelling && snapshot(*record).state != ImportState::undoing) return end(*record, ImportState::cancelled);
+        const auto begun = snapshot(*record).state;
+        if (record->cancelling && begun == ImportState::checking_undo) return end_check_of_undo(*record);
+        if (record->cancelling && begun != ImportState::undoing) return end(*record, ImportState::cancelled);
         change(*record, [](ImportJob& job) { job.at_work = true; });
         bool goes_on = true;
         while (goes_on && !stopping) {
             const auto job = snapshot(*record);
-            goes_on = job.state == ImportState::checking   ? check(*record, job)
-                      : job.state == ImportState::applying ? apply(*record, job)
-                      : job.state == ImportState::undoing  ? undo(*record, job)
-                                                           : false;
+            goes_on = job.state == ImportState::checking        ? check(*record, job)
+                      : job.state == ImportState::applying      ? apply(*record, job)
+                      : job.state == ImportState::undoing       ? undo(*record, job)
+                      : job.state == ImportState::checking_undo ? check_undo(*record, job)
+                                                                : false;
         }
         change(*record, [](ImportJob& job) { job.at_work = false; });
     }
@@ -289,6 +322,22 @@ struct Imports::Parts {
         if (report.end == StepEnd::stopped) return false;
         if (report.end == StepEnd::failed) return end(record, ImportState::failed, report.problem), false;
         return end(record, job.problem ? ImportState::failed : ImportState::undone), false;
+    }
+
+    bool check_undo(Record& record, const ImportJob& job) {
+        const auto place = folder_of(job.id);
+        ImportRun run(services, place, job, control(record, &ImportJob::undo_checked));
+        const auto report = run.check_undo();
+        if (report.end == StepEnd::failed) log::error("what undoing an import would do could not be told: " + report.problem->detail);
+        if (report.end != StepEnd::stopped) end_check_of_undo(record);
+        return false;
+    }
+    /// Nothing was done, so it is what it was.
+    void end_check_of_undo(Record& record) {
+        change_durably(record, [](ImportJob& job) {
+            job.state = job.returns_to.value_or(ImportState::finished);
+            job.returns_to.reset();
+        });
     }
 
     /// Files whose time is over, and the oldest imports of whoever has many.

@@ -43,7 +43,7 @@ class Imports {
         std::uint64_t credential_epoch = 0;
         std::string credential;  ///< as in ImportJob
     };
-    enum class Order : std::uint8_t { apply, cancel, undo };
+    enum class Order : std::uint8_t { apply, cancel, undo, check_undo };
     /// Answers, from a thread of its own, when the order would survive the process. 404 when there is no such import, 409
     /// import_state when its state does not allow it.
     void give(Order order, domain::OrganizationId organization, ImportId id, const Caller& caller, Accepted accepted);

@@ -18,6 +18,9 @@ class RowPlanner {
     /// Whether the row's e-mail was found to be somebody's who is not of this organization: it counts as a lookup.
     [[nodiscard]] static bool discloses(const RowResult& result);
 
+    /// Whether the command would be accepted now, as whoever imports.
+    [[nodiscard]] domain::Decided<void> decide(const domain::CommandBody& command) const;
+
     /// The command of one step; nothing when there is nothing left to do. `again`: the step may have been done before the process
     /// ended, so it is sent anyway: the log knows it by its idempotency record.
     [[nodiscard]] std::optional<domain::CommandBody> command(ImportStep step, const ImportRow& row, domain::AccountId account, bool again) const;
@@ -28,7 +31,6 @@ class RowPlanner {
 
   private:
     [[nodiscard]] domain::Bytes16 derived(std::string_view purpose, std::uint32_t row) const;
-    [[nodiscard]] domain::Decided<void> decide(const domain::CommandBody& command) const;
     void check_new(const ImportRow& row, RowResult& result) const;
     void check_member(const ImportRow& row, domain::AccountId account, const domain::Membership& membership, RowResult& result) const;
     /// What the row wants of a member's services; `membership`: whose, nothing for a new member. Blames go to the result where there is one.

@@ -32,7 +32,9 @@ std::string to_line(const RowResult& result) {
     if (result.account) json.member("account_id", *result.account);
     if (result.steps != 0) json.member("steps", std::uint64_t{result.steps});
     if (!result.role_to.empty()) json.member("role_from", result.role_from).member("role_to", result.role_to);
-    if (result.services) json.member("services", true);
+    if (result.services) {
+        json.member("services", true).member("services_position", result.services_last).member("services_changes", std::uint64_t{result.services_count});
+    }
     if (result.profile_at > 0) json.member("profile_position", result.profile_at);
     if (!result.errors.empty()) {
         json.key("errors").begin_array();
@@ -61,6 +63,8 @@ std::optional<RowResult> parse_line(std::string_view line) {
     result.role_from = text_in(root, "role_from");
     result.role_to = text_in(root, "role_to");
     take(root["services"].get_bool(), result.services);
+    result.services_last = number_in(root, "services_position");
+    result.services_count = static_cast<std::uint32_t>(number_in(root, "services_changes"));
     result.profile_at = number_in(root, "profile_position");
     simdjson::dom::array errors;
     if (root["errors"].get_array().get(errors) == simdjson::SUCCESS) {

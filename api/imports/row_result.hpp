@@ -20,6 +20,8 @@ struct RowResult {
     std::uint8_t steps = 0;            ///< of a check: what applying will do
     std::string role_from, role_to;    ///< of a change of role: what undoing sets back
     bool services = false;             ///< extension, Wi-Fi or access changed with it
+    std::uint64_t services_last = 0;   ///< position of the last of these changes
+    std::uint32_t services_count = 0;  ///< how many they are, one after the other
     std::uint64_t profile_at = 0;      ///< position of the change of the profile, which history shows before -> after
     std::vector<RowError> errors;
 
