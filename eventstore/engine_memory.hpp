@@ -16,7 +16,7 @@ class WriteBufferManager;
 namespace muster::eventstore {
 
 /// Blocks, indexes, filters and write buffers. Not strict: what is being read is never refused its block.
-inline constexpr std::size_t engine_memory_bytes = 192U << 20U;
+inline constexpr std::size_t engine_memory_bytes = 160U << 20U;
 /// The share of the write buffers: room for one of each read model and the log's, and for those being written to files. Whoever writes beyond it flushes early.
 inline constexpr std::size_t write_buffers_bytes = 112U << 20U;
 
