@@ -43,3 +43,9 @@ function(muster_add_library name)
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC muster_options ${ARG_LINKS} PRIVATE ${ARG_PRIVATE_LINKS})
 endfunction()
+
+# muster_without_debug_info(FILES…): in the names of what handles every alternative of a closed set stand all of them, a hundred
+# megabytes a file. Such files have no debug info and, since that must be alike, no precompiled header.
+function(muster_without_debug_info)
+  set_source_files_properties(${ARGV} PROPERTIES COMPILE_OPTIONS -g0 SKIP_PRECOMPILE_HEADERS ON)
+endfunction()
