@@ -11,6 +11,8 @@ using domain::AccountId;
 using domain::OrganizationId;
 
 constexpr std::size_t page_rows = 500;
+/// Of one list in decision state: beyond it more people are affected than a report names.
+constexpr std::size_t listed_max = affected_people_max + 1;
 
 bool is_provider(const domain::RegistryReader& registry, OrganizationId id) {
     const auto organization = registry.organization(id);
@@ -57,6 +59,7 @@ class Collector {
         auto organizations = touched.organizations;
         std::sort(organizations.begin(), organizations.end());
         for (const auto& organization : organizations) add_dependents(organization);
+        for (const auto& recorded : preview_.events) std::visit([this](const auto& e) { add_bound(e); }, recorded.event);
         return std::move(affected_);
     }
 
@@ -113,10 +116,59 @@ class Collector {
             if (reach.provider) add_members(*reach.provider, organization);
         }
     }
-    /// Members of one organization, for what they may do in another.
-    void add_members(OrganizationId of, OrganizationId in) {
+    /// Whose rights hang on something else that the event changes: terms, a role, a group.
+    template <class E>
+    void add_bound(const E& e) {
+        if constexpr (std::is_same_v<E, domain::RelationTermsSet>) {
+            add_guests(e.organization, e.other);
+            add_guests(e.other, e.organization);
+        } else if constexpr (std::is_same_v<E, domain::RoleRedefined>) {
+            projections::DirectoryFilter filter;
+            filter.role = e.name;
+            add_members(e.organization, e.organization, filter);
+            add_granted(e.organization, e.name);
+        } else if constexpr (domain::is_grant_event<E>) {
+            if (e.group) add_group(*e.group, e.organization);
+        } else if constexpr (std::is_same_v<E, domain::SubgroupAdded> || std::is_same_v<E, domain::SubgroupRemoved>) {
+            add_group(e.subgroup, e.organization);
+        }
+    }
+    /// The people of one organization who are external in another.
+    void add_guests(OrganizationId host, OrganizationId home) {
+        projections::DirectoryFilter filter;
+        filter.kind = domain::MembershipKind::external;
+        add_members(host, host, filter, home);
+    }
+    /// Who was granted the role, in person or by a group.
+    void add_granted(OrganizationId organization, std::string_view role) {
+        for (const auto& id : preview_.after.listed(domain::Listing::grant, organization.bytes, listed_max, {})) {
+            const auto grant = preview_.after.role_grant(domain::GrantId{id});
+            if (!grant || grant->role != role) continue;
+            if (grant->account) add(*grant->account, organization);
+            if (grant->group) add_group(*grant->group, organization);
+        }
+    }
+    /// Who is in the group, or in one that stands in it.
+    void add_group(domain::GroupId top, OrganizationId organization) {
+        for (const auto* registry : both()) {
+            std::vector<domain::GroupId> waiting{top};
+            for (std::size_t next = 0; next < waiting.size() && affected_.complete; ++next) {
+                for (const auto& id : registry->listed(domain::Listing::group_member, waiting[next].bytes, listed_max)) {
+                    add(AccountId{id}, organization);
+                }
+                const auto group = registry->group(waiting[next]);
+                for (const auto& below : group ? group->subgroups : std::vector<domain::GroupId>{}) {
+                    if (std::find(waiting.begin(), waiting.end(), below) == waiting.end()) waiting.push_back(below);
+                }
+            }
+        }
+    }
+    /// Members of one organization, for what they may do in another; `home`: only those who are at home there.
+    void add_members(OrganizationId of, OrganizationId in, const projections::DirectoryFilter& filter = {},
+                     const std::optional<OrganizationId>& home = {}) {
         projections::DirectoryQuery query;
         query.organization = of;
+        query.filter = filter;
         query.viewer.instance_admin = true;
         query.scope.any = true;
         query.scope.internals = query.scope.externals = domain::Showing::full;
@@ -124,7 +176,11 @@ class Collector {
         while (affected_.complete) {
             const auto page = models_.directory().page(query);
             if (!page) return;
-            for (const auto& row : page->rows) add(account_in(row), in);
+            for (const auto& row : page->rows) {
+                const auto account = account_in(row);
+                const auto stands = home ? preview_.after.account(account) : std::nullopt;
+                if (!home || (stands && stands->home == home)) add(account, in);
+            }
             if (page->next.empty()) return;
             query.after = page->next;
         }
