@@ -8,9 +8,11 @@ namespace muster::api {
 namespace {
 
 constexpr std::string_view organizations_path = "/v1/organizations/";
+constexpr std::string_view facade_organizations_path = "/api/v1/organizations/";
 
 std::optional<domain::OrganizationId> organization_of_facade(const Services& services, const Request& request) {
-    const auto found = space::find_organization(services, space::visitor_of(request), request.captures.front());
+    const auto text = std::string_view(request.path).substr(facade_organizations_path.size());
+    const auto found = space::find_organization(services, space::visitor_of(request), text.substr(0, text.find('/')));
     return found ? std::optional(found->organization.id) : std::nullopt;
 }
 
@@ -35,6 +37,7 @@ void note_answer(const Services& services, const Route* route, const Request& re
     answered.status = response.status;
     answered.code = response.problem_code;
     answered.took = took;
+    answered.rows = response.rows;
     answered.address = request.peer_address;
     answered.organization = organization_of(services, route, request, response.status);
     if (request.who) {

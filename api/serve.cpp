@@ -26,6 +26,7 @@
 #include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
 #include "api/metrics.hpp"
+#include "api/monitoring/monitoring.hpp"
 #include "api/notifications/notifier.hpp"
 #include "api/password_hasher.hpp"
 #include "api/rebuild_jobs.hpp"
@@ -123,6 +124,14 @@ std::unique_ptr<activity::ActivityLog> open_activity(const ServeOptions& options
     return std::make_unique<activity::ActivityLog>(std::move(opening), instance.directory().keyring(), instance.directory().log(), instance.clock());
 }
 
+std::unique_ptr<Monitoring> make_monitoring(const ServeOptions& options, Instance& instance, const activity::ActivityLog& activity) {
+    return std::make_unique<Monitoring>(MonitoringParts{options.data_directory + "/models/usage",
+                                                        instance.directory().incarnation().value_or(domain::IncarnationId{}),
+                                                        instance.directory().log(), instance.directory().keyring(), &activity, address_group,
+                                                        instance.models().registry(), instance.sequencer(), instance.clock(),
+                                                        [](const std::string& what) { log::warning(what); }});
+}
+
 /// The parts of a running server, in the order they are made; they stop in the order run() says.
 class Running {
   public:
@@ -130,6 +139,7 @@ class Running {
             std::unique_ptr<Metrics> metrics, std::unique_ptr<Server> server, DevClock* dev_clock)
         : instance_(std::move(instance)),
           activity_(open_activity(options, *instance_)),
+          monitoring_(make_monitoring(options, *instance_, *activity_)),
           notifier_(notifier),
           followers_(followers),
           metrics_(std::move(metrics)),
@@ -164,6 +174,7 @@ class Running {
         webhooks_.network.allow_http |= options.server.dev;
         services_.exports = &exports_;
         services_.imports = &imports_;
+        services_.monitoring = monitoring_.get();
     }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
@@ -180,6 +191,7 @@ class Running {
         followers_.start(services_, webhooks_);
         notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
         imports_.start();
+        monitoring_->start();
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
         saves_ = std::make_unique<Every>(last_uses_interval, [this] { (void)last_uses_.save(last_uses_file_); });
@@ -198,6 +210,7 @@ class Running {
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);
         scheduler_.reset();
+        monitoring_->stop();
         followers_.stop();
         notifier_.stop();
         rebuilds_.reset();
@@ -210,6 +223,7 @@ class Running {
   private:
     std::unique_ptr<Instance> instance_;
     std::unique_ptr<activity::ActivityLog> activity_;
+    std::unique_ptr<Monitoring> monitoring_;
     Notifier& notifier_;
     Followers& followers_;
     WebhookSettings webhooks_;

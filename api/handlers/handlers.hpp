@@ -221,4 +221,29 @@ Response get_visibility(Services&, const Request&);
 Response list_viewers(Services&, const Request&);
 Response list_visible(Services&, const Request&);
 
+// instance_settings.cpp
+Response get_instance(Services&, const Request&);
+void change_instance(Services&, std::shared_ptr<const Request>, Respond);
+// self_registrations.cpp
+void request_self_registration(Services&, std::shared_ptr<const Request>, Respond);
+// account_changes.cpp
+void create_account(Services&, std::shared_ptr<const Request>, Respond);
+void change_account(Services&, std::shared_ptr<const Request>, Respond);
+void remove_account(Services&, std::shared_ptr<const Request>, Respond);
+// personal_organizations.cpp
+void transfer_ownership(Services&, std::shared_ptr<const Request>, Respond);
+void issue_organization_key(Services&, std::shared_ptr<const Request>, Respond);
+Response list_organization_keys(Services&, const Request&);
+void revoke_organization_key(Services&, std::shared_ptr<const Request>, Respond);
+
+// usage.cpp, anomaly_rules.cpp, alerts.cpp
+Response get_usage(Services&, const Request&);
+Response list_anomaly_rules(Services&, const Request&);
+void set_anomaly_rule(Services&, std::shared_ptr<const Request>, Respond);
+void start_back_test(Services&, std::shared_ptr<const Request>, Respond);
+Response get_back_test(Services&, const Request&);
+Response list_alerts(Services&, const Request&);
+Response get_alert(Services&, const Request&);
+void close_alert(Services&, std::shared_ptr<const Request>, Respond);
+
 }  // namespace muster::api::handlers
