@@ -86,6 +86,19 @@ BOOST_AUTO_TEST_CASE(nothing_is_sent_minted_or_remembered) {
     BOOST_TEST(succeeded(dora.signs_in(), 201));
 }
 
+BOOST_AUTO_TEST_CASE(whose_rights_hang_on_a_group_are_named) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Office");
+    auto boss = office.has({.role = "access_manager"}), mia = office.has(), other = office.has();
+    const auto group = boss.me().post(office.path("/groups"), object({{"name", "Crew"}})).expect(201).json()["id"].text();
+    boss.me().put(office.path("/groups/" + group + "/members/" + mia.id), "").expect(204);
+    const auto said = boss.me().post(office.path("/grants") + dry, object({{"group_id", group}, {"role", "manager"}})).expect(200).json();
+    const auto gains = said_of(said, mia.id)["gains"]["permissions"][0]["permissions"].source();
+    BOOST_TEST(gains.find("invitation.manage") != std::string::npos, gains);
+    BOOST_TEST(!says_something_of(said, other.id));
+    BOOST_TEST(!says_something_of(said, boss.id));
+}
+
 BOOST_AUTO_TEST_CASE(dry_runs_are_counted) {
     World world;
     const auto counted = [&] {
