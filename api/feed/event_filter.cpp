@@ -14,6 +14,8 @@ bool is_about_an_external(const Event& event) {
            (expired != nullptr && expired->kind == MembershipKind::external);
 }
 
+bool is_alert(const Event& event) { return std::holds_alternative<AlertRaised>(event) || std::holds_alternative<AlertClosed>(event); }
+
 }  // namespace
 
 bool is_of_a_webhook(const Event& event) {
@@ -26,6 +28,7 @@ const EventFilter::Reach& EventFilter::reach_of(OrganizationId organization) {
     auto& reach = found->second;
     reach.reads = grant_of(registry_, viewer_, organization, Permission::event_read).allowed;
     if (!reach.reads) return reach;
+    reach.audits = grant_of(registry_, viewer_, organization, Permission::audit_read).allowed;
     reach.manages_webhooks = grant_of(registry_, viewer_, organization, Permission::webhook_manage).allowed;
     reach.sees = scope_of(registry_, {viewer_.account, viewer_.instance_admin, {}, viewer_.now}, organization);
     reach.opens = scope_of(registry_, viewer_, organization);
@@ -50,6 +53,7 @@ ShownEvent EventFilter::of(const RecordedEvent& recorded) {
         const bool shows = reach.manages_webhooks && !std::holds_alternative<WebhookAdvanced>(recorded.event);
         return shows ? ShownEvent{EventShowing::full, organization} : ShownEvent{};
     }
+    if (is_alert(recorded.event) && !reach.audits) return {};
     const auto account = subject_of(recorded.event);
     if (!account) return {EventShowing::full, organization};
     const auto membership = registry_.membership(*account, organization);
@@ -69,6 +73,7 @@ ShownEvent shown_to(const Webhook& webhook, const RegistryReader& registry, cons
     if (!webhook.organization) return {showing, {}};
     const auto organizations = organizations_of(recorded.event);
     if (organizations.empty()) return {};
+    if (is_alert(recorded.event)) return {};  // who made the webhook may have been no auditor
     const auto organization = organizations.front();
     if (organization == *webhook.organization) return {showing, organization};
     if (!webhook.clients) return {};

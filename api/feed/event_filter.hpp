@@ -3,10 +3,11 @@
 // decision state as it is now, not as it was when the event happened.
 //
 //   ADMIN of the instance (without narrowed scopes)   everything
-//   everybody else       events of organizations in which they hold event.read; of webhooks with webhook.manage as well; people whom
-//                        the organization's policy hides from them stay hidden; personal fields of those they see in full
+//   everybody else       events of organizations in which they hold event.read; of webhooks with webhook.manage as well, alerts with
+//                        audit.read; people whom the organization's policy hides from them stay hidden; personal fields of those
+//                        they see in full
 //   a webhook            events of its organization (with `clients` of the organization's clients too), or all; never those of
-//                        webhooks, which would go round in circles
+//                        webhooks, which would go round in circles, nor an organization's alerts
 //
 // An event belongs to the first organization it names: the other one of two learns nothing of it here.
 
@@ -42,6 +43,7 @@ class EventFilter {
     [[nodiscard]] std::optional<domain::OrganizationId> home_of(domain::AccountId account, domain::MembershipKind kind) const;
     struct Reach {
         bool reads = false;            ///< event.read
+        bool audits = false;           ///< audit.read
         bool manages_webhooks = false;
         domain::Scope sees;            ///< by the account's own rights, whatever the key's scopes
         domain::Scope opens;           ///< by the rights of this credential

@@ -145,6 +145,25 @@ BOOST_AUTO_TEST_CASE(webhooks_are_for_who_manages_them_and_how_far_they_have_got
     BOOST_TEST(shown(state, viewer("root"), advanced("cove")) == "full");
 }
 
+BOOST_AUTO_TEST_CASE(alerts_are_for_auditors) {
+    AlertRaised raised;
+    raised.about_organization = org("cove");
+    AlertClosed closed;
+    closed.about_organization = org("cove");
+    closed.closed_by = acc("root");
+    for (const auto& event : {Event(raised), Event(closed)}) {
+        BOOST_TEST(shown(state, viewer("amy"), event) != "hidden", type_of(event));
+        BOOST_TEST(shown(state, viewer("amy", {event_read, audit_read}), event) != "hidden", type_of(event));
+        BOOST_TEST(shown(state, viewer("amy", {event_read, member_read}), event) == "hidden", type_of(event));
+        BOOST_TEST(shown(state, viewer("dan"), event) == "hidden", type_of(event));
+        BOOST_TEST(shown(state, viewer("root"), event) == "full", type_of(event));
+    }
+    raised.about_organization = org("harbour");
+    BOOST_TEST(shown(state, viewer("adam"), raised) == "hidden");  // follows, and does not audit
+    raised.about_organization.reset();
+    BOOST_TEST(shown(state, viewer("amy"), raised) == "hidden");
+}
+
 BOOST_AUTO_TEST_CASE(it_is_decided_as_things_are_now) {
     const auto later = given.and_then(RoleChanged{acc("ann"), org("cafe"), "admin", "user"}).and_then(RoleChanged{acc("uma"), org("cafe"), "user", "admin"});
     BOOST_TEST(shown(later.state(), viewer("ann"), job_changed("uma", "cafe", "Porter")) == "hidden");

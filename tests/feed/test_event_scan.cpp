@@ -80,6 +80,12 @@ BOOST_AUTO_TEST_CASE(a_tenant_reads_no_ids_of_others_and_no_credentials) {
     BOOST_REQUIRE(of_root.lines.size() == 1u);
     BOOST_TEST(of_amy.lines[0].json.find(org("dune").text()) == std::string::npos);
     BOOST_TEST(of_root.lines[0].json.find(org("dune").text()) != std::string::npos);
+    AlertRaised alert;
+    alert.alert = id_of<AlertId>("alert");
+    alert.about_organization = org("cove");
+    alert.about_key = key("somebody's");
+    (void)happens(alert);
+    BOOST_TEST(scan(viewer("amy"), {{"AlertRaised"}, {}, {}}).lines.size() == 1u);
     for (const auto& line : scan(viewer("amy")).lines) {
         for (const auto* secret : {"_claim", "_hash", "ses_", "key_"}) BOOST_TEST(line.json.find(secret) == std::string::npos, line.json);
     }

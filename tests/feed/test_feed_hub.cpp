@@ -156,6 +156,21 @@ BOOST_AUTO_TEST_CASE(what_happens_comes_to_who_waits_for_it) {
     follows->leaves();
 }
 
+BOOST_AUTO_TEST_CASE(who_waits_is_woken_and_needs_no_look_now_and_then) {
+    start();
+    const auto follows = reader(credential(), true);
+    BOOST_TEST(follows->until([](const Reader& r) { return r.pieces == 1; }));
+    constexpr std::size_t rounds = 20;
+    const auto begun = std::chrono::steady_clock::now();
+    for (std::size_t i = 1; i <= rounds; ++i) {
+        happens(1);
+        BOOST_REQUIRE(follows->until([&](const Reader& r) { return r.events() == i; }));
+    }
+    // Some milliseconds each; one that only looks by itself does so once a second.
+    BOOST_CHECK(std::chrono::steady_clock::now() - begun < std::chrono::seconds(rounds) / 2);
+    follows->leaves();
+}
+
 BOOST_AUTO_TEST_CASE(a_slow_reader_delays_nobody_and_misses_nothing) {
     start();
     const auto who = credential();

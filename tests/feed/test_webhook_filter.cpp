@@ -63,6 +63,13 @@ BOOST_AUTO_TEST_CASE(what_is_told_of_webhooks_is_sent_to_none) {
     BOOST_TEST(!gets(hook({}), changed));
 }
 
+BOOST_AUTO_TEST_CASE(alerts_are_sent_to_the_instances_alone) {
+    AlertRaised raised;
+    raised.about_organization = org("cove");
+    BOOST_TEST(!gets(hook("cove"), raised));
+    BOOST_TEST(gets(hook({}), raised));
+}
+
 BOOST_AUTO_TEST_CASE(the_instances_gets_everything_as_it_was_recorded) {
     auto all = hook({});
     for (const auto& event : {Event(renamed("cove", "Bay")), Event(InstanceCreated{}), Event(session_started("ann", "new"))}) {
