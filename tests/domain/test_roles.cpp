@@ -86,11 +86,12 @@ BOOST_AUTO_TEST_CASE(roles_are_consistent) {
         for (const auto& role : roles_of(kind)) {
             BOOST_TEST_CONTEXT(to_text(kind) << " " << role.name) {
                 somebody_administers |= role.administers;
-                BOOST_CHECK(!(role.administers && role.takes_externals));
-                BOOST_CHECK(!role.takes_externals || kind == OrganizationKind::workspace);
+                const bool personal = kind == OrganizationKind::personal;  // whose members all come from elsewhere
+                BOOST_CHECK(!(role.administers && role.takes_externals) || personal);
+                BOOST_CHECK(!role.takes_externals || personal || kind == OrganizationKind::workspace);
                 BOOST_CHECK(role.permissions.has(Permission::organization_read) && role.permissions.has(Permission::member_read));
                 BOOST_CHECK(role.reach != DirectoryReach::none);
-                const bool creates = role.permissions.has(Permission::member_create);
+                const bool creates = role.permissions.has(personal ? Permission::external_link : Permission::member_create);
                 BOOST_CHECK_EQUAL(creates, !role.grants.empty());
                 BOOST_CHECK(!role.permissions.has(Permission::member_suspend) || !role.manages.empty());
                 const bool reaches_out = role.on_clients.bits() != 0 || role.all_sites;
