@@ -38,7 +38,8 @@ struct Reader {
         selection.actor.account = instance.admin();
         selection.actor.key = key;
         selection.columns = *sheets::chosen_export_columns("");
-        return api::member_pieces(instance.services(), std::move(selection), {format, false, 1});
+        const std::size_t piece_bytes = format == api::ExportFormat::xlsx ? 64 * 1024 : 1;  // of text, a page at a time
+        return api::member_pieces(instance.services(), std::move(selection), {format, false, piece_bytes});
     }
     void the_credential_ends() { (void)instance.run(domain::RevokeApiKey{key}); }
 };

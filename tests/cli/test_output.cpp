@@ -1,5 +1,6 @@
 #include <boost/test/unit_test.hpp>
 
+#include "api/percent_encoding.hpp"
 #include "cli/history_text.hpp"
 #include "cli/output.hpp"
 
@@ -25,8 +26,8 @@ BOOST_AUTO_TEST_CASE(nothing_printed_can_move_the_cursor) {
 }
 
 BOOST_AUTO_TEST_CASE(query_values_are_encoded) {
-    BOOST_CHECK_EQUAL(url_encoded("ada+1@x.example"), "ada%2B1%40x.example");
-    BOOST_CHECK_EQUAL(url_encoded("a-b_c.d~e"), "a-b_c.d~e");
+    BOOST_CHECK_EQUAL(muster::api::percent_encoded("ada+1@x.example"), "ada%2B1%40x.example");
+    BOOST_CHECK_EQUAL(muster::api::percent_encoded("a-b_c.d~e"), "a-b_c.d~e");
 }
 
 BOOST_AUTO_TEST_CASE(an_entry_of_a_history_reads_when_what_who_and_before_after) {
