@@ -5,7 +5,8 @@
 namespace muster::scenarios {
 
 std::string SpaceUser::default_organization() const {
-    for (const auto& row : client.get("/organizations").expect(200).json()["data"].items()) {
+    const auto listed = client.get("/organizations").expect(200).json();
+    for (const auto& row : listed["data"].items()) {
         if (row["default"].boolean() && row["owner"].text() == name) return row["id"].text();
     }
     throw std::runtime_error(name + " has no default organization");

@@ -18,7 +18,7 @@ class SpaceClient {
     [[nodiscard]] Answer put(const std::string& path, const std::string& body) const { return caller_.put("/api/v1" + path, body); }
     [[nodiscard]] Answer remove(const std::string& path) const { return caller_.remove("/api/v1" + path); }
     [[nodiscard]] Answer send(const std::string& method, const std::string& path, const std::string& body) const {
-        return caller_.send(method, "/api/v1" + path, body, {});
+        return caller_.send(method, "/api/v1" + path, body, body.empty() ? Headers{} : Headers{{"content-type", "application/json"}});
     }
     [[nodiscard]] const std::string& key() const { return key_; }
 
