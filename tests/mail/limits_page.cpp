@@ -1,29 +1,17 @@
 // docs/limits.md has a row for each limit of mails and text messages, with its value.
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "api/mail/limits.hpp"
+#include "tests/support/limits_page.hpp"
 
 namespace {
 
 using namespace muster::mail;
 
-std::string read_page() {
-    const char* root = std::getenv("MUSTER_SOURCE_DIR");  // NOLINT(concurrency-mt-unsafe): one thread
-    std::ifstream in(std::string(root != nullptr ? root : ".") + "/docs/limits.md");
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 std::string seconds(std::chrono::seconds time) { return std::to_string(time.count()) + " s"; }
 
 BOOST_AUTO_TEST_CASE(every_limit_of_mails_stands_on_the_page) {
-    const auto page = read_page();
-    BOOST_REQUIRE(!page.empty());
-    const std::vector<std::pair<std::string, std::string>> rows{
+    muster::tests::check_limits_page("Of mails and text messages", {
         {"connect_timeout", seconds(limits::connect_timeout)},
         {"send_timeout", seconds(limits::send_timeout)},
         {"goodbye_timeout", seconds(limits::goodbye_timeout)},
@@ -37,10 +25,7 @@ BOOST_AUTO_TEST_CASE(every_limit_of_mails_stands_on_the_page) {
         {"template_tags_max", std::to_string(limits::template_tags_max)},
         {"template_nesting_max", std::to_string(limits::template_nesting_max)},
         {"sms_bytes_max", std::to_string(limits::sms_bytes_max)},
-    };
-    for (const auto& [name, value] : rows) {
-        BOOST_TEST_CONTEXT(name) { BOOST_TEST(page.find("| `" + name + "` | " + value + " |") != std::string::npos); }
-    }
+    });
 }
 
 }  // namespace

@@ -1,27 +1,15 @@
 // docs/limits.md has a row for each limit of spreadsheets, with its value.
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "api/sheets/limits.hpp"
+#include "tests/support/limits_page.hpp"
 
 namespace {
 
 using namespace muster::sheets;
 
-std::string read_page() {
-    const char* root = std::getenv("MUSTER_SOURCE_DIR");  // NOLINT(concurrency-mt-unsafe): one thread
-    std::ifstream in(std::string(root != nullptr ? root : ".") + "/docs/limits.md");
-    std::stringstream text;
-    text << in.rdbuf();
-    return text.str();
-}
-
 BOOST_AUTO_TEST_CASE(every_limit_of_spreadsheets_stands_on_the_page) {
-    const auto page = read_page();
-    BOOST_REQUIRE(!page.empty());
-    const std::vector<std::pair<std::string, std::string>> rows{
+    muster::tests::check_limits_page("Of spreadsheets", {
         {"file_bytes_max", std::to_string(limits::file_bytes_max)},
         {"unpacked_bytes_max", std::to_string(limits::unpacked_bytes_max)},
         {"compression_ratio_max", std::to_string(limits::compression_ratio_max)},
@@ -37,10 +25,7 @@ BOOST_AUTO_TEST_CASE(every_limit_of_spreadsheets_stands_on_the_page) {
         {"columns_max", std::to_string(limits::columns_max)},
         {"cell_bytes_max", std::to_string(limits::cell_bytes_max)},
         {"reading_time_max", std::to_string(limits::reading_time_max.count()) + " ms"},
-    };
-    for (const auto& [name, value] : rows) {
-        BOOST_TEST_CONTEXT(name) { BOOST_TEST(page.find("| `" + name + "` | " + value + " |") != std::string::npos); }
-    }
+    });
 }
 
 }  // namespace

@@ -111,6 +111,23 @@ BOOST_AUTO_TEST_CASE(a_sink_that_has_enough_stops_the_reading) {
     BOOST_TEST(rows == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(what_comes_before_a_problem_is_given_and_what_comes_after_a_stop_is_no_problem) {
+    const muster::tests::TemporaryDirectory folder("csv");
+    const auto file = csv(folder, "a\n" + std::string(10'000, 'b') + "\nc\n\"open\n");
+    std::string given;
+    const auto read = read_sheet(file, [&](const Row& row) {
+        given += row.cells.front().text.front();
+        return Flow::go_on;
+    });
+    BOOST_TEST_REQUIRE(!read.has_value());
+    BOOST_TEST((read.error().code == ReadProblemCode::quotes_unbalanced));
+    BOOST_TEST(given == "abc");
+    const auto stopped = read_sheet(file, [&](const Row& row) { return row.number == 3 ? Flow::stop : Flow::go_on; });
+    BOOST_TEST_REQUIRE(stopped.has_value());
+    BOOST_TEST(stopped->stopped);
+    BOOST_TEST(stopped->rows == 3u);
+}
+
 BOOST_AUTO_TEST_CASE(an_exception_of_the_sink_passes_through) {
     const RowSink sink = [](const Row&) -> Flow { throw std::logic_error("the sink's"); };
     BOOST_CHECK_THROW((void)read_sheet(workbooks() / "people-openpyxl.xlsx", sink), std::logic_error);
