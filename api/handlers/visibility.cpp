@@ -38,6 +38,7 @@ std::string_view because_of(const domain::RegistryReader& registry, const domain
     if (scope.because == "site_assignment" || !own) return "site_assignment";
     if (own->kind == domain::MembershipKind::internal && person.kind == domain::MembershipKind::internal) return "internal_directory";
     const auto organization = registry.organization(person.organization);
+    if (organization && organization->kind == domain::OrganizationKind::personal) return "policy";
     const auto decided = by_agreement(registry, scope, *own, person);
     if (decided == "policy" && organization && own->kind == domain::MembershipKind::internal &&
         domain::rights_of(registry, *own, *organization, viewer.now).administers) {
