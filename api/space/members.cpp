@@ -30,7 +30,7 @@ bool manages_admins(const Found& found, const Visitor& visitor) { return visitor
 
 /// The member in the path, not the owner: nothing when there is none.
 std::optional<domain::Membership> member_in_path(const Services& services, const Request& request, const domain::Organization& organization) {
-    const auto account = account_named(services, request.captures[1]);
+    const auto account = account_called(services, visitor_of(request), request.captures[1]);
     if (!account || organization.owner == account->id) return {};
     return services.models.registry().membership(account->id, organization.id);
 }
@@ -103,7 +103,7 @@ void remove_member(Services& services, std::shared_ptr<const Request> request, R
     const bool self = member && member->account == visitor.account;
     if (!manages(*found, visitor) && !self) return refuse(respond, 403, texts::members_removed);
     if (!member) {
-        const auto account = account_named(services, name);
+        const auto account = account_called(services, visitor, name);
         if (account && account->id == found->organization.owner) return refuse(respond, 403, texts::owner_not_removed);
         return refuse(respond, 400, "Member with username " + name + " not found in organization " + request->captures.front() + ".");
     }

@@ -155,7 +155,9 @@ Response list_organizations(Services& services, const Request& request) {
     const auto paging = read_paging(request);
     if (!paging) return error_answer(paging.error());
     const auto folded_q = projections::text::folded(request.query_value("q").value_or(""));
-    auto response = made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] { return all_json(services, visitor, folded_q, paging); });
+    auto response = made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] {
+        return all_json(services, visitor, folded_q, paging);
+    });
     response.rows = static_cast<std::uint32_t>(paging->limit);  // at most: how many will be known later
     return response;
 }

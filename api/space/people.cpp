@@ -107,11 +107,16 @@ bool sees(const Services& services, const Visitor& visitor, const domain::Accoun
     return home && home->kind == domain::OrganizationKind::personal;
 }
 
-std::optional<domain::Account> visible_account(const Services& services, const Visitor& visitor, std::string_view name) {
+std::optional<domain::Account> account_called(const Services& services, const Visitor& visitor, std::string_view name) {
     auto account = account_named(services, name);
-    // An e-mail is no name to others: whether somebody has it is not theirs to find out here.
     const bool by_email = name.find('@') != std::string_view::npos;
-    if (account && (!sees(services, visitor, *account) || (by_email && !knows_all_of(visitor, account->id)))) return {};
+    if (account && by_email && !knows_all_of(visitor, account->id)) return {};
+    return account;
+}
+
+std::optional<domain::Account> visible_account(const Services& services, const Visitor& visitor, std::string_view name) {
+    auto account = account_called(services, visitor, name);
+    if (account && !sees(services, visitor, *account)) return {};
     return account;
 }
 

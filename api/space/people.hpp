@@ -24,7 +24,9 @@ struct Visitor {
 /// Whether the account exists for the visitor: their own and, for ADMINs, every one; else those at home in a personal organization.
 /// Who belongs to another kind of organization is that organization's to show.
 [[nodiscard]] bool sees(const Services& services, const Visitor& visitor, const domain::Account& account);
-/// As account_named, for what the visitor sees.
+/// As account_named, but by their e-mail only ADMINs and the person themselves: whether somebody has it is not others' to find out here.
+[[nodiscard]] std::optional<domain::Account> account_called(const Services& services, const Visitor& visitor, std::string_view name);
+/// As account_called, for what the visitor sees.
 [[nodiscard]] std::optional<domain::Account> visible_account(const Services& services, const Visitor& visitor, std::string_view name);
 
 /// What a name is looked up with: at most one of the two. The claim is nobody's for what is no username or e-mail.

@@ -79,7 +79,9 @@ Response list_users(Services& services, const Request& request) {
     if (!paging) return error_answer(paging.error());
     if (auto refused = refused_lookup(services, request)) return std::move(*refused);
     const auto folded_q = projections::text::folded(unicode::trimmed(q));
-    auto response = made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] { return users_json(services, visitor, folded_q, paging); });
+    auto response = made_aside(services, 200, [&services, visitor, folded_q, paging = *paging] {
+        return users_json(services, visitor, folded_q, paging);
+    });
     response.rows = static_cast<std::uint32_t>(paging->limit);  // at most: how many will be known later
     return response;
 }

@@ -203,6 +203,20 @@ BOOST_AUTO_TEST_CASE(SP2_members_leave_and_are_taken_out) {
     BOOST_TEST(succeeded(shop.owner.client.remove(path(shop.admin)), 200));
 }
 
+BOOST_AUTO_TEST_CASE(SP2_who_has_no_username_is_called_by_their_id_and_by_nobody_elses_guess_of_their_email) {
+    const auto ann = space_user();
+    const auto shop = ann.creates("Shop");
+    const auto root = space_world().admin().get("/v1/me").expect(200).json()["account_id"].text();
+    const std::string email = "root@muster.example";
+    BOOST_TEST(says(ann.client.post(path_of(shop, "/members"), member(email, "EVALUATOR")), 400, no_user(email)));
+    const auto now = ann.client.post(path_of(shop, "/members"), member(root, "EVALUATOR")).expect(200);
+    BOOST_TEST(now.json()["members"][0]["username"].text() == root);
+    BOOST_TEST(now.body.find(email) == std::string::npos);
+    BOOST_TEST(says(ann.client.remove(path_of(shop, "/members/" + email)), 400,
+                    "Member with username " + email + " not found in organization " + shop + "."));
+    BOOST_TEST(succeeded(ann.client.remove(path_of(shop, "/members/" + root)), 200));
+}
+
 BOOST_AUTO_TEST_CASE(SP2_keys_of_an_organization_are_shown_once_and_revoked_by_name_or_beginning) {
     const Shop shop;
     const auto path = path_of(shop.id, "/api-keys");

@@ -1,6 +1,8 @@
 // Users as SPACE's clients call them (mission SP1, SP4, SP5, SP6): every row of its API, and what it must not do.
 #include <boost/test/unit_test.hpp>
 
+#include <future>
+
 #include "tests/scenarios/space_client.hpp"
 
 namespace muster::scenarios {
@@ -272,6 +274,24 @@ BOOST_AUTO_TEST_CASE(SP6_users_remove_themselves_and_what_they_own_goes_on_with_
     BOOST_TEST(says(space_admin().get("/organizations/" + empty), 404, "Organization with ID " + empty + " not found"));
     BOOST_TEST(succeeded(space_admin().post("/users", new_user(ann.name)), 201));  // the name is free again
     BOOST_TEST(succeeded(space_admin().remove("/users/" + chief.name), 204));
+}
+
+BOOST_AUTO_TEST_CASE(SP6_of_many_who_want_a_name_at_the_same_moment_one_gets_it) {
+    const auto name = fresh_username();
+    const auto ask = [&name] { return space_admin().post("/users", new_user(name)); };
+    std::vector<std::future<Answer>> asked;
+    (void)space_admin();  // the world begins before anybody runs
+    for (int i = 0; i < 8; ++i) asked.push_back(std::async(std::launch::async, ask));
+    int made = 0;
+    for (auto& each : asked) {
+        const auto answer = each.get();
+        if (answer.status == 201) {
+            ++made;
+        } else {
+            BOOST_TEST(says(answer, 404, taken));
+        }
+    }
+    BOOST_TEST(made == 1);
 }
 
 BOOST_AUTO_TEST_CASE(SP1_the_last_ADMIN_stays_one) {
