@@ -84,6 +84,7 @@ struct Trial {
             const auto hooks = operation.path.starts_with("/v1/webhooks") ? std::string("/v1/webhooks") : office.path("/webhooks");
             ids["webhook"] = root.post(hooks, R"({"url":"https://door.example.com/"})").expect(201).json()["id"].text();
         }
+        needs_structure();
         if (name == "DELETE /v1/accounts/{acc}" || name.find("/keys") != std::string::npos || name.ends_with("/owner")) needs_settler();
         auto call = call_of(operation, ids);
         if (name == "POST /v1/accounts") call.body = object({{"username", unique("somebody")}, {"password", good_password}});
@@ -96,6 +97,7 @@ struct Trial {
         if (name == "POST /v1/me/totp") call.body = password;
         if (name == "POST /v1/me/password") call.body = object({{"current_password", good_password}, {"new_password", "another good password"}});
         if (name == "POST /v1/me/email-changes") call.body = object({{"email", world.fresh_email("new")}, {"password", good_password}});
+        if (name.ends_with("/links")) call.body = object({{"manager_id", manager.id}});
         if (name == "PUT /v1/me/preferences") call.body = object({{"site_id", ids["site"]}});
         return call;
     }
@@ -109,6 +111,32 @@ struct Trial {
         ids["org"] = root.post("/v1/organizations", more).expect(201).json()["id"].text();
         const auto keys = "/v1/organizations/" + ids["org"] + "/keys";
         ids["okey"] = root.post(keys, object({{"scope", "evaluation"}})).expect(201).json()["id"].text();
+    }
+    std::string makes(const std::string& what, const std::string& body) { return root.post(office.path("/" + what), body).expect(201).json()["id"].text(); }
+    /// Terms with another workspace, groups, a role of the organization's own, a grant, a unit: what the path names, and what a DELETE takes away.
+    void needs_structure() {
+        const bool takes = operation.method == "DELETE";
+        if (operation.has("other")) {
+            const auto guest = world.workspace("Other").has();
+            office.links(guest);
+            ids["other"] = guest.organization;
+            if (takes) root.put(office.path("/relations/" + guest.organization), R"({"host":{"roles":["guest"],"permissions":["organization.read"]}})").expect(200);
+        }
+        if (operation.has("group")) {
+            ids["group"] = makes("groups", object({{"name", "Group"}}));
+            const auto group = office.path("/groups/" + ids["group"]);
+            if (operation.has("subgroup")) {
+                ids["subgroup"] = makes("groups", object({{"name", "Subgroup"}}));
+                if (takes) BOOST_TEST(succeeded(root.put(group + "/subgroups/" + ids["subgroup"], "")));
+            }
+            if (operation.has("acc") && takes) BOOST_TEST(succeeded(root.put(group + "/members/" + ids["acc"], "")));
+        }
+        if (operation.has("role")) {
+            ids["role"] = "greeter";
+            root.post(office.path("/roles"), R"({"name":"greeter","permissions":["member.read"]})").expect(201);
+        }
+        if (operation.has("grant")) ids["grant"] = makes("grants", object({{"account_id", ids["acc"]}, {"role", "manager"}}));
+        if (operation.has("unit")) ids["unit"] = makes("units", object({{"name", "Support"}}));
     }
     std::string first{}, second{};  ///< clients of one site
     /// A provider's site with two clients; one has bought everything, and has an extension that its user has, or is to get.
@@ -140,6 +168,7 @@ struct Trial {
 /// What cannot be made ready here without a DNS server, a mailbox or an authenticator, or stands still already: dry runs of these are
 /// refused as the calls are.
 const std::set<std::string> not_ready{"POST /v1/organizations/{org}/email-domains/{domain}/verify",
+                                      "POST /v1/organizations/{org}/imports/{imp}/undo",
                                       "POST /v1/organizations/{org}/notifications/{notification}/retry",
                                       "DELETE /v1/organizations/{org}/members/{acc}/totp",
                                       "POST /v1/password-resets/complete",
@@ -147,6 +176,7 @@ const std::set<std::string> not_ready{"POST /v1/organizations/{org}/email-domain
                                       "POST /v1/me/totp/confirm",
                                       "DELETE /v1/me/totp",
                                       "POST /v1/me/recovery-codes",
+                                      "POST /v1/alerts/{alert}/close",
                                       "POST /v1/organizations/{org}/webhooks/{webhook}/dead-letters/{event}/retries",
                                       "POST /v1/webhooks/{webhook}/dead-letters/{event}/retries"};
 
