@@ -35,6 +35,8 @@ Tried account_of(const Services& services, const std::string& name, bool may_be_
     std::optional<domain::Claim> claim;
     if (name.find('@') != std::string::npos) {
         if (const auto email = normalizer.email("", name); email && may_be_email) claim = email->identifier.claim;
+    } else if (name.starts_with('+') && may_be_email && may_be_username) {  // of somebody without e-mail (WS6)
+        if (const auto phone = normalizer.phone("", name)) claim = phone->claim;
     } else if (const auto username = normalizer.username("", name); username && may_be_username) {
         claim = username->claim;
     }
@@ -55,6 +57,7 @@ Response signed_in(const Written& written, const std::string& token) {
     json.begin_object();
     if (const auto* started = written.find<domain::SessionStarted>()) {
         json.member("session_id", started->session).member("account_id", started->account).member("expires_at", started->expires_at);
+        if (started->selected_organization) json.member("organization_id", *started->selected_organization);
     }
     // A repeat finds the first one's session, whose token nobody knows any more.
     written.committed.replayed ? json.member("secret_already_shown", true) : json.member("token", token);
@@ -70,6 +73,7 @@ struct SignIn {
     std::optional<domain::Account> account;
     TypedFactor factor;
     std::string (*new_token)();
+    std::optional<domain::OrganizationId> selected;  ///< as asked for
 
     /// Which of the two was typed and proved.
     [[nodiscard]] activity::Factor proved(bool any) const {
@@ -87,6 +91,9 @@ void start_session(const SignInPtr& sign_in, const Attempt& attempt, std::option
     const domain::SessionId session{fresh_id(services)};
     command.session = session;
     command.account = sign_in->account->id;
+    // The home is where a person begins: of one who registered by themselves their default organization (mission SP5).
+    const auto& organizations = sign_in->account->organizations;
+    if (!organizations.empty()) command.selected_organization = sign_in->selected.value_or(organizations.front());
     if (!dry_run) command.token_hash = hash_of_token(token);
     command.checked_at = sign_in->account->password_at;
     command.second_factor = std::move(proof);
@@ -199,6 +206,7 @@ void sign_in_for(Services& services, std::shared_ptr<const Request> request, Res
     const auto login = body.text("login");
     const auto typed = body.required_text("password");
     auto factor = read_second_factor(body);
+    const auto selected = body.id<domain::OrganizationId>("organization_id");
     if (body.has("email") + body.has("username") + body.has("login") != 1) {
         body.blame("login", "required", "Send one of email, username and login.");
     }
@@ -207,9 +215,9 @@ void sign_in_for(Services& services, std::shared_ptr<const Request> request, Res
     const auto name = email ? *email : username ? *username : login.value_or("");
     const auto tried = account_of(services, name, !username, !email);
     Attempt attempt(services, *request, tried, name);
-    const auto go_on = [&services, request, respond, id = tried.account, factor = std::move(factor), typed, new_token](const Attempt& held) {
+    const auto go_on = [&services, request, respond, id = tried.account, factor = std::move(factor), typed, new_token, selected](const Attempt& held) {
         auto account = id ? services.models.registry().account(*id) : std::nullopt;  // as it is now, not before it was held
-        check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor, new_token}), held, typed);
+        check_password(std::make_shared<const SignIn>(SignIn{services, request, respond, std::move(account), factor, new_token, selected}), held, typed);
     };
     hold_attempt(services, request, respond, std::move(attempt), go_on);
 }
