@@ -21,6 +21,9 @@ std::string filled(std::string path, const Ids& ids) {
     return path;
 }
 
+/// An id that nothing has.
+std::string none(const std::string& prefix) { return prefix + "_01kan4z7f3b6n8w1y5t2v9c4xj"; }
+
 std::string person(const std::string& email) {
     return object({{"first_name", "Ann"}, {"last_name", "Lee"}, {"email", email}, {"role", "member"}});
 }
@@ -36,6 +39,23 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/organizations/{org}/imports/{imp}/apply", ""},
         {"POST /v1/organizations/{org}/imports/{imp}/cancel", ""},
         {"POST /v1/organizations/{org}/imports/{imp}/undo", ""},
+        {"PUT /v1/organizations/{org}/relations/{other}", R"({"host":{"roles":["guest"],"permissions":["organization.read"]}})"},
+        {"DELETE /v1/organizations/{org}/relations/{other}", ""},
+        {"POST /v1/organizations/{org}/groups", R"({"name":"Everybody"})"},
+        {"PATCH /v1/organizations/{org}/groups/{group}", R"({"name":"All"})"},
+        {"DELETE /v1/organizations/{org}/groups/{group}", ""},
+        {"PUT /v1/organizations/{org}/groups/{group}/members/{acc}", ""},
+        {"DELETE /v1/organizations/{org}/groups/{group}/members/{acc}", ""},
+        {"PUT /v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", ""},
+        {"DELETE /v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", ""},
+        {"POST /v1/organizations/{org}/roles", R"({"name":"greeter","permissions":["member.read"]})"},
+        {"PUT /v1/organizations/{org}/roles/{role}", R"({"permissions":["organization.read"]})"},
+        {"DELETE /v1/organizations/{org}/roles/{role}", ""},
+        {"DELETE /v1/organizations/{org}/grants/{grant}", ""},
+        {"POST /v1/organizations/{org}/units", R"({"name":"Sales"})"},
+        {"PATCH /v1/organizations/{org}/units/{unit}", R"({"name":"Sales"})"},
+        {"DELETE /v1/organizations/{org}/units/{unit}", ""},
+        {"PUT /v1/organizations/{org}/members/{acc}/links", "{}"},
         {"POST /v1/organizations/{org}/extensions", R"({"number":"204"})"},
         {"DELETE /v1/organizations/{org}/extensions/{ext}", ""},
         {"DELETE /v1/organizations/{org}/extensions/{ext}/member", ""},
@@ -53,6 +73,14 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/webhooks/{webhook}/pings", "{}"},
         {"POST /v1/webhooks/{webhook}/dead-letters/{event}/retries", "{}"},
         {"POST /v1/webhooks/{webhook}/replays", R"({"after":"0"})"},
+        {"PATCH /v1/instance", R"({"registration":"open"})"},
+        {"POST /v1/self-registrations", R"({"email":"somebody@people.example","first_name":"Ann","last_name":"Lee"})"},
+        {"POST /v1/accounts", R"({"username":"somebody","password":"a good long password"})"},
+        {"PATCH /v1/accounts/{acc}", R"({"instance_role":"admin"})"},
+        {"DELETE /v1/accounts/{acc}", ""},
+        {"POST /sign-up", ""},
+        {"POST /v1/organizations/{org}/keys", R"({"scope":"evaluation"})"},
+        {"DELETE /v1/organizations/{org}/keys/{okey}", ""},
         {"POST /v1/organizations/{org}/sites", R"({"name":"Harbour"})"},
         {"PATCH /v1/organizations/{org}/sites/{site}", R"({"name":"Harbour"})"},
         {"DELETE /v1/organizations/{org}/sites/{site}", ""},
@@ -109,6 +137,9 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/me/password", R"({"current_password":"not it, surely","new_password":"a good long password"})"},
         {"POST /v1/api-keys", R"({"name":"feed","scopes":["member.read"]})"},
         {"DELETE /v1/api-keys/{key}", ""},
+        {"PATCH /v1/anomaly-rules/{rule}", R"({"enabled":true})"},
+        {"POST /v1/anomaly-rules/{rule}/back-tests", "{}"},
+        {"POST /v1/alerts/{alert}/close", R"({"resolution":"tolerated"})"},
         {"POST /v1/admin/projections/{name}/rebuild", ""},
         {"DELETE /v1/admin/jobs/{id}", ""},
         {"POST /v1/admin/clock/confirm", ""}};
@@ -118,8 +149,10 @@ std::string body_of(const Operation& operation, const Ids& ids) {
     const auto email = "contract." + std::to_string(++counter) + ids.at("org") + "@people.example";
     if (name == "POST /v1/organizations/{org}/members") return person(email);
     if (name == "POST /v1/organizations/{org}/external-members") return object({{"account_id", ids.at("acc")}, {"role", "guest"}});
+    if (name == "POST /v1/organizations/{org}/grants") return object({{"account_id", ids.at("acc")}, {"role", "member"}});
     if (name == "PUT /v1/organizations/{org}/extensions/{ext}/member") return object({{"account_id", ids.at("acc")}});
     if (name == "PUT /v1/organizations/{org}/sites/{site}/clients") return object({{"client_ids", array({ids.at("org")})}});
+    if (name == "PUT /v1/organizations/{org}/owner") return object({{"account_id", ids.at("acc")}});
     if (name == "POST /v1/access-checks") {
         return object({{"account_id", ids.at("acc")}, {"organization_id", ids.at("org")}, {"permission", "member.read"}});
     }
@@ -162,7 +195,8 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
     return {{"notification", notifications.empty() ? "" : notifications[0]["id"].text()}, {"site", site}, {"level", level}, {"zone", zone}, {"domain", "contract.example"}, {"kind", "registration"}, {"locale", "en"},
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
             {"imp", "imp_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
-            {"key", key},             {"id", "job_999"}, {"name", "directory"}, {"token", std::string(43, 'A')}};
+            {"other", none("org")}, {"group", none("group")}, {"subgroup", none("group")}, {"role", "no_such_role"}, {"grant", none("grant")}, {"unit", none("unit")},
+            {"key", key}, {"okey", none("okey")}, {"id", "job_999"}, {"rule", "mass_read"}, {"backtest", "bt_0"}, {"alert", none("alr")}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
 Ids unknown_ids() {
@@ -170,15 +204,18 @@ Ids unknown_ids() {
     return {{"notification", "evt_" + none + ".registration"}, {"site", "site_" + none}, {"level", "level_" + none}, {"zone", "zone_" + none}, {"domain", "unknown.example"}, {"kind", "nothing"},
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
             {"imp", "imp_" + none}, {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
-            {"key", "key_" + none}, {"id", "job_999"},     {"name", "nothing"}, {"token", std::string(43, 'A')}};
+            {"other", "org_" + none}, {"group", "group_" + none}, {"subgroup", "group_" + none}, {"role", "no_such_role"}, {"grant", "grant_" + none}, {"unit", "unit_" + none},
+            {"key", "key_" + none}, {"okey", "okey_" + none}, {"id", "job_999"}, {"rule", "nothing"}, {"backtest", "bt_0"}, {"alert", "alr_" + none}, {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
 Call call_of(const Operation& operation, const Ids& ids) {
     const auto body = body_of(operation, ids);
+    const bool asks = operation.name() == "GET /v1/organizations/{org}/visibility";  // which has parameters that must be there
+    const auto query = asks ? "?viewer=" + ids.at("acc") + "&person=" + ids.at("acc") : std::string();
     Headers headers;
     if (!body.empty()) headers.emplace_back("content-type", "application/json");
     if (operation.method == "PATCH" || operation.method == "PUT" || operation.method == "DELETE") headers.emplace_back("if-match", "*");
-    return {operation.method, filled(operation.path, ids), body, headers};
+    return {operation.method, filled(operation.path, ids) + query, body, headers};
 }
 
 Answer call(const Caller& caller, const Operation& operation, const Ids& ids) { return call_of(operation, ids).by(caller); }
