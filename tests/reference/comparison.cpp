@@ -156,7 +156,7 @@ void Comparison::searches(int viewer, int organization) {
 
 void Comparison::single_rows(int viewer, int organization) {
     for (int p = 0; p < world_.people_count(); ++p) {
-        if (!random_.chance(40)) continue;
+        if (!random_.chance(20)) continue;
         const auto answer = reading_.get(token(viewer), path(organization, "/members/" + id(p).text()));
         const auto expected = showing(world_, viewer, organization, p);
         BOOST_TEST_CONTEXT("person " << p << ": " << answer.body) {
@@ -290,7 +290,7 @@ void Comparison::all() {
     const bool exports = random_.chance(10), feeds = random_.chance(25);
     for (int viewer = 0; viewer < world_.people_count(); ++viewer) {
         BOOST_TEST_CONTEXT("viewer " << viewer) {
-            organizations(viewer);
+            if (random_.chance(40)) organizations(viewer);
             for (int o = 0; o < world_.organization_count(); ++o) {
                 BOOST_TEST_CONTEXT("organization " << o) {
                     list(viewer, o, "/members", "");

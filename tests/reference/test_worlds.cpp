@@ -13,7 +13,7 @@
 namespace muster::tests::reference {
 namespace {
 
-constexpr std::size_t worlds_in_a_log = 250;  ///< a log is opened once for so many
+constexpr std::size_t worlds_in_a_log = 1'000;  ///< a log is opened once for so many
 
 std::size_t number_of_worlds() {
     const char* given = std::getenv("MUSTER_TEST_WORLDS");

@@ -83,6 +83,16 @@ const std::string& parameter_of(const std::string& kind) {
     return found == others.end() ? kind : found->second;
 }
 
+/// The query parameters that must be there and are ids, but for this one.
+std::string with_ids(const Operation& operation, const std::string& but, const Ids& ids) {
+    std::string query;
+    for (const auto& parameter : operation.spec["parameters"].items()) {
+        const bool required = parameter.has("required") && parameter["required"].boolean() && parameter.text_or_empty("in") == "query";
+        if (required && parameter["name"].text() != but) query += "&" + parameter["name"].text() + "=" + ids.at(parameter_of(id_kind(parameter["schema"])));
+    }
+    return query;
+}
+
 /// The body with one member set to the id.
 std::string with_member(const std::string& body, const std::string& name, bool is_array, const std::string& id) {
     std::vector<Member> members;
@@ -165,7 +175,8 @@ struct Probes {
         if (operation.method != "GET" || !operation.spec.has("parameters")) return;
         const auto none = unknown_ids();
         for (const auto& parameter : operation.spec["parameters"].items()) {
-            const auto target = call_of(operation, here.ids).target;
+            const auto whole = call_of(operation, here.ids).target;
+            const auto target = whole.substr(0, whole.find('?'));
             if (parameter.text_or_empty("$ref") == "#/components/parameters/After") {
                 for (const auto& cursor : there.cursors) {
                     compare(there, operation.name() + " with another tenant's cursor", here.boss.me().get(target + "?after=" + cursor),
@@ -175,7 +186,9 @@ struct Probes {
             if (parameter.text_or_empty("in") != "query") continue;
             const auto kind = parameter_of(id_kind(parameter["schema"]));
             if (kind.empty()) continue;
-            const auto ask = [&](const Ids& ids) { return here.boss.me().get(target + "?" + parameter["name"].text() + "=" + ids.at(kind)); };
+            const auto name = parameter["name"].text();
+            const auto others = with_ids(operation, name, here.ids);
+            const auto ask = [&](const Ids& ids) { return here.boss.me().get(target + "?" + name + "=" + ids.at(kind) + others); };
             compare(there, operation.name() + " with another tenant's " + kind + " as " + parameter["name"].text(), ask(there.ids), ask(none));
         }
     }
