@@ -78,7 +78,10 @@ void check_round_trip(const T& value) {
 
 BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     using tests::id;
-    check_round_trip(domain::Instance{id<domain::InstanceId>(1), id<domain::IncarnationId>(2), 3, "15.0", 4, 5, ~0ULL, true, {id<domain::WebhookId>(6)}});
+    check_round_trip(domain::Instance{id<domain::InstanceId>(1), id<domain::IncarnationId>(2), 3, "15.0", 4, 5, ~0ULL, true, {id<domain::WebhookId>(6)}, domain::Registration::open,
+                                       {domain::AnomalyRule{"failure_burst", true, {{"failures", 20}}}}});
+    check_round_trip(domain::OrganizationKey{id<domain::OrganizationKeyId>(1), id<domain::OrganizationId>(2), {}, domain::KeyScope::evaluation, {3}, {4}, "org_1"});
+    check_round_trip(domain::Alert{id<domain::AlertId>(1), 2, "failure_burst", id<domain::AccountId>(3), {}, true, {4}});
     domain::Organization organization;
     organization.id = id<domain::OrganizationId>(9);
     organization.provider = id<domain::OrganizationId>(8);
