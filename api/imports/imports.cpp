@@ -10,6 +10,7 @@
 
 #include "api/activity_notes.hpp"
 #include "api/imports/import_intake.hpp"
+#include "api/imports/import_problems.hpp"
 #include "api/imports/import_run.hpp"
 #include "api/imports/limits.hpp"
 #include "api/log.hpp"
@@ -23,18 +24,7 @@ struct Record {
     bool again = false;  ///< a process before this one had begun the step
 };
 using RecordPtr = std::shared_ptr<Record>;
-
-Problem not_found() { return {404, "not_found", "There is nothing here for you."}; }
-Problem stopping_problem() { return {503, "stopping", "The server is stopping; send the request again later.", {}, 1}; }
-Problem busy() { return {503, "imports_busy", "Too many imports wait already; nothing was kept. Send it again after the time in Retry-After.", {}, 10}; }
-Problem running() { return {409, "import_running", "Imports of this organization are at work; wait for their end, or cancel one."}; }
-Problem wrong_state(const ImportJob& job, std::string_view wanted) {
-    return {409, "import_state", "The import is " + std::string(domain::to_text(job.state)) + "; this is for one that is " + std::string(wanted) + "."};
-}
-Problem not_kept(const std::string& why) {
-    log::error("an import could not be kept: " + why);
-    return {503, "storage_failed", "The server could not keep the file; nothing was imported. Tell its operator.", {}, 30};
-}
+using namespace import_problems;  // NOLINT(google-build-using-namespace)
 
 }  // namespace
 
@@ -70,10 +60,6 @@ struct Imports::Parts {
         if (static_cast<std::size_t>(live) >= import_limits::live_per_organization_max) return running();
         return {};
     }
-    [[nodiscard]] RecordPtr find_now(domain::OrganizationId organization, ImportId id) const {
-        const std::lock_guard lock(mutex);
-        return find(organization, id);
-    }
     [[nodiscard]] std::optional<Problem> no_room_now(domain::OrganizationId organization) const {
         const std::lock_guard lock(mutex);
         return no_room(organization);
@@ -92,11 +78,8 @@ struct Imports::Parts {
             place.remove();
             return accepted(domain::failure(not_kept(kept.error())));
         }
-        if (auto problem = look_at_file(place.upload())) {
-            place.remove();
-            return accepted(domain::failure(std::move(*problem)));
-        }
-        auto problem = begin_to_check(job);
+        auto problem = look_at_file(place.upload());
+        if (!problem) problem = begin_to_check(job);
         if (!problem) return accepted(std::move(job));
         place.remove();
         accepted(domain::failure(std::move(*problem)));
@@ -174,7 +157,10 @@ struct Imports::Parts {
     /// On the intake's thread: it syncs a small file.
     OrProblem obey(Order order, domain::OrganizationId organization, ImportId id, const Caller& caller) {
         const std::lock_guard kept(saving);
-        const auto record = find_now(organization, id);
+        const auto record = [&] {
+            const std::lock_guard lock(mutex);
+            return find(organization, id);
+        }();
         if (!record) return domain::failure(not_found());
         switch (order) {
             case Order::apply: return apply_order(record, caller);
