@@ -97,7 +97,8 @@ BOOST_AUTO_TEST_CASE(WS6_who_has_only_a_phone_is_invited_by_it_and_told_by_their
     BOOST_TEST(added["status"].text() == "invited");
     const auto message = [&](const std::string& kind) {
         for (int i = 0; i < 600; ++i) {  // a minute
-            for (const auto& each : root.get("/dev/outbox?kind=" + kind).expect(200).json()["data"].items()) {
+            const auto messages = root.get("/dev/outbox?kind=" + kind).expect(200).json()["data"];
+            for (const auto& each : messages.items()) {
                 if (each["to"].text() == phone && each["status"].text() != "pending") return each;
             }
             std::this_thread::sleep_for(std::chrono::milliseconds(100));
