@@ -115,6 +115,7 @@ BOOST_AUTO_TEST_CASE(SP3_a_rule_is_tried_then_switched_on_and_raises_an_alert) {
     const auto admin = world.admin();
     BOOST_TEST(comes_true([&] { return admin.list("/v1/activity?type=SignInFailed").size() == 6u; }));
 
+    for (const auto& rule : admin.whole_list("/v1/anomaly-rules")) BOOST_TEST(!rule["enabled"].boolean());
     // What it would have found, before it is on.
     const auto path = std::string("/v1/anomaly-rules/failure_burst");
     const auto begun = admin.post(path + "/back-tests", R"({"parameters":{"failures":5}})").expect(202).json();
@@ -162,6 +163,9 @@ BOOST_AUTO_TEST_CASE(SP3_a_rule_is_tried_then_switched_on_and_raises_an_alert) {
     BOOST_TEST(again.list("/v1/alerts").size() == 1u);
 
     BOOST_TEST(refused(again.post("/v1/alerts/" + id + "/close", R"({"resolution":"perhaps"})"), 422, "body_invalid"));
+    const auto dry = again.post("/v1/alerts/" + id + "/close?dry_run=true", R"({"resolution":"false_alarm"})").expect(200).json();
+    BOOST_TEST(dry["events"][0]["type"].text() == "muster.AlertClosed");
+    BOOST_TEST(again.get("/v1/alerts/" + id).expect(200).json()["status"].text() == "open");
     const auto closed = again.post("/v1/alerts/" + id + "/close", R"({"resolution":"false_alarm","reason":"a test"})").expect(200).json();
     BOOST_TEST(closed["status"].text() == "closed");
     BOOST_TEST(closed["closed"]["resolution"].text() == "false_alarm");
@@ -191,7 +195,6 @@ BOOST_AUTO_TEST_CASE(SP1_only_instance_admins_set_rules) {
     BOOST_TEST(refused(manager.me().post("/v1/anomaly-rules/mass_read/back-tests", "{}"), 403, "permission_denied"));
     const auto rules = world.admin().whole_list("/v1/anomaly-rules");
     BOOST_TEST(rules.size() == 8u);
-    for (const auto& rule : rules) BOOST_TEST(!rule["enabled"].boolean());
     BOOST_TEST(refused(world.admin().patch("/v1/anomaly-rules/nothing", R"({"enabled":true})"), 404, "not_found"));
     BOOST_TEST(refused(world.admin().get("/v1/anomaly-rules/mass_read/back-tests/bt_0"), 404, "not_found"));
 }
