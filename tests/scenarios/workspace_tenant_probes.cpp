@@ -17,9 +17,12 @@ struct Exception {
     std::string_view code;                  ///< what is answered in place of not_found
     std::string_view reason;
 };
-// Whatever stands here still answers alike for what is another tenant's and for what does not exist.
+// Whatever stands here still answers alike for what is another tenant's and for what does not exist; what has no code is not probed.
 constexpr Exception exceptions[] = {
     {"*", "domain", "email_domain_unknown", "an e-mail domain is no id: whoever knows it may ask for it"},
+    {"PUT /v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", "subgroup", "group_unknown", "it is asked for as a body's would be"},
+    {"PUT /v1/organizations/{org}/relations/{other}", "other", "", "two organizations that agree must name each other: who knows the id may"},
+    {"DELETE /v1/organizations/{org}/relations/{other}", "other", "", "the same"},
 };
 
 bool is_page(const Operation& operation) {
@@ -125,10 +128,16 @@ struct Probes {
         ++probed;
     }
 
+    static bool names_the_other(const Operation& operation, const std::string& parameter) {
+        return std::any_of(std::begin(exceptions), std::end(exceptions), [&](const Exception& each) {
+            return each.code.empty() && each.operation == operation.name() && each.parameter == parameter;
+        });
+    }
+
     static bool is_as_documented(const Operation& operation, const std::string& parameter, const Answer& answer) {
         for (const auto& exception : exceptions) {
             const bool is_it = (exception.operation == "*" || exception.operation == operation.name()) && exception.parameter == parameter;
-            if (is_it) return answer.code() == exception.code;
+            if (is_it && answer.code() == exception.code) return true;
         }
         // Who may not do it at all in their own organization is told so, whatever the id.
         const bool is_ours = operation.has("org") && parameter != "org";
@@ -139,7 +148,7 @@ struct Probes {
     void probe_path(Tenant& here, const Tenant& there, const Operation& operation) {
         const auto none = unknown_ids();
         for (const auto& [parameter, id] : there.ids) {
-            if (!operation.has(parameter) || id == here.ids.at(parameter)) continue;
+            if (!operation.has(parameter) || id == here.ids.at(parameter) || names_the_other(operation, parameter)) continue;
             const auto foreign = call(here.boss.me(), operation, with(here.ids, parameter, there.ids));
             compare(there, operation.name() + " with another tenant's " + parameter, foreign,
                     call(here.boss.me(), operation, with(here.ids, parameter, none)));

@@ -33,6 +33,19 @@ void buy_and_number(const Caller& root, const Organization& client, Ids& ids) {
     root.post(client.path("/extensions"), object({{"number", "7422"}})).expect(201);
 }
 
+void structure(const Caller& root, const Organization& organization, const std::string& word, Ids& ids) {
+    const auto makes = [&](const std::string& what, const std::vector<Member>& members) {
+        return id_of(root.post(organization.path("/" + what), object(members)));
+    };
+    ids["group"] = makes("groups", {{"name", word}});
+    ids["subgroup"] = makes("groups", {{"name", word + " below"}});
+    ids["unit"] = makes("units", {{"name", word}});
+    root.post(organization.path("/roles"), object({{"name", word}, {"permissions", array({"member.read"})}})).expect(201);
+    ids["role"] = word;
+    ids["grant"] = makes("grants", {{"group_id", ids["group"]}, {"role", word}});
+    ids["other"] = organization.id;
+}
+
 std::string uploads(const Caller& boss, const Organization& organization, const std::string& word) {
     const auto file = "First name;Last name;E-mail;Role\n" + word + ";" + word + ";" + word + ".sheet@people.example;nothing\n";
     return boss.send("POST", organization.path("/imports"), file, {{"content-type", "text/csv"}}).expect(202).json()["id"].text();
@@ -51,6 +64,7 @@ Tenant::Tenant(const World& world, const std::string& kind, std::string its_word
     ids["webhook"] = id_of(root.post(webhooks, object({{"url", "https://" + word + ".example.com/"}})));
     root.patch(webhooks + "/" + ids["webhook"], object({{"paused", true}}), {{"if-match", "*"}}).expect(200);  // so that the log rests
     ids["imp"] = uploads(root, organization, word);
+    structure(root, organization, word, ids);
     for (const auto* list : {"/members", "/invitations", "/history", "/notifications"}) {
         const auto page = root.get(organization.path(std::string(list) + "?limit=1")).expect(200).json();
         if (const auto next = page.text_or_empty("next"); !next.empty()) cursors.insert(next);
