@@ -123,12 +123,8 @@ struct Monitoring::Parts {
         if (!watch) watch = std::make_unique<Watch>(given.accounts, keys, marks, given.tell);
         const auto go_on = [this](std::uint64_t) { return !is_stopping(); };
         if (to != from) {
-            const auto found = watch->follow(usage->settings(), log.get(), from, to, go_on);
-            if (!found) return found.error();
+            if (const auto failure = look(log.get(), from, to, go_on); !failure.empty()) return failure;
             if (is_stopping()) return {};
-            for (const auto& finding : *found) {
-                if (const auto failure = raise(finding); !failure.empty()) return failure;
-            }
             if (const auto folded = usage->fold(given.accounts, log.get(), to, go_on); !folded) return folded.error();
         }
         if (std::chrono::steady_clock::now() - flushed_at >= flush_interval) {
@@ -140,6 +136,20 @@ struct Monitoring::Parts {
         health.stopped_because.clear();
         health.places = to;
         health.rules_on = watch->rules_on();
+        return {};
+    }
+
+    /// Decision state is ahead of what is looked at: when no rule is on in it, none is on in the stretch, and nobody needs to read that.
+    std::string look(const eventstore::Log* log, Places from, Places to, const Watch::GoOn& go_on) {
+        const auto rules = given.registry.instance().anomaly_rules;
+        const bool is_on = std::any_of(rules.begin(), rules.end(), [](const domain::AnomalyRule& each) { return each.enabled; });
+        if (!is_on && watch->rules_on() == 0) return {};
+        const auto found = watch->follow(usage->settings(), log, from, to, go_on);
+        if (!found) return found.error();
+        if (is_stopping()) return {};
+        for (const auto& finding : *found) {
+            if (const auto failure = raise(finding); !failure.empty()) return failure;
+        }
         return {};
     }
 
