@@ -111,6 +111,20 @@ BOOST_AUTO_TEST_CASE(every_state_struct_comes_back_from_its_row) {
     membership.wifi = true;
     membership.access_control = domain::CardAccess{{key_of(1)}, true};
     check_round_trip(membership);
+    const domain::HeldGrant held{id<domain::GrantId>(5), "auditor", domain::Timestamp{9}};
+    membership.ends_at = domain::Timestamp{8};
+    membership.groups = {id<domain::GroupId>(6), id<domain::GroupId>(7)};
+    membership.grants = {held};
+    membership.manager = id<domain::AccountId>(8);
+    membership.unit = id<domain::UnitId>(9);
+    check_round_trip(membership);
+    check_round_trip(domain::Group{id<domain::GroupId>(1), id<domain::OrganizationId>(2), "Crew", 3, 4, {id<domain::GroupId>(5)}, {id<domain::GroupId>(6)}, {held}});
+    check_round_trip(domain::Unit{id<domain::UnitId>(1), id<domain::OrganizationId>(2), "Deck", 3, id<domain::UnitId>(4), 5, 6});
+    check_round_trip(domain::OwnRole{id<domain::OrganizationId>(1), "auditor", domain::PermissionSet::all(), domain::DirectoryReach::self, true, 2, 3});
+    check_round_trip(domain::RoleGrant{id<domain::GrantId>(1), id<domain::OrganizationId>(2), {}, id<domain::GroupId>(3), "auditor", domain::Timestamp{4}, {5}});
+    check_round_trip(domain::RelationTerms{id<domain::OrganizationId>(1), id<domain::OrganizationId>(2),
+                                           domain::HostTerms{true, {"guest"}, {domain::Permission::unit_manage}, domain::TermsVisibility{}},
+                                           domain::HomeTerms{false, {domain::Permission::member_read}, domain::Showing::hidden}, 3});
     check_round_trip(domain::Extension{id<domain::ExtensionId>(1), id<domain::OrganizationId>(2), "204", id<domain::AccountId>(3)});
     check_round_trip(domain::Invitation{{}, {}, {}, 3, domain::InvitationStatus::sent, {key_of(1)}, domain::Timestamp{-1}});
     check_round_trip(domain::Session{{}, {}, {key_of(1)}, {1}, {2}, 3});
