@@ -1,5 +1,7 @@
 // Decisions about groups (mission WS5): who is in them, which stand in which.
 
+#include <set>
+
 #include "domain/group_rules.hpp"
 #include "domain/location_rules.hpp"
 #include "domain/rules.hpp"
@@ -23,24 +25,20 @@ Decided<Addressed> addressed(const Rules& rules, OrganizationId organization_id,
     return Addressed{*grant, std::move(*organization), std::move(*group)};
 }
 
-/// How many groups are in the longest chain down from this one, itself included; more than the limit is not told apart.
-std::size_t height(const RegistryReader& registry, GroupId id, std::size_t above = 0) {
-    std::size_t most = 0;
-    if (above > limits::group_depth_max) return 1;
-    if (const auto group = registry.group(id)) {
-        for (const auto& each : group->subgroups) most = std::max(most, height(registry, each, above + 1));
+/// How many groups are in the longest chain from this one down (or up), itself included; more than the limit is not told apart. Level by
+/// level, each group once in a level: there may be very many chains.
+std::size_t longest_chain(const RegistryReader& registry, GroupId id, std::vector<GroupId> Group::*next) {
+    std::set<GroupId> level{id};
+    std::size_t levels = 0;
+    while (!level.empty() && levels <= limits::group_depth_max) {
+        ++levels;
+        std::set<GroupId> following;
+        for (const auto& each : level) {
+            if (const auto group = registry.group(each)) following.insert(((*group).*next).begin(), ((*group).*next).end());
+        }
+        level = std::move(following);
     }
-    return most + 1;
-}
-
-/// The same, upwards.
-std::size_t depth(const RegistryReader& registry, GroupId id, std::size_t below = 0) {
-    std::size_t most = 0;
-    if (below > limits::group_depth_max) return 1;
-    if (const auto group = registry.group(id)) {
-        for (const auto& each : group->parents) most = std::max(most, depth(registry, each, below + 1));
-    }
-    return most + 1;
+    return levels;
 }
 
 Decided<void> may_stand_in(const Rules& rules, const Group& group, const Group& subgroup) {
@@ -52,7 +50,8 @@ Decided<void> may_stand_in(const Rules& rules, const Group& group, const Group& 
     if (group.subgroups.size() >= limits::subgroups_max || subgroup.parents.size() >= limits::subgroups_max) {
         return refuse(RefusalCode::limit_reached, "At most 200 groups stand in a group, and it in as many.");
     }
-    if (depth(rules.registry, group.id) + height(rules.registry, subgroup.id) > limits::group_depth_max) {
+    if (longest_chain(rules.registry, group.id, &Group::parents) + longest_chain(rules.registry, subgroup.id, &Group::subgroups) >
+        limits::group_depth_max) {
         return refuse(RefusalCode::limit_reached, "At most 8 groups stand in each other.");
     }
     return {};
