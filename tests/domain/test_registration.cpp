@@ -119,6 +119,9 @@ BOOST_AUTO_TEST_CASE(a_registration_nobody_confirmed_blocks_nobody) {
     const auto taken = asked.when(hired).by("dan").accepted();
     BOOST_CHECK(taken.state().claimed_by(email("pat", "home.example").identifier.claim) == acc("pat at work"));
     taken.when(by_link("pat1")).by(Actor{}).refused(link_dead);
+    auto by_admin = create("pat by an ADMIN");
+    by_admin.email = email("pat", "home.example");
+    asked.when(by_admin).by("root").accepted();
     const auto confirmed = asked.when(by_link("pat1")).by(Actor{}).accepted();
     confirmed.when(hired).by("dan").refused(email_taken);
 }
