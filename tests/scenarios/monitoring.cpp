@@ -105,9 +105,9 @@ BOOST_AUTO_TEST_CASE(SP3_usage_is_counted_per_account_key_organization_and_endpo
     BOOST_TEST(refused(admin.get("/v1/usage?from=2026-03-02&to=2026-03-01"), 400, "query_invalid"));
 
     // A restart counts nothing twice.
-    const auto before = admin.get("/v1/usage?by=account&account=" + auditor.id).expect(200).json()["data"][0]["requests"].number();
+    const auto before = admin.get("/v1/usage?by=account&organization=" + office.id + "&account=" + auditor.id).expect(200).json()["data"][0]["requests"].number();
     world.restart();
-    BOOST_TEST(world.admin().get("/v1/usage?by=account&account=" + auditor.id).expect(200).json()["data"][0]["requests"].number() == before);
+    BOOST_TEST(world.admin().get("/v1/usage?by=account&organization=" + office.id + "&account=" + auditor.id).expect(200).json()["data"][0]["requests"].number() == before);
 }
 
 BOOST_AUTO_TEST_CASE(SP3_a_rule_is_tried_then_switched_on_and_raises_an_alert) {
