@@ -10,9 +10,9 @@ namespace {
 
 constexpr int exit_outcome_unknown = 70;  // EX_SOFTWARE: whoever supervises the process starts it again, and it reopens the log
 
-/// What is durable is known only after reopening: nothing may be answered or written any more, not even by destructors.
+/// What is durable may be known only after reopening: nothing may be answered or written any more, not even by destructors.
 [[noreturn]] void end_process(const std::string& why) {
-    log::error("fatal: " + why + "; the outcome of the last commands is unknown. Start Muster again: it reopens the log.");
+    log::error("fatal: " + why + ". Start Muster again: it reopens the log.");
     ::_exit(exit_outcome_unknown);
 }
 

@@ -80,6 +80,7 @@ struct Sequencer::Parts {
     std::deque<Pending> queue;
     bool waiting = false;
     bool stopping = false;
+    bool is_fatal = false;
     std::string stopped_because;
 
     std::atomic<std::uint64_t> commands{0};
@@ -99,7 +100,8 @@ struct Sequencer::Parts {
     void answer_all(std::vector<Pending>& batch, Attempt& attempt);
     [[nodiscard]] Outcome outcome_of(Verdict& verdict, const Attempt& attempt);
     [[nodiscard]] Outcome replay(const WroteBefore& before);
-    void stop_because(std::string why);
+    /// The first reason stands. `ends_process`: nothing here can be mended, only by opening the log anew.
+    void stop_because(std::string why, bool ends_process = true);
     [[nodiscard]] bool is_stopped() const {
         const std::lock_guard lock(mutex);
         return !stopped_because.empty();
@@ -120,10 +122,12 @@ std::vector<Pending> Sequencer::Parts::take() {
     return batch;
 }
 
-void Sequencer::Parts::stop_because(std::string why) {
+void Sequencer::Parts::stop_because(std::string why, bool ends_process) {
     const std::lock_guard lock(mutex);
     stopping = true;
-    if (stopped_because.empty()) stopped_because = std::move(why);
+    if (!stopped_because.empty()) return;
+    stopped_because = std::move(why);
+    is_fatal = ends_process;
 }
 
 void Sequencer::Parts::run() {
@@ -133,12 +137,15 @@ void Sequencer::Parts::run() {
         process(batch);
     }
     std::deque<Pending> left;
+    std::string why;
     {
         const std::lock_guard lock(mutex);
         if (stopped_because.empty()) stopped_because = "stopped";
+        if (is_fatal) why = stopped_because;
         left.swap(queue);
     }
     for (auto& each : left) answer(each, failed(Stopped{}));
+    if (!why.empty() && fatal) fatal(why);
 }
 
 void Sequencer::Parts::process(std::vector<Pending>& batch) {
@@ -179,16 +186,14 @@ bool Sequencer::Parts::append(std::vector<Pending>& batch, Attempt& attempt) {
             catch_up();
             return false;
         case AppendError::fenced:
-            stop_because("another process became the writer of this log");
+            stop_because("another process became the writer of this log", false);  // reads go on
             return false;
         case AppendError::unknown:
             break;
     }
-    const auto why = "the log could not be synced, so it is unknown what is durable: " + log.failure_detail();
-    stop_because(why);
+    stop_because("the log could not be synced, so the outcome of the last commands is unknown: " + log.failure_detail());
     for (auto& each : batch) answer(each, failed(OutcomeUnknown{}));
     batch.clear();
-    if (fatal) fatal(why);
     return false;
 }
 

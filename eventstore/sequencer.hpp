@@ -89,7 +89,8 @@ class Sequencer {
   public:
     /// Called after a batch is durable and in decision state, before its commands are answered; must not block.
     using Listener = std::function<void(std::shared_ptr<const CommittedBatch>)>;
-    /// Called once when a sync failed: the process must end and reopen the log.
+    /// Called once, after the last answers, when the sequencer stopped by itself (a sync failed, decision state cannot be stored, a
+    /// command cannot be decided): the process must end and open the log anew. Not when another writer took over.
     using FatalHandler = std::function<void(std::string)>;
 
     /// Takes the writer role, folds what decision state lacks, starts the thread. The message says why it cannot.

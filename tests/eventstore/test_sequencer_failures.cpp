@@ -149,12 +149,16 @@ BOOST_AUTO_TEST_CASE(a_store_that_cannot_commit_stops_the_sequencer_but_not_the_
     World world;
     world.stop();
     BrokenStore store;
-    auto sequencer =
-        std::move(*Sequencer::start(world.log, *world.keyring, store, world.clock, random_ids(), nullptr, nullptr));
+    std::vector<std::string> fatal;
+    auto sequencer = std::move(*Sequencer::start(world.log, *world.keyring, store, world.clock, random_ids(), nullptr,
+                                                 [&](std::string why) { fatal.push_back(std::move(why)); }));
     store.broken = true;
     BOOST_TEST(sequencer->run(submission(add_member(world.workspace, "ada"))).has_value());
     BOOST_TEST(failed_as<Stopped>(sequencer->run(submission(add_member(world.workspace, "bob")))));
     BOOST_TEST(sequencer->health().stopped_because == "decision state cannot be stored: disk full");
+    sequencer->stop();
+    // A process that went on would refuse every command and never say why.
+    BOOST_TEST(fatal == std::vector<std::string>{"decision state cannot be stored: disk full"}, boost::test_tools::per_element());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
