@@ -37,6 +37,7 @@ class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
 class Monitoring;      // api/monitoring/monitoring.hpp
+class Proofs;          // api/proof/proofs.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -78,6 +79,7 @@ struct Services {
     FeedHub* feed = nullptr;
     WebhookSender* webhooks = nullptr;
     Monitoring* monitoring = nullptr;  ///< none: nobody counts or watches
+    Proofs* proofs = nullptr;          ///< none: no checkpoints are signed
 };
 
 }  // namespace muster::api

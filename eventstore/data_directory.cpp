@@ -154,6 +154,7 @@ DataDirectory::~DataDirectory() = default;
 Log& DataDirectory::log() { return *parts_->log; }
 Keyring& DataDirectory::keyring() { return *parts_->keyring; }
 std::string DataDirectory::models_path() const { return parts_->paths.models; }
+std::string DataDirectory::checkpoint_path() const { return parts_->paths.directory + "/checkpoint"; }
 bool DataDirectory::is_new() const { return parts_->log->tail().value == 0; }
 bool DataDirectory::master_key_inside() const { return parts_->master_key_inside; }
 

@@ -30,6 +30,7 @@ class DataDirectory {
     [[nodiscard]] Log& log();
     [[nodiscard]] Keyring& keyring();
     [[nodiscard]] std::string models_path() const;  ///< DIR/models
+    [[nodiscard]] std::string checkpoint_path() const;  ///< DIR/checkpoint: the last checkpoint that was signed
     [[nodiscard]] bool is_new() const;              ///< the log is empty
     [[nodiscard]] bool master_key_inside() const;   ///< the default key in DIR: to be warned about
     /// The incarnation recorded in the log's newest IncarnationStarted; nothing on an empty log.

@@ -2,7 +2,9 @@
 
 #include <sodium.h>
 
+#include <array>
 #include <cstring>
+#include <utility>
 
 #include "eventstore/crypto.hpp"
 #include "eventstore/key_cache.hpp"
@@ -10,11 +12,18 @@
 namespace muster::eventstore {
 namespace {
 
-// The stored secrets: key-check value (32) nonce (12) sealed (claim, link, cursor, idempotency key: 32 each).
+// The stored secrets: key-check value (32) nonce (12) sealed (claim, link, cursor, idempotency, signing key: 32 each; older ones
+// lack the last).
 constexpr std::string_view secrets_name = "instance_secrets";
 constexpr std::string_view secrets_binding = "muster instance secrets 1";
 constexpr std::string_view data_key_binding = "muster data key 1";
-constexpr std::size_t secrets_count = 4;
+
+/// In the order in which they are stored: append only.
+std::array<Bytes32*, 5> all_of(InstanceSecrets& secrets) {
+    return {&secrets.claim_key, &secrets.link_key, &secrets.cursor_key, &secrets.idempotency_key, &secrets.signing_key};
+}
+constexpr std::size_t secrets_count = std::tuple_size_v<decltype(all_of(std::declval<InstanceSecrets&>()))>;
+constexpr std::size_t secrets_count_without_signing_key = 4;
 
 /// Wrapping and checking use keys of their own, so that the check value says nothing about the wrapping.
 struct MasterKeys {
@@ -39,11 +48,9 @@ std::string data_key_aad(domain::AccountId subject, std::uint32_t generation) {
     return aad;
 }
 
-std::string wrap_secrets(const InstanceSecrets& secrets, const MasterKeys& master) {
+std::string wrap_secrets(InstanceSecrets secrets, const MasterKeys& master) {
     std::string clear;
-    for (const auto* key : {&secrets.claim_key, &secrets.link_key, &secrets.cursor_key, &secrets.idempotency_key}) {
-        clear += crypto::as_text(*key);
-    }
+    for (const auto* key : all_of(secrets)) clear += crypto::as_text(*key);
     const auto nonce = random_nonce();
     auto stored = std::string(crypto::as_text(master.check)) + nonce;
     stored += crypto::aes_gcm_seal(master.wrapping, nonce, secrets_binding, clear);
@@ -62,16 +69,14 @@ domain::Result<InstanceSecrets, std::string> unwrap_secrets(std::string_view sto
     const auto nonce = stored.substr(check_bytes, crypto::nonce_bytes);
     auto clear =
         crypto::aes_gcm_open(master.wrapping, nonce, secrets_binding, stored.substr(check_bytes + crypto::nonce_bytes));
-    if (!clear || clear->size() != secrets_count * sizeof(Bytes32)) {
+    const auto count = clear ? clear->size() / sizeof(Bytes32) : 0;
+    if (!clear || clear->size() % sizeof(Bytes32) != 0 || (count != secrets_count && count != secrets_count_without_signing_key)) {
         return domain::failure(
             std::string("the log is damaged: its instance secrets do not open under the right master key"));
     }
     InstanceSecrets secrets;
-    const char* from = clear->data();
-    for (auto* key : {&secrets.claim_key, &secrets.link_key, &secrets.cursor_key, &secrets.idempotency_key}) {
-        std::memcpy(key->data(), from, key->size());
-        from += key->size();
-    }
+    const auto keys = all_of(secrets);
+    for (std::size_t i = 0; i < count; ++i) std::memcpy(keys[i]->data(), clear->data() + i * sizeof(Bytes32), sizeof(Bytes32));
     sodium_memzero(clear->data(), clear->size());
     return secrets;
 }
@@ -80,13 +85,21 @@ domain::Result<InstanceSecrets, std::string> make_secrets(Log& log, const Master
     if (log.tail().value != 0) {
         return domain::failure(std::string("the log is damaged: it has records but no instance secrets"));
     }
-    const InstanceSecrets secrets{crypto::random_key(), crypto::random_key(), crypto::random_key(),
-                                  crypto::random_key()};
+    InstanceSecrets secrets;
+    for (auto* key : all_of(secrets)) *key = crypto::random_key();
     if (!log.put_meta(secrets_name, wrap_secrets(secrets, master))) {
         return domain::failure(
             std::string("the instance secrets cannot be stored (disk full, or opened for reading only)"));
     }
     return secrets;
+}
+
+/// A log that was made before checkpoints were signed has no key for it. One that cannot be written to goes without.
+void add_signing_key(Log& log, InstanceSecrets& secrets, const MasterKeys& master) {
+    if (secrets.signing_key != Bytes32{}) return;
+    auto with_key = secrets;
+    with_key.signing_key = crypto::random_key();
+    if (log.put_meta(secrets_name, wrap_secrets(with_key, master))) secrets = with_key;
 }
 
 }  // namespace
@@ -123,6 +136,7 @@ domain::Result<std::unique_ptr<Keyring>, std::string> Keyring::open(Log& log, co
         const auto stored = log.meta(secrets_name);
         auto secrets = stored ? unwrap_secrets(*stored, keys) : make_secrets(log, keys);
         if (!secrets) return domain::failure(secrets.error());
+        add_signing_key(log, *secrets, keys);
         return std::unique_ptr<Keyring>(
             new Keyring(std::unique_ptr<Parts>(new Parts{log, MasterKeys(master), *secrets, {}})));
     } catch (const LogDamage& damage) {

@@ -22,6 +22,9 @@ struct InstanceSecrets {
     Bytes32 link_key{};         ///< registration links
     Bytes32 cursor_key{};       ///< list cursors
     Bytes32 idempotency_key{};  ///< HMACs of Idempotency-Keys and requests
+    /// Seed of the Ed25519 key that signs checkpoints of the log. All zero: the directory is of an older Muster and was opened for
+    /// reading only; opened for writing it gets one.
+    Bytes32 signing_key{};
 };
 
 struct MasterKey {

@@ -70,6 +70,9 @@ struct IdSource {
 struct SequencerOptions {
     std::size_t queue_max = 4096;  ///< commands waiting; the next one is Busy
     std::size_t batch_max = 512;   ///< commands per sync
+    bool proof_tree = true;        ///< false: the log's tree does not grow with it; to measure what that costs
+    /// A log whose tree lacks records (it was written before there was one) gets them at the start: told how many of how many.
+    std::function<void(std::uint64_t done, std::uint64_t total)> tree_progress{};
 };
 
 enum class ClockTrouble : std::uint8_t { none, behind_tail, jumped };
