@@ -74,6 +74,7 @@ unsigned status_of(domain::RefusalCode code) {
         case unit_in_use:
         case manager_cycle:
         case role_name_taken:
+        case group_name_taken:
         case role_in_use:
         case administrator_ends:
         case email_missing:

@@ -266,6 +266,10 @@ struct EndSession {
     SessionId session;
     SessionEnd cause = SessionEnd::signed_out;
 };
+struct SelectOrganization {  ///< in the actor's own session
+    SessionId session;
+    OrganizationId organization;
+};
 struct IssueApiKey {
     ApiKeyId key;
     AccountId account;
@@ -369,7 +373,7 @@ using AnyCommand =
     std::variant<Initialize, CreateOrganization, ChangeOrganization, CreateSite, AddMember, SendInvitation,
                  RecordInvitationSent, RevokeInvitation, ExpireInvitation, Register, ChangePassword, ChangeRole,
                  LinkExternal, SetExternalLanguage, UnlinkExternal, EditProfile, SuspendMember, ReactivateMember,
-                 RemoveMember, StartSession, EndSession, IssueApiKey, RevokeApiKey,  //
+                 RemoveMember, StartSession, EndSession, SelectOrganization, IssueApiKey, RevokeApiKey,  //
                  ChangeSite, RemoveSite, CreateLevel, ChangeLevel, RemoveLevel, CreateZone, ChangeZone, RemoveZone,
                  SetPreferences,  //
                  ProveEmailDomain, ReleaseEmailDomain, SetTemplate, RemoveTemplate,  //

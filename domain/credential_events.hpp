@@ -97,6 +97,22 @@ struct SessionStarted {
     friend bool operator==(const SessionStarted&, const SessionStarted&) = default;
 };
 
+/// The person goes on in another of their organizations.
+struct SessionOrganizationSelected {
+    static constexpr std::string_view type = "SessionOrganizationSelected";
+    static constexpr int version = 1;
+    SessionId session;
+    AccountId account;
+    OrganizationId selected_organization;  ///< the session ends with the membership there, and no more with the one before
+
+    static constexpr auto fields() {
+        using E = SessionOrganizationSelected;
+        return std::tuple{field("session", &E::session), field("account", &E::account),
+                          field("selected_organization", &E::selected_organization)};
+    }
+    friend bool operator==(const SessionOrganizationSelected&, const SessionOrganizationSelected&) = default;
+};
+
 enum class SessionEnd : std::uint8_t { signed_out, revoked, displaced, expired };
 template <>
 struct EnumNames<SessionEnd> {

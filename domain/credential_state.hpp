@@ -20,6 +20,7 @@ struct Session {
     std::uint64_t credential_epoch = 0;  ///< of the account when it started
     Position recorded_at{};              ///< the SessionStarted record: address and user agent stand there
     std::optional<OrganizationId> selected_organization{};
+    std::uint64_t version = 1;           ///< of its stream
 
     static constexpr auto fields() {
         using S = Session;
@@ -30,7 +31,8 @@ struct Session {
                           field("expires_at", &S::expires_at),
                           field("credential_epoch", &S::credential_epoch),
                           field("recorded_at", &S::recorded_at),
-                          field("selected_organization", &S::selected_organization)};
+                          field("selected_organization", &S::selected_organization),
+                          field("version", &S::version)};
     }
     friend bool operator==(const Session&, const Session&) = default;
 };

@@ -81,6 +81,21 @@ EventsOrRefusal decide_on(const Rules& rules, const EndSession& c) {
     return Events{SessionEnded{c.session, session->account, c.cause}};
 }
 
+EventsOrRefusal decide_on(const Rules& rules, const SelectOrganization& c) {
+    const auto viewer = rules.viewer();
+    if (!viewer) return failure(viewer.error());
+    const auto session = rules.registry.session(c.session);
+    if (!session || rules.actor().session != c.session) return refuse(RefusalCode::not_found, "There is no such session.");
+    const auto membership = rules.registry.membership(session->account, c.organization);
+    if (!membership || (membership->ends_at && rules.now() >= *membership->ends_at)) {
+        return refuse(RefusalCode::not_found, "The person is no member of this organization.", "organization_id");
+    }
+    if (session->selected_organization == c.organization) {
+        return refuse(RefusalCode::nothing_to_change, "The organization is selected already.", "organization_id");
+    }
+    return Events{SessionOrganizationSelected{c.session, session->account, c.organization}};
+}
+
 EventsOrRefusal decide_on(const Rules& rules, const IssueApiKey& c) {
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());

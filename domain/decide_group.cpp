@@ -41,6 +41,14 @@ std::size_t longest_chain(const RegistryReader& registry, GroupId id, std::vecto
     return levels;
 }
 
+Decided<void> name_is_free(const RegistryReader& registry, const std::optional<Claim>& claim, GroupId group) {
+    if (!claim) return {};
+    for (const auto& holder : registry.listed(Listing::group_name, key_of_claim(*claim), 1)) {
+        if (holder != group.bytes) return refuse(RefusalCode::group_name_taken, "The organization has a group of this name.", "name");
+    }
+    return {};
+}
+
 Decided<void> may_stand_in(const Rules& rules, const Group& group, const Group& subgroup) {
     for (const auto& above : with_groups_above(rules.registry, {group.id})) {
         if (above.id == subgroup.id) {
@@ -75,8 +83,9 @@ EventsOrRefusal decide_on(const Rules& rules, const CreateGroup& c) {
     if (!organization) return failure(organization.error());
     MUSTER_REQUIRE(check_name(c.name));
     if (rules.registry.group(c.group)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
+    MUSTER_REQUIRE(name_is_free(rules.registry, c.name_claim, c.group));
     if (organization->groups >= limits::groups_max) return refuse(RefusalCode::limit_reached, "An organization has at most 2,000 groups.");
-    return Events{GroupCreated{c.organization, c.group, c.name}};
+    return Events{GroupCreated{c.organization, c.group, c.name, c.name_claim}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const ChangeGroup& c) {
@@ -85,7 +94,8 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangeGroup& c) {
     MUSTER_REQUIRE(rules.version_is(target->group.version));
     MUSTER_REQUIRE(check_name(c.name));
     if (target->group.name == c.name) return refuse(RefusalCode::nothing_to_change, "The name is as it was.");
-    return Events{GroupChanged{c.organization, c.group, c.name}};
+    MUSTER_REQUIRE(name_is_free(rules.registry, c.name_claim, c.group));
+    return Events{GroupChanged{c.organization, c.group, c.name, c.name_claim}};
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const RemoveGroup& c) {

@@ -35,7 +35,7 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangePassword& c) {
 
 EventsOrRefusal decide_on(const Rules& rules, const RequestPasswordReset& c) {
     const auto account = rules.registry.account(c.account);
-    if (!account || account->status != AccountStatus::active || !account->home || !account->email) {
+    if (!account || account->status != AccountStatus::active || !account->home || !(account->email || account->phone)) {
         return refuse(RefusalCode::account_not_active, "This account cannot reset its password.");
     }
     const auto pending = account->password_reset ? rules.registry.password_reset(*account->password_reset) : std::nullopt;

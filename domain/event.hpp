@@ -57,7 +57,8 @@ using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleC
                               RoleDefined, RoleRedefined, RoleDefinitionRemoved, GrantGiven, GrantRevoked, GrantExpired,
                               MembershipEndSet, MembershipExpired,  //
                               InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed,
-                              OwnershipTransferred, OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed>;
+                              OwnershipTransferred, OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
+                              SessionOrganizationSelected>;
 
 template <class E>
 concept EventType = is_alternative_of<E, AnyEvent>;
@@ -79,9 +80,9 @@ class Event : public AnyEvent {
     friend bool operator==(const Event& left, const Event& right);
 };
 
-/// Sessions and API keys are streams of their own, with two events in their lives.
+/// Sessions and API keys are streams of their own.
 template <class E>
-inline constexpr bool is_session_event = std::is_same_v<E, SessionStarted> || std::is_same_v<E, SessionEnded>;
+inline constexpr bool is_session_event = is_alternative_of<E, std::variant<SessionStarted, SessionEnded, SessionOrganizationSelected>>;
 template <class E>
 inline constexpr bool is_api_key_event = std::is_same_v<E, ApiKeyIssued> || std::is_same_v<E, ApiKeyRevoked>;
 

@@ -23,8 +23,12 @@ void evolve(Registry& registry, const RecordedEvent& recorded) {
 std::uint64_t stream_version(const RegistryReader& registry, const Event& event) {
     return std::visit(
         [&]<class E>(const E& e) -> std::uint64_t {
-            if constexpr (is_session_event<E> || is_api_key_event<E>) {
-                return std::is_same_v<E, SessionEnded> || std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
+            if constexpr (is_session_event<E>) {
+                const auto session = registry.session(e.session);
+                if (session) return session->version;
+                return std::is_same_v<E, SessionEnded> ? 1 : 0;  // an event before it in the commit ended it
+            } else if constexpr (is_api_key_event<E>) {
+                return std::is_same_v<E, ApiKeyRevoked> ? 1 : 0;
             } else if constexpr (is_webhook_event<E>) {
                 return version_of(registry.webhook(e.webhook));
             } else if constexpr (is_alert_event<E>) {

@@ -98,6 +98,14 @@ void Fold::operator()(const SessionEnded& e) {
     }
 }
 
+void Fold::operator()(const SessionOrganizationSelected& e) {
+    auto session = registry_.session(e.session);
+    if (!session) return;
+    session->selected_organization = e.selected_organization;
+    ++session->version;
+    registry_.put(*session);
+}
+
 void Fold::operator()(const ApiKeyIssued& e) {
     ApiKey key{e.key, e.account, e.token_hash, {}, e.expires_at, meta_.position};
     if (!e.scopes.empty()) {

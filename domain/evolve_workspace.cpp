@@ -56,6 +56,7 @@ void Fold::operator()(const GroupCreated& e) {
         group.organization = e.organization;
         group.name = e.name;
         group.version = o.version;
+        name_group(group, e.name_claim);
         registry_.put(group);
         registry_.put_listed(Listing::group, e.organization.bytes, e.group.bytes);
         ++o.groups;
@@ -67,11 +68,19 @@ void Fold::operator()(const GroupChanged& e) {
         change(e.group, [&](Group& group) {
             group.name = e.name;
             group.version = o.version;
+            name_group(group, e.name_claim);
         });
     });
 }
 
+void Fold::name_group(Group& group, const std::optional<Claim>& claim) {
+    if (group.name_claim) registry_.erase_listed(Listing::group_name, key_of_claim(*group.name_claim), group.id.bytes);
+    if (claim) registry_.put_listed(Listing::group_name, key_of_claim(*claim), group.id.bytes);
+    group.name_claim = claim;
+}
+
 void Fold::operator()(const GroupRemoved& e) {
+    if (auto group = registry_.group(e.group)) name_group(*group, {});
     registry_.erase(e.group);
     registry_.erase_listed(Listing::group, e.organization.bytes, e.group.bytes);
     change(e.organization, [](Organization& o) { --o.groups; });
@@ -279,6 +288,7 @@ void Fold::clear_workspace(OrganizationId organization) {
         if (const auto grant = registry_.role_grant(GrantId{id})) erase_grant(*grant);
     }
     for (const auto& id : registry_.listed(Listing::group, organization.bytes, all)) {
+        if (auto group = registry_.group(GroupId{id})) name_group(*group, {});
         registry_.erase(GroupId{id});
         registry_.erase_listed(Listing::group, organization.bytes, id);
     }

@@ -44,6 +44,7 @@ class Fold {
     void operator()(const PasswordSet& e);
     void operator()(const SessionStarted& e);
     void operator()(const SessionEnded& e);
+    void operator()(const SessionOrganizationSelected& e);
     void operator()(const ApiKeyIssued& e);
     void operator()(const ApiKeyRevoked& e);
 
@@ -225,6 +226,8 @@ class Fold {
     void list_shown_by_terms(OrganizationId host, OrganizationId home);
     /// What the member has here beside the membership itself.
     void strip(Membership& membership);
+    /// Whose name is whose; does not put the group.
+    void name_group(Group& group, const std::optional<Claim>& claim);
     /// Groups, units, roles, grants and terms of an organization that goes; its people left before.
     void clear_workspace(OrganizationId organization);
     /// The person leaves where they are external; the sessions that were started for it end.

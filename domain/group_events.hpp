@@ -16,10 +16,12 @@ struct GroupCreated {
     OrganizationId organization;
     GroupId group;
     std::string name;
+    std::optional<Claim> name_claim{};  ///< absent: before names were unique
 
     static constexpr auto fields() {
         using E = GroupCreated;
-        return std::tuple{field("organization", &E::organization), field("group", &E::group), field("name", &E::name)};
+        return std::tuple{field("organization", &E::organization), field("group", &E::group), field("name", &E::name),
+                          field("name_claim", &E::name_claim)};
     }
     friend bool operator==(const GroupCreated&, const GroupCreated&) = default;
 };
@@ -30,10 +32,12 @@ struct GroupChanged {
     OrganizationId organization;
     GroupId group;
     std::string name;
+    std::optional<Claim> name_claim{};  ///< absent: before names were unique
 
     static constexpr auto fields() {
         using E = GroupChanged;
-        return std::tuple{field("organization", &E::organization), field("group", &E::group), field("name", &E::name)};
+        return std::tuple{field("organization", &E::organization), field("group", &E::group), field("name", &E::name),
+                          field("name_claim", &E::name_claim)};
     }
     friend bool operator==(const GroupChanged&, const GroupChanged&) = default;
 };

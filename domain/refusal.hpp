@@ -88,10 +88,11 @@ enum class RefusalCode : std::uint8_t {
     role_name_taken,
     role_in_use,              ///< members or grants have it
     administrator_ends,       ///< who administers, or is an ADMIN of the instance, has a membership without end
+    group_name_taken,
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 77> names{
+    static constexpr std::array<std::string_view, 78> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -168,9 +169,10 @@ struct EnumNames<RefusalCode> {
         "manager_cycle",
         "role_name_taken",
         "role_in_use",
-        "administrator_ends"};
+        "administrator_ends",
+        "group_name_taken"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::administrator_ends) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::group_name_taken) + 1);
 
 struct Refusal {
     RefusalCode code;

@@ -80,6 +80,7 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RemoveMember&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const StartSession&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const EndSession&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SelectOrganization&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const IssueApiKey&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RevokeApiKey&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ChangeSite&);

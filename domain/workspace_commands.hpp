@@ -24,11 +24,13 @@ struct CreateGroup {
     OrganizationId organization;
     GroupId group;
     std::string name;
+    std::optional<Claim> name_claim{};  ///< of its normal form: no other group of the organization has it
 };
 struct ChangeGroup {
     OrganizationId organization;
     GroupId group;
     std::string name;
+    std::optional<Claim> name_claim{};  ///< of its normal form: no other group of the organization has it
 };
 struct RemoveGroup {
     OrganizationId organization;

@@ -1,6 +1,7 @@
 #pragma once
 // Decision state of relations, groups, own roles, grants and units.
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -72,12 +73,13 @@ struct Group {
     std::vector<GroupId> parents;      ///< the groups that it stands in directly
     std::vector<GroupId> subgroups;    ///< that stand in it directly
     std::vector<HeldGrant> grants;
+    std::optional<Claim> name_claim{};
 
     static constexpr auto fields() {
         using S = Group;
         return std::tuple{field("id", &S::id),           field("organization", &S::organization), field("name", &S::name),
                           field("version", &S::version), field("members", &S::members),           field("parents", &S::parents),
-                          field("subgroups", &S::subgroups), field("grants", &S::grants)};
+                          field("subgroups", &S::subgroups), field("grants", &S::grants), field("name_claim", &S::name_claim)};
     }
     friend bool operator==(const Group&, const Group&) = default;
 };
@@ -128,7 +130,15 @@ enum class Listing : std::uint8_t {
     grant,          ///< of an organization
     own_terms,      ///< the organizations that an organization has said something about
     terms_about,    ///< the organizations that have said something about an organization
+    group_name,     ///< the group whose name has a claim: by key_of_claim()
 };
+
+/// An owner in a Listing: what lists by a claim, whose organization is part of it.
+[[nodiscard]] inline Bytes16 key_of_claim(const Claim& claim) {
+    Bytes16 key;
+    std::copy_n(claim.bytes.begin(), key.size(), key.begin());
+    return key;
+}
 
 /// Something that ends by itself.
 enum class EndKind : std::uint8_t { grant, membership };

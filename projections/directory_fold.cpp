@@ -174,7 +174,7 @@ class Fold {
                     OrganizationCreated, OrganizationChanged, EmailDomainsSet, SiteCreated, RelationEstablished,
                     SiteChanged, SiteRemoved, LevelCreated, LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged,
                     ZoneRemoved, EmailDomainProved, EmailDomainReleased, TemplateSet, TemplateRemoved,
-                    SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
+                    SessionStarted, SessionOrganizationSelected, SessionEnded, ApiKeyIssued, ApiKeyRevoked, NotificationsPaused,
                     NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered,
                     ExtensionCreated, ExtensionRemoved> E>
     Outcome operator()(const E&) {

@@ -334,7 +334,7 @@ bool changes_known(const Event& event) {
             return !is_webhook_event<E> &&
                    !OneOf<E, SubgroupAdded, SubgroupRemoved, IncarnationStarted, InstanceCreated, SiteCreated, RelationEstablished, InvitationSent,
                           InvitationAccepted, InvitationRevoked, InvitationExpired, InvitationUndeliverable, SessionStarted,
-                          SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
+                          SessionOrganizationSelected, SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
                           LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, TemplateSet, TemplateRemoved,
                           EmailChangeRequested, EmailChangeCancelled, PasswordRehashed, PasswordResetRequested, TotpEnrolled,
                           RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,

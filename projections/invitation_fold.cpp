@@ -61,7 +61,7 @@ class Fold {
                     EmailChangeRequested, EmailChangeCancelled, TotpEnrolled, TotpConfirmed, TotpRemoved,
                     RecoveryCodesSet, SecondFactorUsed, SiteChanged, SiteRemoved, LevelCreated, LevelChanged,
                     LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, EmailDomainProved, EmailDomainReleased,
-                    TemplateSet, TemplateRemoved, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
+                    TemplateSet, TemplateRemoved, SessionStarted, SessionOrganizationSelected, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
                     NotificationDelivered, NotificationDeferred, NotificationFailed, NotificationRetried,
                     NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
                     ExtensionRemoved, ExtensionAssociated,

@@ -160,7 +160,7 @@ class Fold {
                     LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, PreferencesSet, EmailDomainProved,
                     EmailDomainReleased, TemplateSet, TemplateRemoved, RoleChanged, ExternalLanguageSet, ExternalUnlinked,
                     AccountSuspended, AccountReactivated, InvitationUndeliverable, PasswordRehashed, TotpEnrolled,
-                    RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
+                    RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionOrganizationSelected, SessionEnded, ApiKeyIssued, ApiKeyRevoked,
                     NotificationsPaused, NotificationsResumed, OrganizationRemoved, ServicesSet, SiteWifiSet, SiteClientsOrdered, ExtensionCreated,
                     ExtensionRemoved, ExtensionAssociated,
                     ExtensionReleased, WifiEnabled, WifiDisabled, AccessControlGranted, AccessControlRevoked> E>

@@ -29,7 +29,7 @@
 namespace muster::projections::registry_rows {
 
 /// Rises when a key, a field of a state struct or the codec changes.
-inline constexpr std::string_view version = "8";
+inline constexpr std::string_view version = "9";
 
 enum Table : char {
     instance = 1,

@@ -73,7 +73,7 @@ class Fold {
                     EmailDomainsSet, SiteCreated, RelationEstablished, RoleChanged, ExternalLinked, ExternalLanguageSet,
                     ExternalUnlinked, MemberRemoved, UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked,
                     InvitationExpired, InvitationUndeliverable, PasswordSet, PasswordRehashed, PasswordResetRequested,
-                    SessionStarted, SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated,
+                    SessionStarted, SessionOrganizationSelected, SessionEnded, ApiKeyIssued, ApiKeyRevoked, SiteChanged, SiteRemoved, LevelCreated,
                     LevelChanged, LevelRemoved, ZoneCreated, ZoneChanged, ZoneRemoved, PreferencesSet, EmailDomainProved,
                     EmailDomainReleased, TemplateSet, TemplateRemoved, EmailChangeRequested, EmailChangeCancelled,
                     TotpEnrolled, TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed, NotificationDelivered,

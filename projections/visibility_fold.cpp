@@ -246,7 +246,7 @@ class Fold {
                     UserInvited, InvitationSent, InvitationAccepted, InvitationRevoked, InvitationExpired,
                     InvitationUndeliverable, PasswordSet, PasswordRehashed, PasswordResetRequested,
                     EmailChangeRequested, EmailChangeCancelled, EmailChanged, EmailReleased, TotpEnrolled,
-                    TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionEnded,
+                    TotpConfirmed, TotpRemoved, RecoveryCodesSet, SecondFactorUsed, SessionStarted, SessionOrganizationSelected, SessionEnded,
                     ApiKeyIssued, ApiKeyRevoked, NotificationDelivered, NotificationDeferred, NotificationFailed,
                     NotificationRetried, NotificationsPaused, NotificationsResumed> E>
     Outcome operator()(const E&) {
