@@ -34,7 +34,8 @@ struct WrappedKey {
     std::string wrapped;
 };
 
-/// A tile of the proof tree; stored in the same batch as the records it covers. (The tree itself comes later.)
+/// A piece of the proof tree, stored in the same batch as the records it covers; eventstore/proof/tiles.hpp says which there are.
+/// One that is stored under the same path before is replaced.
 struct Tile {
     std::string path;
     std::string bytes;
@@ -63,6 +64,12 @@ enum class ReadError : std::uint8_t {
 struct ReadFailure {
     ReadError error;
     Position at;  ///< the first position that could not be read
+    std::string detail;
+};
+
+/// A file the engine keeps that is not what was written.
+struct FileFault {
+    std::string file;  ///< its name in the log's directory
     std::string detail;
 };
 
@@ -100,15 +107,31 @@ class Log {
     /// Blocks until the tail is at least `from` or the time is up; answers the tail.
     [[nodiscard]] virtual Position wait(Position from, std::chrono::milliseconds timeout) const = 0;
 
-    // The three look-ups below throw LogDamage when the engine cannot read.
+    // The look-ups below throw LogDamage when the engine cannot read.
     [[nodiscard]] virtual std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
                                                                 std::uint32_t generation) const = 0;
     /// The newest generation the subject has; nothing when it has none (or it was destroyed).
     [[nodiscard]] virtual std::optional<std::uint32_t> key_generation(domain::AccountId subject) const = 0;
 
+    /// What the newest batch with a tile of this path put there.
+    [[nodiscard]] virtual std::optional<std::string> tile(std::string_view path) const = 0;
+
     /// Small named values beside the log (wrapped instance secrets, key-check value, incarnation). Durable on return.
     [[nodiscard]] virtual std::optional<std::string> meta(std::string_view name) const = 0;
     [[nodiscard]] virtual bool put_meta(std::string_view name, std::string_view value) = 0;
+
+    // Walks for backups and rotation, each over what there was when it began, until `visit` answers false; LogDamage as above.
+    /// Every wrapped key, by account, an account's newest first.
+    virtual void each_key(const std::function<bool(const WrappedKey&)>& visit) const = 0;
+    /// Every named value, by name.
+    virtual void each_meta(const std::function<bool(std::string_view name, std::string_view value)>& visit) const = 0;
+
+    /// Reads every file the engine keeps for the log and compares it with the checksums that were stored when it was written.
+    /// Empty: all are whole. Tells how many bytes of how many it has read.
+    [[nodiscard]] virtual std::vector<FileFault> check_files(
+        const std::function<void(std::uint64_t done, std::uint64_t total)>& /*tell*/) const {
+        return {};
+    }
 
     /// What the engine said when an append last ended in `unknown`; for people.
     [[nodiscard]] virtual std::string failure_detail() const { return {}; }

@@ -28,6 +28,7 @@ class RamCursor final : public LogCursor {
 void RamLog::apply(const AppendBatch& batch) {
     for (const auto& record : batch.records) records_.push_back(std::make_shared<const std::string>(record));
     for (const auto& key : batch.keys_added) keys_[{key.subject, key.generation}] = key.wrapped;
+    for (const auto& tile : batch.tiles) tiles_.insert_or_assign(tile.path, tile.bytes);
     for (const auto& subject : batch.keys_destroyed) {
         std::erase_if(keys_, [&](const auto& each) { return each.first.first == subject; });
     }
@@ -105,6 +106,13 @@ std::optional<std::uint32_t> RamLog::key_generation(domain::AccountId subject) c
     return key.second;
 }
 
+std::optional<std::string> RamLog::tile(std::string_view path) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = tiles_.find(path);
+    if (found == tiles_.end()) return {};
+    return found->second;
+}
+
 std::optional<std::string> RamLog::meta(std::string_view name) const {
     const std::lock_guard lock(mutex_);
     const auto found = meta_.find(name);
@@ -116,6 +124,31 @@ bool RamLog::put_meta(std::string_view name, std::string_view value) {
     const std::lock_guard lock(mutex_);
     meta_[std::string(name)] = value;
     return true;
+}
+
+void RamLog::each_key(const std::function<bool(const WrappedKey&)>& visit) const {
+    std::vector<WrappedKey> keys;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [of, wrapped] : keys_) keys.push_back({of.first, of.second, wrapped});
+    }
+    std::sort(keys.begin(), keys.end(), [](const auto& a, const auto& b) {
+        return a.subject != b.subject ? a.subject < b.subject : a.generation > b.generation;
+    });
+    for (const auto& key : keys) {
+        if (!visit(key)) return;
+    }
+}
+
+void RamLog::each_meta(const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    std::map<std::string, std::string, std::less<>> meta;
+    {
+        const std::lock_guard lock(mutex_);
+        meta = meta_;
+    }
+    for (const auto& [name, value] : meta) {
+        if (!visit(name, value)) return;
+    }
 }
 
 void RamLog::fail_next_append(AppendError error, bool applied) {
@@ -137,6 +170,16 @@ void RamLog::append_behind_the_writer(std::vector<std::string> records) {
 void RamLog::damage(Position at, std::string bytes) {
     const std::lock_guard lock(mutex_);
     records_.at(at.value - 1) = std::make_shared<const std::string>(std::move(bytes));
+}
+
+void RamLog::damage_tile(const std::string& path, std::string bytes) {
+    const std::lock_guard lock(mutex_);
+    tiles_.at(path) = std::move(bytes);
+}
+
+void RamLog::forget_tiles() {
+    const std::lock_guard lock(mutex_);
+    tiles_.clear();
 }
 
 }  // namespace muster::eventstore

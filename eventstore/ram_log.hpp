@@ -23,8 +23,11 @@ class RamLog final : public Log {
     [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
                                                         std::uint32_t generation) const override;
     [[nodiscard]] std::optional<std::uint32_t> key_generation(domain::AccountId subject) const override;
+    [[nodiscard]] std::optional<std::string> tile(std::string_view path) const override;
     [[nodiscard]] std::optional<std::string> meta(std::string_view name) const override;
     [[nodiscard]] bool put_meta(std::string_view name, std::string_view value) override;
+    void each_key(const std::function<bool(const WrappedKey&)>& visit) const override;
+    void each_meta(const std::function<bool(std::string_view name, std::string_view value)>& visit) const override;
     [[nodiscard]] std::string failure_detail() const override { return "a test asked for it"; }
 
     // What tests may do to it.
@@ -37,6 +40,9 @@ class RamLog final : public Log {
     void append_behind_the_writer(std::vector<std::string> records);
     /// Changes a stored record.
     void damage(Position at, std::string bytes);
+    void damage_tile(const std::string& path, std::string bytes);
+    /// As a log that was written before there was a proof tree.
+    void forget_tiles();
 
   private:
     struct PlannedFailure {
@@ -50,6 +56,7 @@ class RamLog final : public Log {
     std::vector<std::shared_ptr<const std::string>> records_;
     std::map<std::pair<domain::AccountId, std::uint32_t>, std::string> keys_;
     std::map<std::string, std::string, std::less<>> meta_;
+    std::map<std::string, std::string, std::less<>> tiles_;
     WriterEpoch epoch_;
     std::optional<PlannedFailure> planned_;
     std::function<void()> before_append_;

@@ -1,26 +1,15 @@
 #include "eventstore/rocksdb_log.hpp"
 
-#include <rocksdb/convenience.h>
-#include <rocksdb/db.h>
-#include <rocksdb/env.h>
-#include <rocksdb/write_batch.h>
-
-#include <array>
-#include <atomic>
+#include <algorithm>
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
+#include <cstring>
 
-#include "eventstore/rocksdb_options.hpp"
-#include "eventstore/rocksdb_schema.hpp"
+#include "eventstore/rocksdb_log_parts.hpp"
 
 namespace muster::eventstore {
 namespace {
 
 constexpr std::string_view writer_epoch_name = "writer_epoch";
-constexpr std::string_view first_name = "first";  // of a log that drops old records
-
-rocksdb::Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 
 ReadFailure failure_of(const rocksdb::Status& status, Position at) {
     return {status.IsCorruption() ? ReadError::corrupt : ReadError::io, at, status.ToString()};
@@ -33,10 +22,10 @@ bool is_there(const rocksdb::Status& status) {
     return true;
 }
 
-rocksdb::ReadOptions scan_options() {
-    rocksdb::ReadOptions options;
-    options.fill_cache = false;  // a replay must not push the keys out of the cache
-    options.verify_checksums = true;
+/// Across every prefix.
+rocksdb::ReadOptions whole_scan_options() {
+    auto options = scan_options();
+    options.total_order_seek = true;
     return options;
 }
 
@@ -77,49 +66,6 @@ class RocksDbCursor final : public LogCursor {
 };
 
 }  // namespace
-
-struct RocksDbLog::Parts {
-    std::atomic<std::uint64_t> first{0};  // of a log that dropped everything: the tail's next
-    std::atomic<std::uint64_t> tail{0};
-    DroppedMarks dropped_marks{first};
-    std::unique_ptr<rocksdb::Env> env;  // before the database, which uses them until the end
-    std::unique_ptr<rocksdb::DB> database;
-    std::array<rocksdb::ColumnFamilyHandle*, family_names.size()> families{};
-    bool read_only = false;
-    bool sync_appends = true;
-    bool drops_old = false;
-
-    std::atomic<std::uint64_t> epoch{0};
-    mutable std::mutex mutex;  // of what follows, and for waiting
-    mutable std::condition_variable grown;
-    std::string broken;  // once an append ended in `unknown` no other may follow
-
-    ~Parts() {
-        for (auto* family : families) {
-            if (family != nullptr) static_cast<void>(database->DestroyColumnFamilyHandle(family));
-        }
-        if (database) static_cast<void>(database->Close());
-    }
-
-    [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family which) const {
-        return families[static_cast<std::size_t>(which)];
-    }
-    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(Family which, const rocksdb::ReadOptions& options) const {
-        return std::unique_ptr<rocksdb::Iterator>(database->NewIterator(options, family(which)));
-    }
-
-    [[nodiscard]] rocksdb::Status open(const RocksDbLogOptions& options);
-    [[nodiscard]] domain::Result<void, std::string> find_ends();
-    [[nodiscard]] domain::Result<void, std::string> find_first();
-    [[nodiscard]] rocksdb::Status fill(rocksdb::WriteBatch& batch, const AppendBatch& from) const;
-    [[nodiscard]] rocksdb::Status add_destroyed(rocksdb::WriteBatch& batch, const domain::AccountId& subject) const;
-    void purge_destroyed(const std::vector<domain::AccountId>& subjects);
-    void fail(std::string why);
-    [[nodiscard]] bool is_broken() const {
-        const std::lock_guard lock(mutex);
-        return !broken.empty();
-    }
-};
 
 rocksdb::Status RocksDbLog::Parts::open(const RocksDbLogOptions& options) {
     read_only = options.read_only;
@@ -232,22 +178,6 @@ void RocksDbLog::Parts::fail(std::string why) {
     broken = std::move(why);
 }
 
-/// A destroyed key must not stand on in an old table or write-ahead file. Failing here leaves the append as it is.
-void RocksDbLog::Parts::purge_destroyed(const std::vector<domain::AccountId>& subjects) {
-    rocksdb::FlushOptions flush;
-    const std::vector<rocksdb::ColumnFamilyHandle*> all(families.begin(), families.end());
-    if (!database->Flush(flush, all).ok()) return;
-    rocksdb::CompactRangeOptions compact;
-    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    for (const auto& subject : subjects) {
-        const auto from = AccountKey(subject, UINT32_MAX);
-        const auto to = AccountKey(subject, 0);
-        const auto from_slice = from.slice();
-        const auto to_slice = to.slice();
-        static_cast<void>(database->CompactRange(compact, family(Family::keys), &from_slice, &to_slice));
-    }
-}
-
 domain::Result<Position, AppendError> RocksDbLog::append(const AppendBatch& batch) { return append_marked(batch, {}); }
 
 domain::Result<Position, AppendError> RocksDbLog::append_marked(const AppendBatch& batch, std::span<const Mark> marks) {
@@ -336,6 +266,12 @@ std::optional<std::uint32_t> RocksDbLog::key_generation(domain::AccountId subjec
     return AccountKey::generation_of(iterator->key());
 }
 
+std::optional<std::string> RocksDbLog::tile(std::string_view path) const {
+    std::string bytes;
+    if (!is_there(parts_->database->Get({}, parts_->family(Family::tiles), slice(path), &bytes))) return {};
+    return bytes;
+}
+
 std::optional<std::string> RocksDbLog::meta(std::string_view name) const {
     std::string value;
     if (!is_there(parts_->database->Get({}, parts_->family(Family::meta), slice(name), &value))) return {};
@@ -349,15 +285,32 @@ bool RocksDbLog::put_meta(std::string_view name, std::string_view value) {
     return parts_->database->Put(durable, parts_->family(Family::meta), slice(name), slice(value)).ok();
 }
 
+void RocksDbLog::each_key(const std::function<bool(const WrappedKey&)>& visit) const {
+    const auto iterator = parts_->iterate(Family::keys, whole_scan_options());
+    WrappedKey key;
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+        const auto stored = iterator->key();
+        if (stored.size() != sizeof(AccountKey::bytes)) throw LogDamage("the log is damaged: a key has no account");
+        std::memcpy(key.subject.bytes.data(), stored.data(), AccountKey::account_bytes);
+        key.generation = AccountKey::generation_of(stored);
+        key.wrapped.assign(iterator->value().data(), iterator->value().size());
+        if (!visit(key)) return;
+    }
+    static_cast<void>(is_there(iterator->status()));
+}
+
+void RocksDbLog::each_meta(const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    const auto iterator = parts_->iterate(Family::meta, whole_scan_options());
+    for (iterator->SeekToFirst(); iterator->Valid(); iterator->Next()) {
+        const auto name = iterator->key(), value = iterator->value();
+        if (!visit({name.data(), name.size()}, {value.data(), value.size()})) return;
+    }
+    static_cast<void>(is_there(iterator->status()));
+}
+
 std::string RocksDbLog::failure_detail() const {
     const std::lock_guard lock(parts_->mutex);
     return parts_->broken;
-}
-
-domain::Result<void, std::string> RocksDbLog::flush() {
-    const std::vector<rocksdb::ColumnFamilyHandle*> all(parts_->families.begin(), parts_->families.end());
-    if (const auto status = parts_->database->Flush({}, all); !status.ok()) return domain::failure(status.ToString());
-    return {};
 }
 
 domain::Result<std::vector<Position>, std::string> RocksDbLog::marked(const domain::Bytes16& of, Position before,
@@ -374,51 +327,6 @@ domain::Result<std::vector<Position>, std::string> RocksDbLog::marked(const doma
     }
     if (!iterator->status().ok()) return domain::failure(iterator->status().ToString());
     return found;
-}
-
-domain::Result<void, std::string> RocksDbLog::sync() {
-    if (const auto status = parts_->database->SyncWAL(); !status.ok()) return domain::failure(status.ToString());
-    return {};
-}
-
-domain::Result<void, std::string> RocksDbLog::drop_before(Position first) {
-    auto& parts = *parts_;
-    if (!parts.drops_old || parts.read_only) return domain::failure(std::string("this log keeps all its records"));
-    if (first.value <= std::max<std::uint64_t>(parts.first, 1) || first.value > parts.tail + 1) return {};
-    auto* const records = parts.family(Family::records);
-    const PositionKey begin({0}), end(first);
-    const auto begin_slice = begin.slice(), end_slice = end.slice();
-    rocksdb::WriteBatch writes;
-    rocksdb::WriteOptions durable;
-    durable.sync = true;
-    auto status = writes.Put(parts.family(Family::meta), slice(first_name), std::to_string(first.value));
-    if (status.ok()) status = writes.DeleteRange(records, begin_slice, end_slice);
-    const auto before = parts.first.exchange(first.value);  // first: no reader may begin at what is not there any more
-    if (status.ok()) status = parts.database->Write(durable, &writes);
-    if (!status.ok()) {
-        parts.first = before;
-        return domain::failure(status.ToString());
-    }
-    // So far they are only hidden. Files that hold nothing else are unlinked, the few others rewritten.
-    const std::vector<rocksdb::ColumnFamilyHandle*> all(parts.families.begin(), parts.families.end());
-    status = parts.database->Flush({}, all);
-    if (status.ok()) status = rocksdb::DeleteFilesInRange(parts.database.get(), records, &begin_slice, &end_slice, false);
-    rocksdb::CompactRangeOptions compact;
-    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    if (status.ok()) status = parts.database->CompactRange(compact, records, &begin_slice, &end_slice);
-    if (!status.ok()) return domain::failure(status.ToString());
-    return {};
-}
-
-std::uint64_t RocksDbLog::bytes_on_disk() const {
-    std::uint64_t sum = 0;
-    for (auto* family : parts_->families) {
-        for (const auto* property : {"rocksdb.total-sst-files-size", "rocksdb.cur-size-all-mem-tables"}) {
-            std::uint64_t bytes = 0;
-            if (parts_->database->GetIntProperty(family, property, &bytes)) sum += bytes;
-        }
-    }
-    return sum;
 }
 
 }  // namespace muster::eventstore

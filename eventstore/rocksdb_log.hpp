@@ -52,12 +52,23 @@ class RocksDbLog final : public Log {
     [[nodiscard]] std::optional<WrappedKey> wrapped_key(domain::AccountId subject,
                                                         std::uint32_t generation) const override;
     [[nodiscard]] std::optional<std::uint32_t> key_generation(domain::AccountId subject) const override;
+    [[nodiscard]] std::optional<std::string> tile(std::string_view path) const override;
     [[nodiscard]] std::optional<std::string> meta(std::string_view name) const override;
     [[nodiscard]] bool put_meta(std::string_view name, std::string_view value) override;
+    void each_key(const std::function<bool(const WrappedKey&)>& visit) const override;
+    void each_meta(const std::function<bool(std::string_view name, std::string_view value)>& visit) const override;
+    [[nodiscard]] std::vector<FileFault> check_files(
+        const std::function<void(std::uint64_t done, std::uint64_t total)>& tell) const override;
     [[nodiscard]] std::string failure_detail() const override;
 
     /// Writes everything in memory to table files, so that older write-ahead files go. For tests and backups.
     [[nodiscard]] domain::Result<void, std::string> flush();
+
+    /// Flushes, and rewrites the tables of keys and named values, so that what they held before is in no file of the log any more.
+    [[nodiscard]] domain::Result<void, std::string> rewrite_keys();
+    /// A copy of the log as it is now in a new directory, by hard links where the file system is the same. Beside appends;
+    /// `path` must not exist and its parent must.
+    [[nodiscard]] domain::Result<void, std::string> checkpoint(const std::string& path) const;
 
     /// As append; the records are then found by these marks as well.
     [[nodiscard]] domain::Result<Position, AppendError> append_marked(const AppendBatch& batch, std::span<const Mark> marks);
