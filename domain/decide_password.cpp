@@ -33,9 +33,17 @@ EventsOrRefusal decide_on(const Rules& rules, const ChangePassword& c) {
     return Events{std::move(e)};
 }
 
+namespace {
+
+/// To a phone only when the person registered by a link sent to it: the home may set another one without anybody confirming it, and
+/// could take the account over by it.
+bool takes_links(const Account& account) { return account.email || (account.phone && account.phone == account.link_phone); }
+
+}  // namespace
+
 EventsOrRefusal decide_on(const Rules& rules, const RequestPasswordReset& c) {
     const auto account = rules.registry.account(c.account);
-    if (!account || account->status != AccountStatus::active || !account->home || !(account->email || account->phone)) {
+    if (!account || account->status != AccountStatus::active || !account->home || !takes_links(*account)) {
         return refuse(RefusalCode::account_not_active, "This account cannot reset its password.");
     }
     const auto pending = account->password_reset ? rules.registry.password_reset(*account->password_reset) : std::nullopt;

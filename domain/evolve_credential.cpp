@@ -15,6 +15,7 @@ void Fold::operator()(const UserInvited& e) {
         a.invitations = e.generation;
         a.email_lapses_at.reset();
         a.self_requested = e.self_requested.value_or(false);
+        a.link_phone = a.email ? std::nullopt : a.phone;
         if (a.self_requested) a.registration_asked_at = meta_.time;
         if (a.status == AccountStatus::added) a.status = AccountStatus::invited;
     });

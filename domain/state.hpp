@@ -207,6 +207,7 @@ struct Account {
     std::vector<ApiKeyId> api_keys;               ///< not revoked
     std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
     bool self_requested = false;                  ///< the last link: nobody invited the person, they asked for it
+    std::optional<Claim> link_phone;              ///< where the last link to register went, to somebody without an e-mail
 
     static constexpr auto fields() {
         using S = Account;
@@ -235,7 +236,8 @@ struct Account {
                           field("sessions", &S::sessions),
                           field("api_keys", &S::api_keys),
                           field("registration_asked_at", &S::registration_asked_at),
-                          field("self_requested", &S::self_requested)};
+                          field("self_requested", &S::self_requested),
+                          field("link_phone", &S::link_phone)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };
