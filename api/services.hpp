@@ -37,6 +37,7 @@ class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
 class Monitoring;      // api/monitoring/monitoring.hpp
+class Backups;         // api/backups/backups.hpp
 class Proofs;          // api/proof/proofs.hpp
 
 struct ServerOptions {
@@ -79,6 +80,7 @@ struct Services {
     FeedHub* feed = nullptr;
     WebhookSender* webhooks = nullptr;
     Monitoring* monitoring = nullptr;  ///< none: nobody counts or watches
+    Backups* backups = nullptr;        ///< none: no directory for backups was named
     Proofs* proofs = nullptr;          ///< none: no checkpoints are signed
 };
 

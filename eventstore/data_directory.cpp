@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <charconv>
 #include <filesystem>
 
 #include "eventstore/crypto.hpp"
+#include "eventstore/data_directory_format.hpp"
 #include "eventstore/directory_lock.hpp"
 #include "eventstore/files.hpp"
 #include "eventstore/incarnation.hpp"
@@ -17,11 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Done = domain::Result<void, std::string>;
-
-/// Of the directory's layout; rises when an older Muster must not touch it.
-constexpr std::uint32_t format_version = 1;
-constexpr std::string_view format_prefix = "muster data directory, format ";
-constexpr std::size_t format_bytes_max = 128;
 
 struct Paths {
     std::string directory, lock, format, log, tail, models, master_key;
@@ -52,32 +47,13 @@ Done prepare_directory(const Paths& paths, const DataDirectoryOptions& options) 
     return {};
 }
 
-Done check_format(const Paths& paths) {
-    const auto text = files::read(paths.format, format_bytes_max);
-    if (!text) return domain::failure("its format file cannot be read: " + text.error());
-    std::string_view rest(*text);
-    std::uint32_t version = 0;
-    if (!rest.starts_with(format_prefix)) return domain::failure(std::string("its format file is damaged"));
-    rest.remove_prefix(format_prefix.size());
-    if (std::from_chars(rest.data(), rest.data() + rest.size(), version).ec != std::errc{}) {
-        return domain::failure(std::string("its format file is damaged"));
-    }
-    if (version > format_version) {
-        return domain::failure("it has format " + std::to_string(version) + ", this Muster knows up to " +
-                               std::to_string(format_version) + ": use a newer Muster");
-    }
-    return {};
-}
-
-Done prepare_format(const Paths& paths, const DataDirectoryOptions& options) {
-    if (files::exists(paths.format)) return check_format(paths);
+/// The format it has; a new directory gets the newest.
+domain::Result<std::uint32_t, std::string> prepare_format(const Paths& paths, const DataDirectoryOptions& options) {
+    if (files::exists(paths.format)) return read_format(paths.format);
     if (paths.have_log()) return domain::failure("its format file " + paths.format + " is missing");
-    if (!options.create) return domain::failure("there is no log in it; was another directory meant?");
-    const auto text = std::string(format_prefix) + std::to_string(format_version) + "\n";
-    if (auto made = files::replace(paths.format, text); !made) {
-        return domain::failure("its format file cannot be written: " + made.error());
-    }
-    return {};
+    if (!options.create) return domain::failure(std::string("there is no log in it; was another directory meant?"));
+    if (auto made = write_format(paths.format); !made) return domain::failure(made.error());
+    return format_newest;
 }
 
 domain::Result<MasterKey, std::string> find_master_key(const Paths& paths, bool is_new_log) {
@@ -95,6 +71,7 @@ struct DataDirectory::Parts {
     DirectoryLock lock;
     std::unique_ptr<RocksDbLog> log;
     std::unique_ptr<Keyring> keyring;
+    std::uint32_t found_format;
     std::unique_ptr<TailGuard> guard;  // last: it reads the log until it is gone
 };
 
@@ -130,7 +107,8 @@ domain::Result<std::unique_ptr<DataDirectory>, std::string> DataDirectory::open(
         return refused("there is no log in it; was another directory meant?");
     auto lock = DirectoryLock::take(paths.lock, options.read_only);
     if (!lock) return refused(lock.error());
-    if (auto format = prepare_format(paths, options); !format) return refused(format.error());
+    const auto format = prepare_format(paths, options);
+    if (!format) return refused(format.error());
     // The key before the log: a log without its key is of no use, a key without a log does no harm.
     const auto master = find_master_key(paths, options.create && !paths.have_log());
     if (!master) return refused(master.error());
@@ -138,12 +116,15 @@ domain::Result<std::unique_ptr<DataDirectory>, std::string> DataDirectory::open(
     if (!log) return refused(log.error());
     auto keyring = Keyring::open(**log, *master);
     if (!keyring) return refused(keyring.error());
+    if (!options.read_only) {  // only now: with a wrong key nothing has changed
+        if (auto upgraded = upgrade(paths.format, *format, **log); !upgraded) return refused(upgraded.error());
+    }
     std::error_code error;
     if (!options.read_only && !fs::create_directories(paths.models, error) && error) {
         return refused("its models directory cannot be made: " + error.message());
     }
     auto parts = std::unique_ptr<Parts>(new Parts{paths, options.master_key_file.empty(), std::move(*lock),
-                                                  std::move(*log), std::move(*keyring), nullptr});
+                                                  std::move(*log), std::move(*keyring), *format, nullptr});
     if (!options.read_only) parts->guard = std::make_unique<TailGuard>(paths.tail, *parts->log);
     return std::unique_ptr<DataDirectory>(new DataDirectory(std::move(parts)));
 }
@@ -155,10 +136,24 @@ Log& DataDirectory::log() { return *parts_->log; }
 Keyring& DataDirectory::keyring() { return *parts_->keyring; }
 std::string DataDirectory::models_path() const { return parts_->paths.models; }
 std::string DataDirectory::checkpoint_path() const { return parts_->paths.directory + "/checkpoint"; }
+const std::string& DataDirectory::path() const { return parts_->paths.directory; }
+std::uint32_t DataDirectory::found_format() const { return parts_->found_format; }
 bool DataDirectory::is_new() const { return parts_->log->tail().value == 0; }
 bool DataDirectory::master_key_inside() const { return parts_->master_key_inside; }
 
 std::optional<domain::IncarnationId> DataDirectory::incarnation() const { return incarnation_of(*parts_->log); }
+
+Done DataDirectory::copy_to(const std::string& path) const {
+    std::error_code error;
+    if (!fs::create_directory(path, error)) {
+        return domain::failure(path + " cannot be made: " + (error ? error.message() : std::string("it is there already")));
+    }
+    fs::permissions(path, fs::perms::owner_all, error);
+    const Paths copy(DataDirectoryOptions{path, {}, false, false});
+    if (auto copied = parts_->log->copy_to(copy.log); !copied) return copied;
+    if (auto lock = files::create_private(copy.lock, {}); !lock) return domain::failure(copy.lock + ": " + lock.error());
+    return write_format(copy.format);  // last: without it nobody opens the copy
+}
 
 Done DataDirectory::check_model_checkpoint(std::string_view model, Position checkpoint) const {
     if (checkpoint <= parts_->log->tail()) return {};

@@ -29,6 +29,9 @@ class DataDirectory {
 
     [[nodiscard]] Log& log();
     [[nodiscard]] Keyring& keyring();
+    [[nodiscard]] const std::string& path() const;
+    /// The format it had before it was opened; lower than format_newest: it was brought up to that, unless it is open for reading only.
+    [[nodiscard]] std::uint32_t found_format() const;
     [[nodiscard]] std::string models_path() const;  ///< DIR/models
     [[nodiscard]] std::string checkpoint_path() const;  ///< DIR/checkpoint: the last checkpoint that was signed
     [[nodiscard]] bool is_new() const;              ///< the log is empty
@@ -38,6 +41,10 @@ class DataDirectory {
     /// A read model's checkpoint beyond the tail means that the log lost records: refuse to open.
     [[nodiscard]] domain::Result<void, std::string> check_model_checkpoint(std::string_view model,
                                                                            Position checkpoint) const;
+
+    /// A data directory of its own with the log as it is now, without read models and without a master key: for auditors, whose
+    /// commands want a stopped directory. By hard links where the file system is the same. Beside appends; `path` must not exist.
+    [[nodiscard]] domain::Result<void, std::string> copy_to(const std::string& path) const;
 
   private:
     struct Parts;

@@ -68,7 +68,7 @@ class RocksDbLog final : public Log {
     [[nodiscard]] domain::Result<void, std::string> rewrite_keys();
     /// A copy of the log as it is now in a new directory, by hard links where the file system is the same. Beside appends;
     /// `path` must not exist and its parent must.
-    [[nodiscard]] domain::Result<void, std::string> checkpoint(const std::string& path) const;
+    [[nodiscard]] domain::Result<void, std::string> copy_to(const std::string& path) const;
 
     /// As append; the records are then found by these marks as well.
     [[nodiscard]] domain::Result<Position, AppendError> append_marked(const AppendBatch& batch, std::span<const Mark> marks);

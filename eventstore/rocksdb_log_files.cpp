@@ -76,7 +76,7 @@ domain::Result<void, std::string> RocksDbLog::rewrite_keys() {
     return {};
 }
 
-domain::Result<void, std::string> RocksDbLog::checkpoint(const std::string& path) const {
+domain::Result<void, std::string> RocksDbLog::copy_to(const std::string& path) const {
     rocksdb::Checkpoint* made = nullptr;
     auto status = rocksdb::Checkpoint::Create(parts_->database.get(), &made);
     const std::unique_ptr<rocksdb::Checkpoint> checkpoint(made);
