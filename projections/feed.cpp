@@ -70,6 +70,14 @@ domain::Position Feed::slowest() const {
     return position;
 }
 
+domain::Position Feed::feeds_from() const {
+    auto position = log_.tail();
+    for (const auto* model : models_) {
+        if (model->running()) position = std::min(position, model->feeds_from());
+    }
+    return position;
+}
+
 domain::Position Feed::applied() const { return slowest(); }
 
 void Feed::when_applied(domain::Position position, std::chrono::milliseconds patience, std::function<void(bool)> callback) {
@@ -133,7 +141,7 @@ void Feed::feed(const std::vector<std::shared_ptr<const eventstore::CommittedBat
     const auto feed_it = [&] {
         if (slice.empty()) return;
         // A gap before the slice: something was not kept in memory, or committed before the feed began.
-        if (slowest().next() < slice.front()->meta.position) catch_up(between_slices);
+        if (feeds_from().next() < slice.front()->meta.position) catch_up(between_slices);
         feed_slice(slice);
         slice.clear();
         between_slices();
@@ -145,7 +153,7 @@ void Feed::feed(const std::vector<std::shared_ptr<const eventstore::CommittedBat
         }
     }
     feed_it();
-    if (batches.empty() && slowest() < log_.tail()) catch_up(between_slices);
+    if (batches.empty() && feeds_from() < log_.tail()) catch_up(between_slices);
 }
 
 void Feed::feed_slice(EventSpan events) {
@@ -165,13 +173,13 @@ void Feed::feed_slice(EventSpan events) {
 
 void Feed::catch_up(const std::function<void()>& between_slices) {
     const auto stop_lagging = [&](const std::string& reason) {
-        const auto at = slowest();
+        const auto at = feeds_from();
         for (auto* model : models_) {
-            if (model->running() && model->checkpoint() <= at) model->stop(reason);
+            if (model->running() && model->feeds_from() <= at) model->stop(reason);
         }
     };
-    while (slowest() < log_.tail()) {
-        EventReader reader(log_, &keys_, slowest(), log_.tail());
+    while (feeds_from() < log_.tail()) {
+        EventReader reader(log_, &keys_, feeds_from(), log_.tail());
         while (true) {
             const auto events = reader.next();
             if (!events) {

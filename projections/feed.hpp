@@ -54,6 +54,8 @@ class Feed {
     void answer_waiters();
     void flush_now_and_then();
     [[nodiscard]] domain::Position slowest() const;
+    /// Where to read on, so that no generation of a running model misses anything.
+    [[nodiscard]] domain::Position feeds_from() const;
 
     const eventstore::Log& log_;
     const eventstore::KeyFinder keys_;

@@ -14,6 +14,10 @@
 namespace muster::projections {
 namespace {
 
+constexpr const char* current_name = "current";
+constexpr const char* old_name = "old";
+constexpr const char* unfinished_name = "unfinished";
+
 std::optional<std::uint64_t> parse(std::string_view text) {
     std::uint64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -38,11 +42,37 @@ bool sync_directory(const std::string& path) {
 
 }  // namespace
 
-std::optional<std::uint64_t> Generations::current() const {
-    std::ifstream file(path_ + "/current");
+std::optional<std::uint64_t> Generations::named(const char* name) const {
+    std::ifstream file(path_ + "/" + name);
     std::string text;
     if (!(file >> text)) return {};
     return parse(text);
+}
+
+domain::Result<void, std::string> Generations::name(const char* name, std::uint64_t generation) {
+    const auto target = path_ + "/" + name;
+    std::error_code ignored;
+    std::filesystem::create_directories(path_, ignored);
+    if (!write_synced(target + ".new", std::to_string(generation) + "\n") ||
+        std::rename((target + ".new").c_str(), target.c_str()) != 0 || !sync_directory(path_)) {
+        return domain::failure("cannot write " + target + ": " + std::strerror(errno));
+    }
+    return {};
+}
+
+void Generations::forget(const char* name) {
+    std::error_code ignored;
+    if (std::filesystem::remove(path_ + "/" + name, ignored)) (void)sync_directory(path_);
+}
+
+std::optional<std::uint64_t> Generations::current() const { return named(current_name); }
+std::optional<std::uint64_t> Generations::old() const {
+    const auto generation = named(old_name);
+    return generation == current() ? std::nullopt : generation;  // a switch ended between two names
+}
+std::optional<std::uint64_t> Generations::unfinished() const {
+    const auto generation = named(unfinished_name);
+    return generation == current() ? std::nullopt : generation;
 }
 
 std::uint64_t Generations::next() const {
@@ -56,23 +86,36 @@ std::uint64_t Generations::next() const {
 
 std::string Generations::path_of(std::uint64_t generation) const { return path_ + "/" + std::to_string(generation); }
 
-domain::Result<void, std::string> Generations::switch_to(std::uint64_t generation) {
-    const auto target = path_ + "/current";
-    std::error_code ignored;
-    std::filesystem::create_directories(path_, ignored);
-    if (!write_synced(target + ".new", std::to_string(generation) + "\n") ||
-        std::rename((target + ".new").c_str(), target.c_str()) != 0 || !sync_directory(path_)) {
-        return domain::failure("cannot write " + target + ": " + std::strerror(errno));
+domain::Result<void, std::string> Generations::switch_to(std::uint64_t generation, bool keep_old) {
+    const auto live = current();
+    if (keep_old && live) {
+        if (auto named = name(old_name, *live); !named) return named;
+    } else {
+        forget_old();
     }
+    if (auto named = name(current_name, generation); !named) return named;
+    if (this->named(unfinished_name) == generation) forget_unfinished();
     return {};
 }
 
+domain::Result<void, std::string> Generations::roll_back() {
+    const auto live = current(), back = old();
+    if (!live || !back) return domain::failure(std::string("there is no old generation to roll back to"));
+    // Ended between the two, the roll back has happened, and what was live goes.
+    if (auto named = name(current_name, *back); !named) return named;
+    return name(old_name, *live);
+}
+
+void Generations::forget_old() { forget(old_name); }
+domain::Result<void, std::string> Generations::begin(std::uint64_t generation) { return name(unfinished_name, generation); }
+void Generations::forget_unfinished() { forget(unfinished_name); }
+
 void Generations::remove_others() {
-    const auto live = current();
+    const std::optional<std::uint64_t> kept[] = {current(), old(), unfinished()};
     std::error_code ignored;
     for (const auto& entry : std::filesystem::directory_iterator(path_, ignored)) {
         const auto number = parse(entry.path().filename().string());
-        if (number && number != live) std::filesystem::remove_all(entry.path(), ignored);
+        if (number && std::find(std::begin(kept), std::end(kept), number) == std::end(kept)) std::filesystem::remove_all(entry.path(), ignored);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// The generations of one read model on disk: DIR/models/<name>/<generation>/ and the file `current` beside them, which names
-// the live one and is switched by rename, so that there is always one or none. Not thread-safe.
+// The generations of one read model on disk: DIR/models/<name>/<generation>/. Small files beside them name the live one
+// (`current`), the one that can be rolled back to (`old`) and the one that is being built (`unfinished`). Each is replaced by rename,
+// so that at any moment one generation is live, or none yet. Not thread-safe.
 
 #include <cstdint>
 #include <optional>
@@ -15,15 +16,27 @@ class Generations {
     explicit Generations(std::string model_path) : path_(std::move(model_path)) {}
 
     [[nodiscard]] std::optional<std::uint64_t> current() const;
+    [[nodiscard]] std::optional<std::uint64_t> old() const;
+    [[nodiscard]] std::optional<std::uint64_t> unfinished() const;
     /// A number no generation has had as long as its directory stands.
     [[nodiscard]] std::uint64_t next() const;
     [[nodiscard]] std::string path_of(std::uint64_t generation) const;
-    /// Durable when it returns.
-    [[nodiscard]] domain::Result<void, std::string> switch_to(std::uint64_t generation);
-    /// Removes every generation but the live one: leftovers of a rebuild that did not end.
+
+    /// Durable when it returns. keep_old: the one that was live can be rolled back to, instead of one from before.
+    [[nodiscard]] domain::Result<void, std::string> switch_to(std::uint64_t generation, bool keep_old = false);
+    /// The old one is live again, and the other way round.
+    [[nodiscard]] domain::Result<void, std::string> roll_back();
+    void forget_old();
+    [[nodiscard]] domain::Result<void, std::string> begin(std::uint64_t generation);
+    void forget_unfinished();
+    /// Removes every generation that no file names.
     void remove_others();
 
   private:
+    [[nodiscard]] std::optional<std::uint64_t> named(const char* name) const;
+    [[nodiscard]] domain::Result<void, std::string> name(const char* name, std::uint64_t generation);
+    void forget(const char* name);
+
     std::string path_;
 };
 

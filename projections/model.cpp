@@ -1,6 +1,8 @@
 #include "projections/model.hpp"
 
+#include <algorithm>
 #include <exception>
+#include <filesystem>
 
 namespace muster::projections {
 namespace {
@@ -66,7 +68,8 @@ domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation,
         const auto stored = (*store)->identity();
         if (!stored || *stored == identity()) {
             rows_.switch_to(*store);
-            if (!read_only) generations_.remove_others();  // of a rebuild that did not end
+            if (!read_only) open_old();
+            if (!read_only) generations_.remove_others();  // of a rebuild or a switch that did not end
             return {};
         }
     }
@@ -78,9 +81,21 @@ domain::Result<void, std::string> Model::open(domain::IncarnationId incarnation,
     auto store = ModelStore::open({generations_.path_of(generation), ModelUse::rows, false, write_failure_});
     if (!store) return domain::failure(store.error());
     if (auto switched = generations_.switch_to(generation); !switched) return switched;
+    generations_.forget_unfinished();
     generations_.remove_others();
     rows_.switch_to(*store);
     return {};
+}
+
+void Model::open_old() {
+    const auto generation = generations_.old();
+    if (!generation) return generations_.forget_old();
+    std::error_code ignored;
+    if (std::filesystem::exists(generations_.path_of(*generation), ignored)) {
+        auto store = ModelStore::open({generations_.path_of(*generation), ModelUse::rows, false, write_failure_});
+        if (store && (*store)->identity() == identity()) return old_.store(std::move(*store));
+    }
+    generations_.forget_old();  // what cannot be opened or fed cannot be rolled back to either
 }
 
 domain::Position Model::checkpoint() const {
@@ -112,6 +127,7 @@ bool Model::feed(EventSpan events) {
     const std::lock_guard lock(feeding_);
     const auto store = rows_.store();
     if (!store || !running()) return true;
+    feed_old(events);
     const auto checkpoint = store->checkpoint();
     while (!events.empty() && events.front()->meta.position <= checkpoint) events = events.subspan(1);
     if (events.empty()) return true;
@@ -123,16 +139,64 @@ bool Model::feed(EventSpan events) {
     return true;
 }
 
-void Model::flush(bool wait) {
-    const auto store = rows_.store();
+void Model::feed_old(EventSpan events) {
+    const auto store = old_.load();
     if (!store) return;
-    if (auto flushed = store->flush(wait); !flushed) stop(flushed.error());
+    const auto checkpoint = store->checkpoint();
+    while (!events.empty() && events.front()->meta.position <= checkpoint) events = events.subspan(1);
+    if (events.empty()) return;
+    auto identity = this->identity();
+    const bool follows = events.front()->meta.position == checkpoint.next();
+    if (!follows || !fold_slice(projection_, *store, events, identity)) drop_old_held();
 }
 
-domain::Result<void, std::string> Model::switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation) {
-    if (auto switched = generations_.switch_to(generation); !switched) return switched;
-    if (const auto old = rows_.store()) old->remove_when_unused(true);
+domain::Position Model::feeds_from() const {
+    const auto old = old_.load();
+    return old ? std::min(checkpoint(), old->checkpoint()) : checkpoint();
+}
+
+std::vector<std::shared_ptr<ModelStore>> Model::stores() const {
+    std::vector<std::shared_ptr<ModelStore>> stores;
+    if (auto live = rows_.store()) stores.push_back(std::move(live));
+    if (auto old = old_.load()) stores.push_back(std::move(old));
+    return stores;
+}
+
+void Model::flush(bool wait) {
+    for (const auto& store : stores()) {
+        if (auto flushed = store->flush(wait); !flushed) stop(flushed.error());
+    }
+}
+
+void Model::drop_old() {
+    const std::lock_guard lock(feeding_);
+    drop_old_held();
+}
+
+void Model::drop_old_held() {
+    generations_.forget_old();
+    if (const auto old = old_.exchange(nullptr)) old->remove_when_unused(true);
+}
+
+domain::Result<void, std::string> Model::switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation, bool keep_old) {
+    auto live = rows_.store();
+    keep_old = keep_old && live && live->identity() == store->identity();
+    if (auto switched = generations_.switch_to(generation, keep_old); !switched) return switched;
+    if (const auto older = old_.exchange(keep_old ? live : nullptr)) older->remove_when_unused(true);
+    if (live && !keep_old) live->remove_when_unused(true);
     rows_.switch_to(std::move(store));
+    const std::lock_guard lock(state_);
+    stopped_because_.clear();
+    return {};
+}
+
+domain::Result<void, std::string> Model::roll_back() {
+    auto live = rows_.store();
+    auto back = old_.load();
+    if (!live || !back) return domain::failure(std::string("there is no old generation to roll back to"));
+    if (auto rolled = generations_.roll_back(); !rolled) return rolled;
+    rows_.switch_to(std::move(back));
+    old_.store(std::move(live));
     const std::lock_guard lock(state_);
     stopped_because_.clear();
     return {};

@@ -1,5 +1,6 @@
 #pragma once
-// One read model at work: its projection, the live generation of its rows, and what happens when an event cannot be applied.
+// One read model at work: its projection, the live generation of its rows, the old one as long as it can be rolled back to, and what
+// happens when an event cannot be applied.
 //
 // Thread-safe: feed and the functions of a rebuild exclude each other; queries run beside them, and one that began on a
 // generation ends on it.
@@ -64,24 +65,41 @@ class Model {
     [[nodiscard]] std::string stopped_because() const;
     void stop(std::string reason);
 
-    /// Applies those behind the checkpoint; earlier ones are passed over. False when there is a gap before the first:
-    /// read the log instead. A failure stops the model.
+    /// Applies those behind the checkpoint, to the old generation as well; earlier ones are passed over. False when there is a gap
+    /// before the first: read the log from feeds_from() on instead. A failure stops the model; one of the old generation drops that.
     [[nodiscard]] bool feed(EventSpan events);
+    /// The lower checkpoint of the live and of the old generation.
+    [[nodiscard]] domain::Position feeds_from() const;
     void flush(bool wait);
+    /// Every generation that is fed, the live one first: for who has to see to all rows that stand on the disk.
+    [[nodiscard]] std::vector<std::shared_ptr<ModelStore>> stores() const;
 
-    // A rebuild: hold() keeps the live rows still while it lives.
+    /// The generation that was live before, when it can be rolled back to. The same events reach it.
+    [[nodiscard]] std::shared_ptr<ModelStore> old() const { return old_.load(); }
+    void drop_old();
+
+    // A rebuild: hold() keeps the rows still while it lives.
     [[nodiscard]] std::unique_lock<std::mutex> hold() { return std::unique_lock(feeding_); }
-    /// Call under hold(): the new generation is live, the old one goes with its last reader, the model runs again.
-    [[nodiscard]] domain::Result<void, std::string> switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation);
+    /// Call under hold(): the new generation is live and the model runs again. The old one goes with its last reader, or is kept to
+    /// be rolled back to, in place of an older one.
+    [[nodiscard]] domain::Result<void, std::string> switch_to(std::shared_ptr<ModelStore> store, std::uint64_t generation,
+                                                              bool keep_old = false);
+    /// Call under hold(), with the old generation flushed and at the live one's checkpoint: the two change places.
+    [[nodiscard]] domain::Result<void, std::string> roll_back();
     [[nodiscard]] Generations& generations() { return generations_; }
     [[nodiscard]] const std::shared_ptr<WriteFailure>& write_failure() const { return write_failure_; }
     [[nodiscard]] ModelIdentity identity() const;
 
   private:
+    void open_old();
+    void feed_old(EventSpan events);
+    void drop_old_held();
+
     const Projection& projection_;
     Generations generations_;
     std::shared_ptr<WriteFailure> write_failure_;
     LiveRows rows_;
+    std::atomic<std::shared_ptr<ModelStore>> old_;
     std::mutex feeding_;
     mutable std::mutex state_;  ///< guards what follows
     ModelIdentity identity_;

@@ -7,6 +7,7 @@
 #include "projections/feed.hpp"
 #include "projections/model.hpp"
 #include "projections/rebuild.hpp"
+#include "projections/rebuilds.hpp"
 #include "projections/registry_store.hpp"
 
 namespace muster::projections {
@@ -89,6 +90,7 @@ struct Models::Parts {
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
     std::mutex rebuilding;
+    std::unique_ptr<Rebuilds> rebuilds;
 };
 
 Done Models::Parts::open_registry() {
@@ -187,7 +189,7 @@ domain::Result<std::unique_ptr<Models>, std::string> Models::open(eventstore::Da
     }
 }
 
-Models::Models(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Models::Models(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) { parts_->rebuilds = std::make_unique<Rebuilds>(*this); }
 Models::~Models() { parts_->close(); }
 
 eventstore::DecisionStore& Models::decisions() { return *parts_->decisions; }
@@ -198,6 +200,7 @@ const History& Models::history() const { return parts_->history; }
 const Invitations& Models::invitations() const { return parts_->invitations; }
 const Notifications& Models::notifications() const { return parts_->notifications; }
 const Telephony& Models::telephony() const { return parts_->telephony; }
+Rebuilds& Models::rebuilds() { return *parts_->rebuilds; }
 
 void Models::start() { parts_->feed->start(); }
 void Models::stop() { parts_->feed->stop(); }
@@ -215,11 +218,12 @@ std::vector<ModelHealth> Models::health() const {
     const auto lag = [&](domain::Position checkpoint) { return tail.value > checkpoint.value ? tail.value - checkpoint.value : 0; };
     std::vector<ModelHealth> health;
     const auto at = parts_->decisions->checkpoint();
-    health.push_back({std::string(registry_name), std::string(registry_rows::version), at, lag(at), {}});
+    health.push_back({std::string(registry_name), std::string(registry_rows::version), at, lag(at), {}, {}});
     for (const auto* model : parts_->models) {
         const auto checkpoint = model->checkpoint();
         health.push_back({std::string(model->projection().name()), model->projection().version(), checkpoint, lag(checkpoint),
-                          model->stopped_because()});
+                          model->stopped_because(), {}});
+        if (const auto old = model->old()) health.back().old_checkpoint = old->checkpoint();
     }
     return health;
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,12 +31,28 @@ struct ModelHealth {
     domain::Position checkpoint{};
     std::uint64_t lag = 0;         ///< events behind the log's tail
     std::string stopped_because;   ///< empty while it runs; reads of a stopped model answer 503
+    std::optional<domain::Position> old_checkpoint{};  ///< of the old generation that can be rolled back to, when there is one
+};
+
+enum class RebuildPhase : std::uint8_t {
+    folding,
+    merging,    ///< the sorted runs of a bulk fold to one
+    comparing,  ///< done and of count rows
+    waiting,    ///< compared; follows the tail until it is asked to switch
+    switching
 };
 
 struct RebuildProgress {
     std::string model;
     domain::Position done{}, tail{};
     double events_per_second = 0;
+    RebuildPhase phase = RebuildPhase::folding;
+    std::uint64_t rows_done = 0, rows_of = 0;  ///< while comparing; rows_of is an estimate
+
+    /// Of the fold, at this rate.
+    [[nodiscard]] double seconds_left() const {
+        return tail > done && events_per_second > 0 ? static_cast<double>(tail.value - done.value) / events_per_second : 0;
+    }
 };
 struct RebuildReport {
     std::string model;
@@ -44,7 +61,12 @@ struct RebuildReport {
     bool compared = false;        ///< versions were the same, so the rows were compared byte for byte
     std::uint64_t differing_rows = 0;
     std::string first_difference; ///< key, hex
+    bool switched = false;        ///< the new rows are live
+    bool old_kept = false;        ///< and the old ones follow the log, to be rolled back to
+    std::string failure;          ///< of this model's rebuild; empty: none
 };
+
+class Rebuilds;  // projections/rebuilds.hpp
 
 class Models {
   public:
@@ -75,9 +97,11 @@ class Models {
 
     [[nodiscard]] std::vector<ModelHealth> health() const;  ///< the registry included
 
-    /// Folds the log into a new generation beside the live one, follows the tail, compares byte for byte with the live
-    /// one at the same position when the versions are the same, and switches. Queries go on meanwhile. Works on a stopped
-    /// directory (feeding not started) and while serving. "registry" is compared, and switched only when stopped.
+    /// Rebuilds that can be paused, throttled, resumed after a crash and rolled back.
+    [[nodiscard]] Rebuilds& rebuilds();
+    /// The usual one, of one model: folds the log into a new generation beside the live one, follows the tail, compares byte for
+    /// byte with the live one at the same position when the versions are the same, and switches. Queries go on meanwhile. Works on
+    /// a stopped directory (feeding not started) and while serving. "registry" is compared, and switched only when stopped.
     /// Blocks; progress about ten times a second; cancel is polled. One rebuild at a time.
     [[nodiscard]] domain::Result<RebuildReport, std::string> rebuild(const std::string& model,
                                                                      std::function<void(const RebuildProgress&)> progress,
@@ -87,6 +111,7 @@ class Models {
                                                   "notifications", "telephony"};
 
   private:
+    friend class Rebuilds;
     struct Parts;
     explicit Models(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
