@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(the_first_run_makes_everything_and_the_next_finds_it) {
         append(*directory, "first");
         BOOST_TEST(!directory->is_new());
     }
-    BOOST_TEST(read(file("format")) == "muster data directory, format 1\n");
+    BOOST_TEST(read(file("format")) == "muster data directory, format 2\n");
     BOOST_TEST(read(file("tail")).starts_with("1 "));
     options.create = false;
     const auto again = open();
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(a_key_file_outside_is_used) {
 
 BOOST_AUTO_TEST_CASE(a_newer_or_damaged_format_is_refused) {
     open().reset();
-    write(file("format"), "muster data directory, format 2\n");
+    write(file("format"), "muster data directory, format 3\n");
     BOOST_TEST(refusal() == "it has format 2, this Muster knows up to 1: use a newer Muster");
     write(file("format"), "something else");
     BOOST_TEST(refusal() == "its format file is damaged");
