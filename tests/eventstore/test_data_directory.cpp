@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_key_file_outside_is_used) {
 BOOST_AUTO_TEST_CASE(a_newer_or_damaged_format_is_refused) {
     open().reset();
     write(file("format"), "muster data directory, format 3\n");
-    BOOST_TEST(refusal() == "it has format 2, this Muster knows up to 1: use a newer Muster");
+    BOOST_TEST(refusal() == "it has format 3, this Muster knows up to 2: use a newer Muster");
     write(file("format"), "something else");
     BOOST_TEST(refusal() == "its format file is damaged");
     fs::remove(file("format"));
