@@ -1,10 +1,14 @@
 #include "projections/model_store.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
+#include <limits>
+#include <thread>
 #include <vector>
 
 #include <rocksdb/listener.h>
+#include <rocksdb/sst_file_writer.h>
 
 #include "projections/row_codec.hpp"
 #include "projections/row_keys.hpp"
@@ -14,6 +18,12 @@ namespace {
 
 /// The one row of table 0.
 constexpr std::string_view meta_key{"\0meta", 5};
+
+/// Files of a store that is being built, before it refuses more.
+constexpr int runs_max = 10'000;
+constexpr std::chrono::milliseconds settle_poll_interval{20};
+/// Often, so that no merge takes a core for long at once.
+constexpr std::int64_t limiter_refill_microseconds = 5'000;
 
 struct Meta {
     domain::Position checkpoint;
@@ -37,6 +47,16 @@ class BackgroundFailures final : public rocksdb::EventListener {
     std::shared_ptr<WriteFailure> failure_;
     std::string what_;
 };
+
+/// A store nobody reads but its own fold: its files are merged once, at the end.
+void build_with(rocksdb::Options& settings, std::uint64_t bytes_per_second, std::shared_ptr<rocksdb::RateLimiter>& limiter) {
+    settings.disable_auto_compactions = true;
+    settings.level0_slowdown_writes_trigger = settings.level0_stop_writes_trigger = runs_max;
+    settings.soft_pending_compaction_bytes_limit = settings.hard_pending_compaction_bytes_limit = 0;
+    if (bytes_per_second == 0) return;
+    limiter.reset(rocksdb::NewGenericRateLimiter(static_cast<std::int64_t>(bytes_per_second), limiter_refill_microseconds));
+    settings.rate_limiter = limiter;
+}
 
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
@@ -117,6 +137,7 @@ domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const 
     if (error) return domain::failure("cannot make " + options.path + ": " + error.message());
     std::shared_ptr<ModelStore> store(new ModelStore(options));
     auto settings = model_options(options.use, !options.read_only);
+    if (options.building) build_with(settings, options.bytes_per_second_max, store->limiter_);
     settings.listeners.push_back(std::make_shared<BackgroundFailures>(store->write_failure_, options.path));
     rocksdb::DB* db = nullptr;
     const auto status = options.read_only ? rocksdb::DB::OpenForReadOnly(settings, options.path, &db)
@@ -163,29 +184,96 @@ domain::Result<void, std::string> ModelStore::commit(const StoreBatch& rows, dom
 
 domain::Result<void, std::string> ModelStore::commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
                                                      const ModelIdentity& identity) {
-    if (auto failed = write_failure_->happened()) return domain::failure(std::move(*failed));
+    if (auto failure = write_failure_->happened()) return domain::failure(std::move(*failure));
     batch.Put(slice(meta_key), encode_row(Meta{checkpoint, identity.incarnation, identity.version}));
     rocksdb::WriteOptions options;
     options.disableWAL = true;
-    if (const auto status = db_->Write(options, &batch); !status.ok()) {
-        write_failure_->note("cannot write to the read model at " + path_ + ": " + status.ToString());
-        return domain::failure(*write_failure_->happened());
-    }
-    if (identity_ != identity) identity_ = identity;
-    checkpoint_.store(checkpoint.value, std::memory_order_release);
+    if (const auto status = db_->Write(options, &batch); !status.ok()) return failed("write to", status);
+    committed(checkpoint, identity);
     return {};
 }
 
+void ModelStore::committed(domain::Position checkpoint, const ModelIdentity& identity) {
+    if (identity_ != identity) identity_ = identity;
+    checkpoint_.store(checkpoint.value, std::memory_order_release);
+}
+
+domain::Result<void, std::string> ModelStore::failed(const std::string& what, const rocksdb::Status& status) {
+    write_failure_->note("cannot " + what + " the read model at " + path_ + ": " + status.ToString());
+    return domain::failure(*write_failure_->happened());
+}
+
+domain::Result<void, std::string> ModelStore::commit_run(std::span<const RunRow> rows, domain::Position checkpoint,
+                                                         const ModelIdentity& identity) {
+    if (auto failure = write_failure_->happened()) return domain::failure(std::move(*failure));
+    const auto path = path_ + "/run.new";
+    if (auto written = write_run(path, rows, encode_row(Meta{checkpoint, identity.incarnation, identity.version})); !written) return written;
+    rocksdb::IngestExternalFileOptions options;
+    options.move_files = true;
+    options.failed_move_fall_back_to_copy = false;
+    if (const auto status = db_->IngestExternalFile({path}, options); !status.ok()) return failed("add to", status);
+    committed(checkpoint, identity);
+    return {};
+}
+
+domain::Result<void, std::string> ModelStore::write_run(const std::string& path, std::span<const RunRow> rows, std::string_view meta) {
+    const auto settings = db_->GetOptions();
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(settings), settings);
+    auto status = writer.Open(path);
+    if (status.ok()) status = writer.Put(slice(meta_key), slice(meta));
+    for (const auto& row : rows) {
+        if (!status.ok()) break;
+        status = row.value ? writer.Put(slice(row.key), slice(*row.value)) : writer.Delete(slice(row.key));
+    }
+    if (status.ok()) status = writer.Finish();
+    if (!status.ok()) return failed("write to", status);
+    return {};
+}
+
+domain::Result<bool, std::string> ModelStore::settle(const std::function<bool()>& cancel) {
+    if (auto failure = write_failure_->happened()) return domain::failure(std::move(*failure));
+    std::atomic<bool> cancelled{false}, done{false};
+    std::thread poll([&] {  // the merge itself cannot ask
+        while (cancel && !done && !cancelled) {
+            cancelled = cancel();
+            std::this_thread::sleep_for(settle_poll_interval);
+        }
+    });
+    rocksdb::CompactRangeOptions options;
+    options.canceled = &cancelled;
+    options.max_subcompactions = 2;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kSkip;
+    auto status = db_->CompactRange(options, nullptr, nullptr);
+    done = true;
+    poll.join();
+    if (cancelled && (status.ok() || status.IsIncomplete())) return false;
+    if (status.ok()) {
+        status = db_->SetOptions({{"disable_auto_compactions", "false"},
+                                  {"level0_slowdown_writes_trigger", std::to_string(rocksdb::Options().level0_slowdown_writes_trigger)},
+                                  {"level0_stop_writes_trigger", std::to_string(rocksdb::Options().level0_stop_writes_trigger)}});
+    }
+    if (!status.ok()) {
+        (void)failed("merge the files of", status);
+        return domain::failure(*write_failure_->happened());
+    }
+    if (limiter_) limiter_->SetBytesPerSecond(std::numeric_limits<std::int64_t>::max() / 1'000'000);  // soon it serves, and must keep up
+    return true;
+}
+
+std::uint64_t ModelStore::rows_estimate() const {
+    std::uint64_t rows = 0;
+    return db_->GetIntProperty(rocksdb::DB::Properties::kEstimateNumKeys, &rows) ? rows : 0;
+}
+
 domain::Result<void, std::string> ModelStore::flush(bool wait) {
-    if (auto failed = write_failure_->happened()) return domain::failure(std::move(*failed));
+    if (auto failure = write_failure_->happened()) return domain::failure(std::move(*failure));
     rocksdb::FlushOptions options;
     options.wait = wait;
     options.allow_write_stall = !wait;
     const auto status = db_->Flush(options);
     if (!wait && status.IsTryAgain()) return {};  // one is under way
     if (status.ok()) return {};
-    write_failure_->note("cannot flush the read model at " + path_ + ": " + status.ToString());
-    return domain::failure(*write_failure_->happened());
+    return failed("flush", status);
 }
 
 std::optional<std::string> ModelStore::get(std::string_view key) const { return get(rocksdb::ReadOptions{}, key); }
@@ -244,7 +332,6 @@ std::unique_ptr<rocksdb::Iterator> ModelSnapshot::walk() const {
 
 std::optional<Comparison> compare(const ModelSnapshot& first, const ModelSnapshot& second,
                                   const std::function<bool()>& cancel) {
-    constexpr std::uint64_t rows_between_polls = 4096;
     const auto a = first.walk();
     const auto b = second.walk();
     Comparison result;
@@ -252,7 +339,7 @@ std::optional<Comparison> compare(const ModelSnapshot& first, const ModelSnapsho
         if (result.differing++ == 0) result.first_difference = key.ToString(true);
     };
     for (std::uint64_t steps = 0; a->Valid() || b->Valid(); ++steps) {
-        if (steps % rows_between_polls == 0 && cancel && cancel()) return {};
+        if (steps % compared_rows_between_polls == 0 && cancel && cancel()) return {};
         const int order = !a->Valid() ? 1 : !b->Valid() ? -1 : a->key().compare(b->key());
         if (order < 0) differ(a->key());
         if (order > 0) differ(b->key());

@@ -9,12 +9,14 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
 #include <rocksdb/db.h>
+#include <rocksdb/rate_limiter.h>
 #include <rocksdb/write_batch.h>
 
 #include "domain/ids.hpp"
@@ -42,6 +44,15 @@ struct ModelStoreOptions {
     ModelUse use = ModelUse::rows;
     bool read_only = false;
     std::shared_ptr<WriteFailure> write_failure{};  ///< shared with the directory's other stores; none: of its own
+    bool building = false;  ///< runs are not merged before settle()
+    /// While building, of flushes and merges; 0: none.
+    std::uint64_t bytes_per_second_max = 0;
+};
+
+/// A row of a sorted run; without a value the row goes. Views of somebody else's bytes.
+struct RunRow {
+    std::string_view key;
+    std::optional<std::string_view> value;
 };
 
 /// Rows written on top of a store and not yet committed.
@@ -92,6 +103,15 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
                                                            const ModelIdentity& identity);
     [[nodiscard]] domain::Result<void, std::string> commit(rocksdb::WriteBatch& batch, domain::Position checkpoint,
                                                            const ModelIdentity& identity);
+    /// As the others, for a great many rows: they go into a file of their own without passing through memory that queries share, and
+    /// are on the disk when it returns. In order of their keys, each once.
+    [[nodiscard]] domain::Result<void, std::string> commit_run(std::span<const RunRow> rows, domain::Position checkpoint,
+                                                               const ModelIdentity& identity);
+    /// Merges runs that were committed while building, so that reads find few files; from now on that goes by itself. False when
+    /// `cancel` said so: what is not merged yet is merged later.
+    [[nodiscard]] domain::Result<bool, std::string> settle(const std::function<bool()>& cancel);
+    /// About how many rows there are.
+    [[nodiscard]] std::uint64_t rows_estimate() const;
     /// Rows reach the disk; a crash loses nothing of what was committed before. Without waiting it only begins.
     [[nodiscard]] domain::Result<void, std::string> flush(bool wait = true);
 
@@ -109,6 +129,9 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     friend class ModelSnapshot;
     explicit ModelStore(const ModelStoreOptions& options);
     [[nodiscard]] domain::Result<void, std::string> read_meta();
+    [[nodiscard]] domain::Result<void, std::string> write_run(const std::string& path, std::span<const RunRow> rows, std::string_view meta);
+    [[nodiscard]] domain::Result<void, std::string> failed(const std::string& what, const rocksdb::Status& status);
+    void committed(domain::Position checkpoint, const ModelIdentity& identity);
     [[nodiscard]] std::optional<std::string> get(const rocksdb::ReadOptions& options, std::string_view key) const;
     void scan(rocksdb::ReadOptions options, std::string_view prefix, std::string_view from,
               const std::function<bool(std::string_view, std::string_view)>& visit) const;
@@ -116,6 +139,7 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
 
     std::string path_;
     std::shared_ptr<WriteFailure> write_failure_;
+    std::shared_ptr<rocksdb::RateLimiter> limiter_;  ///< while building
     std::unique_ptr<rocksdb::DB> db_;
     std::atomic<std::uint64_t> checkpoint_{0};
     std::optional<ModelIdentity> identity_;
@@ -146,7 +170,9 @@ struct Comparison {
     std::uint64_t differing = 0;       ///< in the value, or only in one of them
     std::string first_difference;      ///< key, hex
 };
-/// Byte for byte. Polls cancel now and then and answers nothing when it says so.
+/// Rows between two polls of a comparison.
+inline constexpr std::uint64_t compared_rows_between_polls = 4096;
+/// Byte for byte. Polls cancel every so many rows and answers nothing when it says so.
 [[nodiscard]] std::optional<Comparison> compare(const ModelSnapshot& first, const ModelSnapshot& second,
                                                 const std::function<bool()>& cancel);
 
