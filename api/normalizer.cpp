@@ -175,6 +175,14 @@ Normalized<std::string> Normalizer::line(std::string_view pointer, std::string_v
     return normal;
 }
 
+domain::Claim Normalizer::group_name(domain::OrganizationId organization, std::string_view line) const {
+    std::string normal;
+    for (const char c : unicode::nfkc_casefold(line)) {
+        if (c != ' ' || !normal.ends_with(' ')) normal += c;
+    }
+    return parts_->claim("group_name", organization.text() + "/" + normal);
+}
+
 Normalized<std::string> Normalizer::locale(std::string_view pointer, std::string_view text) const {
     const bool plausible = !text.empty() && text.size() <= limits::locale_bytes_max && unicode::is_ascii(text);
     auto tag = plausible ? unicode::canonical_language_tag(text) : std::nullopt;

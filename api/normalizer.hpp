@@ -37,6 +37,8 @@ class Normalizer {
     [[nodiscard]] Normalized<domain::AccessCard> card(std::string_view pointer, std::string_view text) const;
     /// A name or any other line of text for people: trimmed, NFC, one line, not empty, at most bytes_max bytes.
     [[nodiscard]] Normalized<std::string> line(std::string_view pointer, std::string_view text, std::size_t bytes_max) const;
+    /// One of each in an organization: of a line, in any case and spacing.
+    [[nodiscard]] domain::Claim group_name(domain::OrganizationId organization, std::string_view line) const;
     /// A well-formed BCP 47 tag in its canonical case ("pt-BR").
     [[nodiscard]] Normalized<std::string> locale(std::string_view pointer, std::string_view text) const;
     /// A domain an organization's e-mails may have: lower-case A-labels, no public suffix.

@@ -211,6 +211,7 @@ constexpr std::array table{
     decides(post, "/v1/sessions", open, sign_in, small_body),
     reads("/v1/sessions", authenticated, list_own_sessions),
     decides(del, "/v1/sessions/current", authenticated, sign_out, 0),
+    decides(put, "/v1/sessions/current/organization", authenticated, select_organization, small_body),
     decides(del, "/v1/sessions/{ses}", authenticated, end_session, 0),
     reads("/v1/me", authenticated, get_me, directory),
     reads("/v1/me/connect-access", authenticated, get_own_connect_access),

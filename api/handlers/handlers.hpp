@@ -136,6 +136,7 @@ void remove_member_totp(Services&, std::shared_ptr<const Request>, Respond);
 Response list_own_sessions(Services&, const Request&);
 void end_session(Services&, std::shared_ptr<const Request>, Respond);
 void sign_out(Services&, std::shared_ptr<const Request>, Respond);
+void select_organization(Services&, std::shared_ptr<const Request>, Respond);
 // me.cpp
 Response get_me(Services&, const Request&);
 void change_password(Services&, std::shared_ptr<const Request>, Respond);

@@ -1,5 +1,5 @@
 // A link to choose a new password, and choosing it. Asking tells nothing: the answer is given before anybody looks whether the
-// e-mail is known, and what follows happens on another thread.
+// e-mail or phone is known, and what follows happens on another thread.
 
 #include "api/credentials/delayed_calls.hpp"
 #include "api/credentials/sign_in_delays.hpp"
@@ -41,10 +41,10 @@ std::optional<Problem> limited(Services& services, const Request& request) {
 
 void request_password_reset(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     JsonBody body(*request);
-    const auto email = read_required_email(services, body);
+    const auto claim = read_email_or_phone(services, body);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     if (auto problem = limited(services, *request)) return respond(refuse(*request, std::move(*problem)));
-    const bool taken = services.delayed_calls.after({}, [&services, claim = email->identifier.claim](bool stopped) {
+    const bool taken = services.delayed_calls.after({}, [&services, claim = *claim](bool stopped) {
         if (!stopped) request_reset(services, claim);
     });
     if (!taken) return respond(refuse(*request, hashing_busy()));

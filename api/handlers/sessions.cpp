@@ -1,8 +1,9 @@
-// Sessions: one's own list, ending them. Signing in is in sign_in.cpp.
+// Sessions: one's own list, going on in another organization, ending them. Signing in is in sign_in.cpp.
 
 #include "api/credentials/last_uses.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/session_json.hpp"
+#include "api/json_body.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
@@ -44,6 +45,26 @@ void end_session(Services& services, std::shared_ptr<const Request> request, Res
     Write write;
     write.command = domain::EndSession{*id, own ? domain::SessionEnd::signed_out : domain::SessionEnd::revoked};
     write.answer = [](const Written&) { return empty_answer(); };
+    submit(services, std::move(request), std::move(respond), std::move(write));
+}
+
+void select_organization(Services& services, std::shared_ptr<const Request> request, Respond respond) {
+    const auto session = request->who->actor.session;
+    if (!session) {
+        return respond(refuse(*request, {404, "not_found", "This request came with an API key; only a session has an organization selected."}));
+    }
+    JsonBody body(*request);
+    if (!body.has("organization_id") || body.is_null("organization_id")) (void)body.required_text("organization_id");
+    const auto organization = body.id<domain::OrganizationId>("organization_id").value_or(domain::OrganizationId{});
+    if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
+    Write write;
+    write.command = domain::SelectOrganization{*session, organization};
+    write.answer = [session = *session, organization](const Written&) {
+        std::string out;
+        eventstore::JsonWriter json(out);
+        json.begin_object().member("session_id", session).member("organization_id", organization).end_object();
+        return json_answer(200, std::move(out));
+    };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 

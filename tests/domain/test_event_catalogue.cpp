@@ -48,6 +48,7 @@ const std::map<std::string_view, About>& sentences() {
         {"PasswordSet", {"account", "The person chose a password. A pending change of the e-mail is dead from here on. The hash leaves by no export, feed or history."}},
         {"SessionStarted", {"session", "Somebody signed in."}},
         {"SessionEnded", {"session", "Signed out, revoked, displaced by a newer one, or expired. (Suspension, removal, unlinking and a change of password end sessions without this event.)"}},
+        {"SessionOrganizationSelected", {"session", "The person goes on in another of their organizations."}},
         {"ApiKeyIssued", {"key", "A key that acts as the account, within its scopes (none: all the account may do)."}},
         {"ApiKeyRevoked", {"key", "The key works no more."}},
         {"SiteChanged", {"organization", "A site has another name."}},

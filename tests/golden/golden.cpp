@@ -33,6 +33,10 @@ template <>
 inline constexpr std::array<std::string_view, 1> added_fields<OrganizationChanged>{"refuses_self_registration"};
 template <>
 inline constexpr std::array<std::string_view, 1> added_fields<SessionStarted>{"selected_organization"};
+template <>
+inline constexpr std::array<std::string_view, 1> added_fields<GroupCreated>{"name_claim"};
+template <>
+inline constexpr std::array<std::string_view, 1> added_fields<GroupChanged>{"name_claim"};
 
 /// The event itself, or a struct that is one of its fields.
 template <class E>
