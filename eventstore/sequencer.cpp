@@ -12,6 +12,7 @@
 #include "eventstore/codec.hpp"
 #include "eventstore/fold.hpp"
 #include "eventstore/incarnation.hpp"
+#include "eventstore/proof/tree_writer.hpp"
 
 namespace muster::eventstore {
 namespace {
@@ -74,6 +75,7 @@ struct Sequencer::Parts {
     BatchDecider decider;
     WriterEpoch epoch;
     Position tail;
+    std::unique_ptr<proof::TreeWriter> tree;  // none: SequencerOptions::proof_tree is off
 
     mutable std::mutex mutex;  // of the queue and the reasons to stop; never held while deciding or syncing
     std::condition_variable wake;
@@ -96,6 +98,7 @@ struct Sequencer::Parts {
     [[nodiscard]] std::optional<Attempt> decide(std::vector<Pending>& batch);
     [[nodiscard]] bool append(std::vector<Pending>& batch, Attempt& attempt);
     void catch_up();
+    [[nodiscard]] domain::Result<void, std::string> open_tree();
     void keep(Attempt& attempt);
     void answer_all(std::vector<Pending>& batch, Attempt& attempt);
     [[nodiscard]] Outcome outcome_of(Verdict& verdict, const Attempt& attempt);
@@ -175,6 +178,7 @@ std::optional<Attempt> Sequencer::Parts::decide(std::vector<Pending>& batch) {
 
 /// True: durable. False: decide again, or stopped; then those whose fate is unknown are answered already.
 bool Sequencer::Parts::append(std::vector<Pending>& batch, Attempt& attempt) {
+    if (tree) tree->add(attempt.append.records, attempt.append.tiles);
     const auto appended = log.append(attempt.append);
     if (appended) {
         tail = *appended;
@@ -205,11 +209,21 @@ void Sequencer::Parts::catch_up() {
     } else {
         stop_because(folded.error());
     }
+    if (auto opened = open_tree(); !opened) stop_because(opened.error());
+}
+
+domain::Result<void, std::string> Sequencer::Parts::open_tree() {
+    if (!options.proof_tree) return {};
+    auto opened = proof::TreeWriter::open(log, epoch, options.tree_progress);
+    if (!opened) return domain::failure(opened.error());
+    tree = std::move(*opened);
+    return {};
 }
 
 /// The batch is durable: whatever fails from here on stops the sequencer, but its commands have succeeded.
 void Sequencer::Parts::keep(Attempt& attempt) {
     for (const auto& [subject, key] : attempt.new_keys) keyring.confirm(subject, key);
+    for (const auto& subject : attempt.append.keys_destroyed) keyring.forget(subject);
     if (attempt.incarnation && !note_incarnation(log, *attempt.incarnation)) {
         stop_because("the incarnation cannot be noted beside the log");
     }
@@ -280,6 +294,7 @@ domain::Result<std::unique_ptr<Sequencer>, std::string> Sequencer::start(Log& lo
     parts->fatal = std::move(fatal);
     parts->options = options;
     parts->epoch = *epoch;
+    if (auto opened = parts->open_tree(); !opened) return domain::failure(opened.error());
     parts->thread = std::thread([raw = parts.get()] { raw->run(); });
     return std::unique_ptr<Sequencer>(new Sequencer(std::move(parts)));
 }
