@@ -15,6 +15,7 @@
 namespace muster::api {
 
 class BodyStream;  // api/body_stream.hpp
+class PastView;    // api/past/past_view.hpp
 
 enum class Method : std::uint8_t { get, head, post, put, patch, del, options };
 
@@ -39,6 +40,7 @@ struct Request {
     bool secure = false;  ///< came over TLS
     bool dry_run = false; ///< of a write: says what it would do, and does nothing (set by the dispatcher alone)
     std::optional<Authenticated> who;
+    std::shared_ptr<PastView> past{};  ///< what it asks about when that is not now (set by the dispatcher alone)
 
     [[nodiscard]] std::optional<std::string_view> header(std::string_view lower_case_name) const {
         for (const auto& [name, value] : headers) {

@@ -34,6 +34,7 @@ std::optional<std::string_view> suffix_of_cursor(std::string_view cursor) {
 
 struct Directory::Parts {
     const RowReader* rows = nullptr;
+    bool indexed = true;
 
     [[nodiscard]] std::optional<Person> person(domain::AccountId account) const {
         const auto bytes = rows ? rows->get(person_key(account)) : std::nullopt;
@@ -44,7 +45,7 @@ struct Directory::Parts {
     }
 };
 
-Directory::Directory(const RowReader* rows) : parts_(std::make_unique<Parts>(Parts{rows})) {}
+Directory::Directory(const RowReader* rows, bool indexed) : parts_(std::make_unique<Parts>(Parts{rows, indexed})) {}
 Directory::~Directory() = default;
 void Directory::bind(const RowReader* rows) { parts_->rows = rows; }
 
@@ -64,7 +65,7 @@ std::optional<DirectoryPage> Directory::page(const DirectoryQuery& query) const 
     DirectoryPage page;
     if (!parts_->rows) return page;
     const auto rows = parts_->rows->snapshot();
-    auto hits = DirectorySearch(*rows, query).hits(after, query.limit + 1);  // one more tells whether there is a next page
+    auto hits = DirectorySearch(*rows, query, parts_->indexed).hits(after, query.limit + 1);  // one more tells whether there is a next page
     if (hits.size() > query.limit) {
         hits.resize(query.limit);
         if (!hits.empty()) page.next = cursor_head() + hits.back().suffix;
@@ -77,16 +78,17 @@ std::optional<DirectoryPage> Directory::page(const DirectoryQuery& query) const 
 std::uint64_t Directory::count(const DirectoryQuery& query) const {
     if (!parts_->rows) return 0;
     const auto rows = parts_->rows->snapshot();
-    return DirectorySearch(*rows, query).count();
+    return DirectorySearch(*rows, query, parts_->indexed).count();
 }
 
 std::optional<std::string> Directory::member(const DirectoryQuery& query, domain::AccountId account) const {
     if (!parts_->rows) return {};
-    return DirectorySearch(*parts_->rows, query).shown(account);
+    return DirectorySearch(*parts_->rows, query, parts_->indexed).shown(account);
 }
 
-std::optional<std::string> Directory::profile(domain::AccountId account) const {
-    const auto person = parts_->person(account);
+std::optional<std::string> Directory::profile(domain::AccountId account, const std::function<bool(domain::OrganizationId)>& keeps) const {
+    auto person = parts_->person(account);
+    if (person && keeps) std::erase_if(person->memberships, [&](const auto& each) { return !keeps(each.organization); });
     return person ? std::optional(profile_json(*person)) : std::nullopt;
 }
 

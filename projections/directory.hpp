@@ -37,6 +37,8 @@ struct DirectoryQuery {
     DirectoryFilter filter;
     std::string after;    ///< DirectoryPage::next of the page before (already decrypted); empty: from the start
     std::size_t limit = 50;
+    /// How a member shows, in place of what the scope says of members of that kind; none: the scope decides.
+    std::function<domain::Showing(domain::AccountId member)> showing{};
 };
 
 struct DirectoryPage {
@@ -46,7 +48,8 @@ struct DirectoryPage {
 
 class Directory final : public Projection {
   public:
-    explicit Directory(const RowReader* rows = nullptr);  ///< rows: what queries read; may be rebound by the runner
+    /// rows: what queries read; may be rebound by the runner. indexed: whether they have words and facets.
+    explicit Directory(const RowReader* rows = nullptr, bool indexed = true);
     ~Directory() override;
     void bind(const RowReader* rows);
 
@@ -61,7 +64,8 @@ class Directory final : public Projection {
     [[nodiscard]] std::optional<std::string> member(const DirectoryQuery&, domain::AccountId account) const;
     /// The account's own profile in full (no organization): account_id, status, first_name, …, home_organization_id,
     /// organizations: [{organization_id, kind, role}], version. For the account itself, its home's managers, ADMINs.
-    [[nodiscard]] std::optional<std::string> profile(domain::AccountId account) const;
+    /// `keeps`: the organizations it tells of, the home included; none: all.
+    [[nodiscard]] std::optional<std::string> profile(domain::AccountId account, const std::function<bool(domain::OrganizationId)>& keeps = {}) const;
 
     /// How each account is called, in the order of their ids, which is that of their making, until visit answers false. Reads every
     /// row: not for an I/O thread.

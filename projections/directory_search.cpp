@@ -37,7 +37,8 @@ AccountId account_of_suffix(std::string_view suffix) {
 
 }  // namespace
 
-DirectorySearch::DirectorySearch(const RowReader& rows, const DirectoryQuery& query) : rows_(rows), query_(query) {
+DirectorySearch::DirectorySearch(const RowReader& rows, const DirectoryQuery& query, bool indexed)
+    : rows_(rows), query_(query), indexed_(indexed) {
     const auto& q = query.filter.q;
     words_ = text::query_words(q);
     const auto& usual = domain::limited_fields_default;
@@ -46,6 +47,7 @@ DirectorySearch::DirectorySearch(const RowReader& rows, const DirectoryQuery& qu
 }
 
 Showing DirectorySearch::showing(AccountId account, const MemberRow& row) const {
+    if (query_.showing) return query_.showing(account);
     const auto home = query_.scope.by_home.empty() ? std::nullopt : row.home_id();
     return domain::showing_of(query_.scope, query_.viewer, account, row.kind, home);
 }
@@ -121,7 +123,8 @@ std::uint64_t DirectorySearch::count() const {
     if (!query_.scope.any || matches_nothing_) return 0;
     const auto& filter = query_.filter;
     const bool by_facets = words_.empty() && filter.email_normal.empty() && filter.phone_e164.empty();
-    if (by_facets && !query_.scope.only_self) return count_by_facets();
+    const bool counted = indexed_ || query_.scope.by_home.empty();  // else members of a facet have to be looked at
+    if (by_facets && counted && !query_.scope.only_self && !query_.showing) return count_by_facets();
     std::uint64_t total = 0;
     if (const auto places = candidates(true)) {
         for (const auto& place : *places) {
@@ -211,6 +214,7 @@ std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::candidates(b
     if (query_.scope.only_self) {
         accounts.push_back(query_.viewer.account);
     } else {
+        if (!indexed_) return {};
         const std::size_t asked = words_.size() + (filter.email_normal.empty() ? 0 : 1) + (filter.phone_e164.empty() ? 0 : 1);
         if (asked == 0) return {};
         // With C candidates evenly spread among N members, a page of L costs C lookups, or a walk over N * L / C rows.
@@ -250,7 +254,7 @@ std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::candidates(b
 
 std::optional<std::vector<DirectorySearch::Place>> DirectorySearch::by_facets(std::string_view after, std::size_t limit) const {
     const auto& filter = query_.filter;
-    if (!words_.empty() || !filter.email_normal.empty() || !filter.phone_e164.empty()) return {};
+    if (!indexed_ || query_.showing || !words_.empty() || !filter.email_normal.empty() || !filter.phone_e164.empty()) return {};
     if (!filter.kind && !filter.role && !filter.status && !filter.invited) return {};
     // Where terms say how some externals show, those of a facet do not all match, and a page might stop short.
     if (!query_.scope.by_home.empty() && filter.kind != MembershipKind::internal) return {};

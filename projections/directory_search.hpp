@@ -15,7 +15,8 @@ namespace muster::projections {
 
 class DirectorySearch {
   public:
-    DirectorySearch(const RowReader& rows, const DirectoryQuery& query);
+    /// indexed: whether there are rows of words and facets; without them the sorted rows are walked.
+    DirectorySearch(const RowReader& rows, const DirectoryQuery& query, bool indexed = true);
 
     /// Rows whose key suffix is greater than `after`, at most `limit`, each with its suffix.
     struct Hit {
@@ -57,6 +58,7 @@ class DirectorySearch {
     const RowReader& rows_;
     const DirectoryQuery& query_;
     std::vector<std::string> words_;
+    const bool indexed_;
     bool usual_limits_ = true;      ///< limited rows show what they are stored with
     bool matches_nothing_ = false;  ///< q has characters but no word
 };

@@ -58,10 +58,29 @@ void build_with(rocksdb::Options& settings, std::uint64_t bytes_per_second, std:
     settings.rate_limiter = limiter;
 }
 
+/// Rows put ahead are written when they are this many bytes.
+constexpr std::size_t ahead_bytes_max = 4U << 20U;
+
 rocksdb::Slice slice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 std::string_view view(const rocksdb::Slice& bytes) { return {bytes.data(), bytes.size()}; }
 
 }  // namespace
+
+StoreBatch::StoreBatch(const RowReader& base, ModelStore* ahead) : base_(base), ahead_(ahead) {}
+StoreBatch::~StoreBatch() = default;
+
+void StoreBatch::put_ahead(std::string_view key, std::string_view value) {
+    if (ahead_ == nullptr) return put(key, value);
+    ahead_rows_.Put(slice(key), slice(value));
+    if (ahead_rows_.GetDataSize() > ahead_bytes_max) (void)write_ahead();  // the commit fails as well, and says so
+}
+
+domain::Result<void, std::string> StoreBatch::write_ahead() {
+    if (ahead_rows_.Count() == 0) return {};
+    auto written = ahead_->write_ahead(ahead_rows_);
+    ahead_rows_.Clear();
+    return written;
+}
 
 std::optional<std::string> StoreBatch::get(std::string_view key) const {
     if (const auto it = changes_.find(key); it != changes_.end()) return it->second;
@@ -88,6 +107,7 @@ void StoreBatch::erase(std::string_view key) {
 
 void StoreBatch::clear() {
     changes_.clear();
+    ahead_rows_.Clear();
     bytes_ = 0;
 }
 
@@ -265,6 +285,17 @@ std::uint64_t ModelStore::rows_estimate() const {
     return db_->GetIntProperty(rocksdb::DB::Properties::kEstimateNumKeys, &rows) ? rows : 0;
 }
 
+domain::Result<void, std::string> ModelStore::write_ahead(rocksdb::WriteBatch& batch) {
+    if (auto failed = write_failure_->happened()) return domain::failure(std::move(*failed));
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    if (const auto status = db_->Write(options, &batch); !status.ok()) {
+        write_failure_->note("cannot write to the read model at " + path_ + ": " + status.ToString());
+        return domain::failure(*write_failure_->happened());
+    }
+    return {};
+}
+
 domain::Result<void, std::string> ModelStore::flush(bool wait) {
     if (auto failure = write_failure_->happened()) return domain::failure(std::move(*failure));
     rocksdb::FlushOptions options;
@@ -321,6 +352,11 @@ std::optional<std::string> ModelSnapshot::get(std::string_view key) const { retu
 void ModelSnapshot::scan(std::string_view prefix, std::string_view from,
                          const std::function<bool(std::string_view, std::string_view)>& visit) const {
     store_->scan(options_, prefix, from, visit);
+}
+std::unique_ptr<rocksdb::Iterator> ModelSnapshot::iterate(const rocksdb::Slice& end) const {
+    auto options = options_;
+    if (!end.empty()) options.iterate_upper_bound = &end;
+    return std::unique_ptr<rocksdb::Iterator>(store_->db_->NewIterator(options));
 }
 std::unique_ptr<rocksdb::Iterator> ModelSnapshot::walk() const {
     auto options = options_;

@@ -55,16 +55,23 @@ struct RunRow {
     std::optional<std::string_view> value;
 };
 
+class ModelStore;
+
 /// Rows written on top of a store and not yet committed.
 class StoreBatch final : public RowBatch {
   public:
-    explicit StoreBatch(const RowReader& base) : base_(base) {}
+    /// ahead: where rows put ahead go; none: with the rest.
+    explicit StoreBatch(const RowReader& base, ModelStore* ahead = nullptr);
+    ~StoreBatch() override;
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
     void scan(std::string_view prefix, std::string_view from,
               const std::function<bool(std::string_view, std::string_view)>& visit) const override;
     void put(std::string_view key, std::string_view value) override;
     void erase(std::string_view key) override;
+    void put_ahead(std::string_view key, std::string_view value) override;
+    /// What was put ahead and is not on its way yet. Call it before the batch is committed.
+    [[nodiscard]] domain::Result<void, std::string> write_ahead();
 
     [[nodiscard]] bool empty() const { return changes_.empty(); }
     [[nodiscard]] std::size_t bytes() const { return bytes_; }
@@ -80,6 +87,8 @@ class StoreBatch final : public RowBatch {
     using Changes = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
 
     const RowReader& base_;
+    ModelStore* ahead_;
+    rocksdb::WriteBatch ahead_rows_;
     Changes changes_;
     std::size_t bytes_ = 0;
 };
@@ -112,6 +121,8 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     [[nodiscard]] domain::Result<bool, std::string> settle(const std::function<bool()>& cancel);
     /// About how many rows there are.
     [[nodiscard]] std::uint64_t rows_estimate() const;
+    /// Rows of StoreBatch::put_ahead; the checkpoint stays.
+    [[nodiscard]] domain::Result<void, std::string> write_ahead(rocksdb::WriteBatch& batch);
     /// Rows reach the disk; a crash loses nothing of what was committed before. Without waiting it only begins.
     [[nodiscard]] domain::Result<void, std::string> flush(bool wait = true);
 
@@ -159,6 +170,8 @@ class ModelSnapshot final : public RowReader {
               const std::function<bool(std::string_view, std::string_view)>& visit) const override;
     /// Every row, the checkpoint's included; does not push what queries read out of the cache.
     [[nodiscard]] std::unique_ptr<rocksdb::Iterator> walk() const;
+    /// To be placed; `end` (exclusive, empty: none) must live as long. Every row it may come by, the checkpoint's included.
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(const rocksdb::Slice& end) const;
 
   private:
     std::shared_ptr<const ModelStore> store_;

@@ -5,6 +5,7 @@
 // Each model is a RocksDB of its own at DIR/models/<name>/<generation>/, without WAL, its checkpoint beside its rows; the
 // file DIR/models/<name>/current says which generation is live. Thread-safe unless said otherwise.
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -67,6 +68,7 @@ struct RebuildReport {
 };
 
 class Rebuilds;  // projections/rebuilds.hpp
+class Timeline;  // projections/timeline/timeline.hpp
 
 class Models {
   public:
@@ -84,6 +86,8 @@ class Models {
     [[nodiscard]] const Invitations& invitations() const;
     [[nodiscard]] const Notifications& notifications() const;
     [[nodiscard]] const Telephony& telephony() const;
+    /// What stood at each past position. It follows the log by itself and may be behind applied().
+    [[nodiscard]] Timeline& timeline() const;
 
     /// Starts the thread that feeds the models from the log; listener() hands it batches without a detour over the disk.
     void start();
@@ -97,6 +101,11 @@ class Models {
 
     [[nodiscard]] std::vector<ModelHealth> health() const;  ///< the registry included
 
+    /// Takes what was erased up to here out of every file of every read model: generations that are live, kept or being made. Blocks
+    /// while it waits for readers and rewrites files; queries and feeding go on. A failure says what is not clean yet, a model that
+    /// has not come so far for one: ask again later.
+    [[nodiscard]] domain::Result<void, std::string> purge_erased(domain::Position position, std::atomic<bool>* cancelled = nullptr);
+
     /// Rebuilds that can be paused, throttled, resumed after a crash and rolled back.
     [[nodiscard]] Rebuilds& rebuilds();
     /// The usual one, of one model: folds the log into a new generation beside the live one, follows the tail, compares byte for
@@ -108,7 +117,7 @@ class Models {
                                                                      std::function<bool()> cancel = {});
 
     static constexpr std::string_view names[] = {"registry", "directory", "visibility", "history", "invitations",
-                                                  "notifications", "telephony"};
+                                                  "notifications", "telephony", "timeline"};
 
   private:
     friend class Rebuilds;

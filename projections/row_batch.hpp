@@ -25,6 +25,9 @@ class RowBatch : public RowReader {
   public:
     virtual void put(std::string_view key, std::string_view value) = 0;
     virtual void erase(std::string_view key) = 0;
+    /// As put, of a row that nobody looks for before another row of this batch says that it is there: it may reach the disk
+    /// earlier than the rest, so that a batch with very many of them does not fill the memory. This batch need not read it.
+    virtual void put_ahead(std::string_view key, std::string_view value) { put(key, value); }
 };
 
 }  // namespace muster::projections
