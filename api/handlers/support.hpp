@@ -29,8 +29,19 @@ template <class Id>
 template <class T>
 using OrProblem = domain::Result<T, Problem>;
 
-/// The viewer of an authenticated request.
+/// The viewer of an authenticated request; of one about the past that is seen by other eyes than the caller's of today: who looks then.
 [[nodiscard]] const domain::Viewer& viewer_of(const Request& request);
+
+// A read answers from what these give: what stands now, or what stood at the moment the request asks about (api/past).
+[[nodiscard]] const domain::RegistryReader& registry_for(Services& services, const Request& request);
+[[nodiscard]] const projections::Directory& directory_for(Services& services, const Request& request);
+[[nodiscard]] const projections::VisibilityModel& visibility_for(Services& services, const Request& request);
+[[nodiscard]] domain::Timestamp moment_of(const Request& request);
+/// Decision state that says what the caller may see: of now, unless other eyes look at the past.
+[[nodiscard]] const domain::RegistryReader& rights_for(Services& services, const Request& request);
+/// Of a request about the past that shows no more than the caller sees now: decision state of now, for what of the past is still
+/// there. Null for every other request: nothing of what stands or stood is left out.
+[[nodiscard]] const domain::RegistryReader* bound_for(Services& services, const Request& request);
 
 struct VisibleOrganization {
     domain::OrganizationId id;
@@ -39,6 +50,8 @@ struct VisibleOrganization {
 /// The organization in the path's first {…} as the caller sees it: 404 when it does not exist for them, 403 when only the
 /// key's scopes hide it.
 [[nodiscard]] OrProblem<VisibleOrganization> visible_organization(Services& services, const Request& request);
+/// The directory of a visible organization as the request sees it; filter, cursor and limit are the caller's to add.
+[[nodiscard]] projections::DirectoryQuery directory_query(Services& services, const Request& request, const VisibleOrganization& visible);
 /// 404 when the organization in the path's first {…} does not exist for the caller, 403 when they lack the permission there.
 [[nodiscard]] OrProblem<domain::OrganizationId> permitted_organization(Services& services, const Request& request,
                                                                        domain::Permission permission);
