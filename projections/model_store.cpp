@@ -168,6 +168,8 @@ domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const 
     }
     store->db_.reset(db);
     if (auto read = store->read_meta(); !read) return domain::failure(read.error());
+    store->read_purge_mark();
+    if (!options.read_only) store->write_failure_->opened(store);
     return store;
 }
 

@@ -123,6 +123,11 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     [[nodiscard]] std::uint64_t rows_estimate() const;
     /// Rows of StoreBatch::put_ahead; the checkpoint stays.
     [[nodiscard]] domain::Result<void, std::string> write_ahead(rocksdb::WriteBatch& batch);
+    /// Rewrites every file, so that none holds what the rows up to the checkpoint do not hold any more. Blocks while readers hold older
+    /// files; feeding and queries go on. Cancelling is a failure.
+    [[nodiscard]] domain::Result<void, std::string> purge(std::atomic<bool>* cancelled = nullptr);
+    /// What was erased up to here is in no file.
+    [[nodiscard]] domain::Position purged_to() const { return {purged_to_.load(std::memory_order_acquire)}; }
     /// Rows reach the disk; a crash loses nothing of what was committed before. Without waiting it only begins.
     [[nodiscard]] domain::Result<void, std::string> flush(bool wait = true);
 
@@ -140,6 +145,8 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     friend class ModelSnapshot;
     explicit ModelStore(const ModelStoreOptions& options);
     [[nodiscard]] domain::Result<void, std::string> read_meta();
+    [[nodiscard]] domain::Result<void, std::string> rewrite_files(std::atomic<bool>& cancelled);
+    void read_purge_mark();
     [[nodiscard]] domain::Result<void, std::string> write_run(const std::string& path, std::span<const RunRow> rows, std::string_view meta);
     [[nodiscard]] domain::Result<void, std::string> failed(const std::string& what, const rocksdb::Status& status);
     void committed(domain::Position checkpoint, const ModelIdentity& identity);
@@ -153,6 +160,7 @@ class ModelStore final : public RowReader, public std::enable_shared_from_this<M
     std::shared_ptr<rocksdb::RateLimiter> limiter_;  ///< while building
     std::unique_ptr<rocksdb::DB> db_;
     std::atomic<std::uint64_t> checkpoint_{0};
+    std::atomic<std::uint64_t> purged_to_{0};
     std::optional<ModelIdentity> identity_;
     std::atomic<bool> remove_{false};
 };
