@@ -19,10 +19,11 @@ namespace fs = std::filesystem;
 using Done = domain::Result<void, std::string>;
 
 struct Paths {
-    std::string directory, lock, format, log, tail, models, master_key;
+    std::string directory, lock, restoring, format, log, tail, models, master_key;
     explicit Paths(const DataDirectoryOptions& options)
         : directory(options.path),
           lock(options.path + "/lock"),
+          restoring(options.path + "/restoring"),
           format(options.path + "/format"),
           log(options.path + "/log"),
           tail(options.path + "/tail"),
@@ -105,6 +106,9 @@ domain::Result<std::unique_ptr<DataDirectory>, std::string> DataDirectory::open(
     if (auto prepared = prepare_directory(paths, options); !prepared) return refused(prepared.error());
     if (!options.create && !files::exists(paths.lock))
         return refused("there is no log in it; was another directory meant?");
+    if (!options.unfinished && files::exists(paths.restoring)) {
+        return refused("a restore into it was not finished: run `muster restore` again with the same arguments");
+    }
     auto lock = DirectoryLock::take(paths.lock, options.read_only);
     if (!lock) return refused(lock.error());
     const auto format = prepare_format(paths, options);
@@ -149,7 +153,9 @@ Done DataDirectory::copy_to(const std::string& path) const {
         return domain::failure(path + " cannot be made: " + (error ? error.message() : std::string("it is there already")));
     }
     fs::permissions(path, fs::perms::owner_all, error);
-    const Paths copy(DataDirectoryOptions{path, {}, false, false});
+    DataDirectoryOptions where;
+    where.path = path;
+    const Paths copy(where);
     if (auto copied = parts_->log->copy_to(copy.log); !copied) return copied;
     if (auto lock = files::create_private(copy.lock, {}); !lock) return domain::failure(copy.lock + ": " + lock.error());
     return write_format(copy.format);  // last: without it nobody opens the copy

@@ -16,6 +16,7 @@ struct DataDirectoryOptions {
     std::string master_key_file;  ///< empty: DIR/master.key
     bool create = false;          ///< make what is missing; else a missing log is an error
     bool read_only = false;       ///< auditors: a stopped directory, nothing is written (the lock is still taken)
+    bool unfinished = false;      ///< also one that a restore has not finished (DIR/restoring is there); only for the restore itself
 };
 
 /// Everything a process holds of a directory while it uses it. Closing writes the tail guard.
