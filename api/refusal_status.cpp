@@ -77,6 +77,10 @@ unsigned status_of(domain::RefusalCode code) {
         case group_name_taken:
         case role_in_use:
         case administrator_ends:
+        case legal_hold:
+        case account_erased:
+        case review_closed:
+        case review_item_decided:
         case email_missing:
         case email_domain_unknown:
         case email_domain_needed:

@@ -12,6 +12,7 @@
 
 #include "domain/actor.hpp"
 #include "domain/alternatives.hpp"
+#include "domain/audit_commands.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/identifiers.hpp"
 #include "domain/ids.hpp"
@@ -390,7 +391,8 @@ using AnyCommand =
                  SetInstanceSettings, RequestRegistration, CreateAccount, AssignPassword, ChangeInstanceRole, RemoveAccount,
                  ChangeAccount,  //
                  CreatePersonalOrganization, RenamePersonalOrganization, TransferOwnership, IssueOrganizationKey,
-                 RevokeOrganizationKey, SetAnomalyRule, RaiseAlert, CloseAlert>;
+                 RevokeOrganizationKey, SetAnomalyRule, RaiseAlert, CloseAlert,  //
+                 EraseAccount, SetLegalHold, ReleaseLegalHold, StartAccessReview, DecideAccessReview, CloseAccessReview>;
 
 template <class C>
 concept CommandType = is_alternative_of<C, AnyCommand>;

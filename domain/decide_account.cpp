@@ -1,8 +1,8 @@
 // Decisions about accounts as a whole: their role in the instance, a password from somebody else, their end.
 
 #include "domain/credential_rules.hpp"
+#include "domain/leaving_rules.hpp"
 #include "domain/personal_rules.hpp"
-#include "domain/service_rules.hpp"
 
 namespace muster::domain {
 namespace {
@@ -25,46 +25,6 @@ Decided<Account> addressed(const Rules& rules, AccountId id) {
 Decided<void> no_organization_hired(const Rules& rules, const Account& account) {
     if (!account.home || is_at_home_in_a_personal_one(rules, account)) return {};
     return refuse(RefusalCode::home_not_personal, "This person's home organization manages their account.", "account_id");
-}
-
-/// Who owns it next: the first admin, else manager, else evaluator; who is suspended only when nobody else is there.
-std::optional<Membership> heir(const Rules& rules, const std::vector<AccountId>& members, OrganizationId organization, AccountId owner) {
-    for (const bool suspended : {false, true}) {
-        for (const std::string_view role : {"admin", "manager", "evaluator"}) {
-            for (const auto& id : members) {
-                const auto member = rules.registry.membership(id, organization);
-                const auto account = rules.registry.account(id);
-                if (id == owner || !member || !account || member->role != role) continue;
-                if ((account->status == AccountStatus::suspended) == suspended) return member;
-            }
-        }
-    }
-    return {};
-}
-
-/// The organization without its owner: it is somebody else's, or it is gone.
-Decided<void> leave_owned(const Rules& rules, const RemoveAccount& c, const Organization& organization, const Event& leaving,
-                          Events& events) {
-    const auto members = all_holders(rules, organization.id, Holding::membership);
-    if (!members) return failure(members.error());
-    if (const auto next = heir(rules, *members, organization.id, c.account)) {
-        const auto named = std::find_if(c.owned.begin(), c.owned.end(), [&](const auto& each) { return each.organization == organization.id; });
-        events.push_back(RoleChanged{next->account, organization.id, next->role, std::string(owner_role)});
-        events.push_back(OwnershipTransferred{organization.id, next->account, c.account, named == c.owned.end() ? Personal<>() : named->name});
-        events.push_back(leaving);
-        return {};
-    }
-    events.push_back(leaving);
-    for (const auto& webhook : organization.webhooks) events.push_back(WebhookRemoved{webhook, organization.id});
-    events.push_back(OrganizationRemoved{organization.id, {}});
-    return {};
-}
-
-Decided<void> leave(const Rules& rules, const RemoveAccount& c, OrganizationId id, const Event& leaving, Events& events) {
-    const auto organization = rules.registry.organization(id);
-    if (organization && organization->owner == c.account) return leave_owned(rules, c, *organization, leaving, events);
-    events.push_back(leaving);
-    return {};
 }
 
 }  // namespace
@@ -113,14 +73,7 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveAccount& c) {
     MUSTER_REQUIRE(no_organization_hired(rules, *account));
     MUSTER_REQUIRE(rules.not_the_last_instance_admin(*account));
     Events events;
-    if (account->live_invitation && account->home) {
-        events.push_back(InvitationRevoked{*account->live_invitation, c.account, *account->home});
-    }
-    for (const auto& id : account->organizations) {
-        if (id != account->home) MUSTER_REQUIRE(leave(rules, c, id, ExternalUnlinked{c.account, id}, events));
-    }
-    if (account->home) MUSTER_REQUIRE(leave(rules, c, *account->home, MemberRemoved{c.account, *account->home, {}}, events));
-    for (const auto& key : account->api_keys) events.push_back(ApiKeyRevoked{key, c.account});
+    MUSTER_REQUIRE(leave_everything(rules, *account, c.owned, events));
     events.push_back(AccountRemoved{c.account});
     return events;
 }

@@ -40,7 +40,9 @@ EventsOrRefusal decide_on(const Rules& rules, const LinkExternal& c) {
         return refuse(RefusalCode::role_not_for_externals, "An external member cannot have this role.", "role");
     }
     const auto account = rules.registry.account(c.account);
-    if (!account) return refuse(RefusalCode::not_found, "There is no such person; look them up first.", "account_id");
+    if (!account || account->status == AccountStatus::removed) {
+        return refuse(RefusalCode::not_found, "There is no such person; look them up first.", "account_id");
+    }
     if (const auto membership = rules.registry.membership(c.account, c.organization)) {
         if (membership->kind == MembershipKind::internal) {
             return refuse(RefusalCode::external_is_internal, "This person is an internal member here.", "account_id");

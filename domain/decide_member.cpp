@@ -76,6 +76,7 @@ Decided<Holder> holder_of_email(const Rules& rules, const AddMember& c) {
     const auto id = rules.registry.claimed_by(claim);
     auto account = id ? rules.registry.account(*id) : std::nullopt;
     if (!account) return Holder{};
+    if (account->status == AccountStatus::removed) return refuse(RefusalCode::email_taken, "This e-mail is nobody's any more, for good.", "email");
     if (rules.registry.membership(*id, c.organization)) {
         return refuse(RefusalCode::member_exists, "A member of this organization has this e-mail.", "email");
     }

@@ -59,7 +59,8 @@ EventsOrRefusal decide_on(const Rules& rules, const RaiseAlert& c) {
     e.records = c.records;
     e.activity = c.activity;
     // An address is somebody's personal data; nobody's cannot be sealed.
-    if (c.about_account && rules.registry.account(*c.about_account)) e.address = c.address;
+    const auto about = c.about_account ? rules.registry.account(*c.about_account) : std::nullopt;
+    if (about && about->erased_at == Position{}) e.address = c.address;
     return Events{std::move(e)};
 }
 

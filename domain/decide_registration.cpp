@@ -134,6 +134,9 @@ EventsOrRefusal decide_on(const Rules& rules, const RequestRegistration& c) {
     MUSTER_REQUIRE(domain_takes(rules, c.email.domain));
     const auto id = rules.registry.claimed_by(c.email.identifier.claim);
     const auto holder = id ? rules.registry.account(*id) : std::nullopt;
+    if (holder && holder->status == AccountStatus::removed) {
+        return refuse(RefusalCode::email_taken, "This e-mail is nobody's any more, for good.", "email");
+    }
     // What a person asked for themselves stays theirs to ask for again; an invitation that lapsed gives way.
     if (holder && (waits_for_its_link(*holder) || !has_lapsed(*holder, rules.now()))) return asked_again(rules, c, *holder);
     MUSTER_REQUIRE(ids_are_new(rules, c.account, c.organization));

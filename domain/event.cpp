@@ -16,7 +16,7 @@ bool operator==(const Event& left, const Event& right) {
 std::string stream_of(const Event& event) {
     return std::visit(
         []<class E>(const E& e) -> std::string {
-            // Sessions, keys and webhooks are streams of their own; what else names an account is an event of it.
+            // Sessions, keys, webhooks, alerts and reviews are streams of their own; what else names an account is an event of it.
             if constexpr (is_session_event<E>) {
                 return e.session.text();
             } else if constexpr (is_api_key_event<E>) {
@@ -25,6 +25,8 @@ std::string stream_of(const Event& event) {
                 return e.webhook.text();
             } else if constexpr (is_alert_event<E>) {
                 return e.alert.text();
+            } else if constexpr (is_review_event<E>) {
+                return e.review.text();
             } else if constexpr (is_grant_event<E>) {
                 return e.account ? e.account->text() : e.organization.text();
             } else if constexpr (requires { e.account; }) {
@@ -61,6 +63,10 @@ std::vector<OrganizationId> organizations_of(const Event& event) {
         []<class E>(const E& e) -> std::vector<OrganizationId> {
             if constexpr (is_session_event<E>) {
                 return {};  // where somebody is signed in is theirs to know
+            } else if constexpr (std::is_same_v<E, AccountErased>) {
+                auto all = e.organizations;
+                if (e.organization) all.insert(all.begin(), *e.organization);
+                return all;
             } else if constexpr (requires { e.about_organization; }) {
                 if (e.about_organization) return {*e.about_organization};
                 return {};

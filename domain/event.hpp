@@ -15,6 +15,7 @@
 #include "domain/alternatives.hpp"
 #include "domain/credential_events.hpp"
 #include "domain/email_events.hpp"
+#include "domain/erasure_events.hpp"
 #include "domain/grant_events.hpp"
 #include "domain/group_events.hpp"
 #include "domain/instance_events.hpp"
@@ -27,6 +28,7 @@
 #include "domain/relation_events.hpp"
 #include "domain/organization_key_events.hpp"
 #include "domain/personal_organization_events.hpp"
+#include "domain/review_events.hpp"
 #include "domain/second_factor_events.hpp"
 #include "domain/service_events.hpp"
 #include "domain/settings_events.hpp"
@@ -58,7 +60,8 @@ using AnyEvent = std::variant<IncarnationStarted, InstanceCreated, InstanceRoleC
                               MembershipEndSet, MembershipExpired,  //
                               InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed,
                               OwnershipTransferred, OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
-                              SessionOrganizationSelected>;
+                              SessionOrganizationSelected,  //
+                              AccountErased, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed>;
 
 template <class E>
 concept EventType = is_alternative_of<E, AnyEvent>;
@@ -105,6 +108,10 @@ inline constexpr bool is_webhook_event = requires(const E& e) { e.webhook; };
 /// And alerts.
 template <class E>
 inline constexpr bool is_alert_event = requires(const E& e) { e.alert; };
+
+/// And access reviews.
+template <class E>
+inline constexpr bool is_review_event = requires(const E& e) { e.review; };
 
 /// The Idempotency-Key a command came under, as the record keeps it.
 struct Idempotency {

@@ -33,6 +33,8 @@ std::uint64_t stream_version(const RegistryReader& registry, const Event& event)
                 return version_of(registry.webhook(e.webhook));
             } else if constexpr (is_alert_event<E>) {
                 return version_of(registry.alert(e.alert));
+            } else if constexpr (is_review_event<E>) {
+                return version_of(registry.access_review(e.review));
             } else if constexpr (is_grant_event<E>) {
                 if (!e.account) return version_of(registry.organization(e.organization));
                 return version_of(registry.account(*e.account));

@@ -28,6 +28,7 @@ void Fold::operator()(const AccountRemoved& e) {
         left.version = a.version;
         left.revision = a.revision;
         left.status = AccountStatus::removed;
+        left.legal_holds = a.legal_holds;  // what is sealed in the log is still there
         a = left;
     });
     auto instance = registry_.instance();

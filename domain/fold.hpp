@@ -139,6 +139,13 @@ class Fold {
     void operator()(const AlertRaised& e);
     void operator()(const AlertClosed& e);
 
+    void operator()(const AccountErased& e);
+    void operator()(const LegalHoldSet& e);
+    void operator()(const LegalHoldReleased& e);
+    void operator()(const AccessReviewStarted& e);
+    void operator()(const AccessReviewDecided& e);
+    void operator()(const AccessReviewClosed& e);
+
   private:
     /// Changes the aggregate and gives it the version of the event.
     template <class F>

@@ -65,6 +65,12 @@ inline constexpr std::size_t anomaly_rule_bytes_max = 64;    ///< its name, and 
 inline constexpr std::size_t rule_parameters_max = 20;
 inline constexpr std::size_t alert_evidence_max = 50;        ///< facts, and positions of each log, per alert
 
+inline constexpr std::size_t legal_holds_max = 20;           ///< per account
+inline constexpr std::size_t erasure_reference_bytes_max = 64;
+inline constexpr std::size_t access_reviews_max = 1'000;     ///< per organization
+inline constexpr std::size_t access_review_name_bytes_max = 200;
+inline constexpr std::size_t access_review_items_max = 1'000'000;
+
 inline constexpr std::size_t groups_max = 2'000;              ///< per organization
 inline constexpr std::size_t groups_per_member_max = 100;    ///< directly
 inline constexpr std::size_t subgroups_max = 200;            ///< directly in a group; a group stands directly in as many at most

@@ -53,6 +53,9 @@ std::optional<OrganizationKey> RamRegistry::organization_key(OrganizationKeyId i
     return MUSTER_LOOK_UP(organization_keys_, id, organization_key(id));
 }
 std::optional<Alert> RamRegistry::alert(AlertId id) const { return MUSTER_LOOK_UP(alerts_, id, alert(id)); }
+std::optional<AccessReview> RamRegistry::access_review(AccessReviewId id) const {
+    return MUSTER_LOOK_UP(access_reviews_, id, access_review(id));
+}
 std::optional<ExtensionId> RamRegistry::extension_numbered(OrganizationId client, std::string_view number) const {
     return MUSTER_LOOK_UP(extension_numbers_, (std::pair{client, std::string(number)}), extension_numbered(client, number));
 }
@@ -157,6 +160,7 @@ void RamRegistry::put(const Webhook& v) { webhooks_[v.id] = v; }
 void RamRegistry::put(const Extension& v) { extensions_[v.id] = v; }
 void RamRegistry::put(const OrganizationKey& v) { organization_keys_[v.id] = v; }
 void RamRegistry::put(const Alert& v) { alerts_[v.id] = v; }
+void RamRegistry::put(const AccessReview& v) { access_reviews_[v.id] = v; }
 void RamRegistry::put(const IdempotencyEntry& v) { idempotency_[v.key] = v; }
 void RamRegistry::put(const RelationTerms& v) { terms_[{v.organization.bytes, v.other.bytes}] = v; }
 void RamRegistry::put(const Group& v) { groups_[v.id] = v; }
@@ -235,6 +239,7 @@ void RamRegistry::clear() {
     extensions_.clear();
     organization_keys_.clear();
     alerts_.clear();
+    access_reviews_.clear();
     extension_numbers_.clear();
     holders_.clear();
     claims_.clear();
@@ -266,6 +271,7 @@ void RamRegistry::move_into(Registry& target) {
     put_each(invitations_);
     put_each(idempotency_);
     put_each(alerts_);
+    put_each(access_reviews_);
     for (const auto& [key, change] : memberships_) {
         change ? target.put(*change) : target.erase(AccountId{key.first}, OrganizationId{key.second});
     }

@@ -45,6 +45,7 @@ class RamRegistry final : public Registry {
     [[nodiscard]] std::vector<WebhookId> webhooks() const override;
     [[nodiscard]] std::optional<OrganizationKey> organization_key(OrganizationKeyId) const override;
     [[nodiscard]] std::optional<Alert> alert(AlertId) const override;
+    [[nodiscard]] std::optional<AccessReview> access_review(AccessReviewId) const override;
     [[nodiscard]] std::optional<Extension> extension(ExtensionId) const override;
     [[nodiscard]] std::optional<ExtensionId> extension_numbered(OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<AccountId> holders(OrganizationId, Holding, std::size_t most) const override;
@@ -76,6 +77,7 @@ class RamRegistry final : public Registry {
     void put(const Extension&) override;
     void put(const OrganizationKey&) override;
     void put(const Alert&) override;
+    void put(const AccessReview&) override;
     void put(const IdempotencyEntry&) override;
     void put(const RelationTerms&) override;
     void put(const Group&) override;
@@ -149,6 +151,7 @@ class RamRegistry final : public Registry {
     Map<ExtensionId, Extension> extensions_;
     Map<OrganizationKeyId, OrganizationKey> organization_keys_;
     Map<AlertId, Alert> alerts_;
+    Map<AccessReviewId, AccessReview> access_reviews_;
     std::map<std::pair<OrganizationId, std::string>, Change<ExtensionId>> extension_numbers_;
     std::map<std::tuple<OrganizationId, Holding, AccountId>, bool> holders_;  ///< false: no more
     Map<Claim, AccountId> claims_;

@@ -89,10 +89,14 @@ enum class RefusalCode : std::uint8_t {
     role_in_use,              ///< members or grants have it
     administrator_ends,       ///< who administers, or is an ADMIN of the instance, has a membership without end
     group_name_taken,
+    legal_hold,               ///< the account is held; release every hold first
+    account_erased,           ///< nothing of it is left
+    review_closed,
+    review_item_decided,      ///< somebody decided it already
 };
 template <>
 struct EnumNames<RefusalCode> {
-    static constexpr std::array<std::string_view, 78> names{
+    static constexpr std::array<std::string_view, 82> names{
         "credential_invalid",
         "permission_denied",
         "not_found",
@@ -170,9 +174,13 @@ struct EnumNames<RefusalCode> {
         "role_name_taken",
         "role_in_use",
         "administrator_ends",
-        "group_name_taken"};
+        "group_name_taken",
+        "legal_hold",
+        "account_erased",
+        "review_closed",
+        "review_item_decided"};
 };
-static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::group_name_taken) + 1);
+static_assert(EnumNames<RefusalCode>::names.size() == static_cast<std::size_t>(RefusalCode::review_item_decided) + 1);
 
 struct Refusal {
     RefusalCode code;

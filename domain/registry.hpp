@@ -32,6 +32,7 @@ class RegistryReader {
 
     [[nodiscard]] virtual std::optional<OrganizationKey> organization_key(OrganizationKeyId) const = 0;
     [[nodiscard]] virtual std::optional<Alert> alert(AlertId) const = 0;
+    [[nodiscard]] virtual std::optional<AccessReview> access_review(AccessReviewId) const = 0;
 
     [[nodiscard]] virtual std::optional<Extension> extension(ExtensionId) const = 0;
     [[nodiscard]] virtual std::optional<ExtensionId> extension_numbered(OrganizationId client, std::string_view number) const = 0;
@@ -74,6 +75,7 @@ class Registry : public RegistryReader {
     virtual void put(const Extension&) = 0;
     virtual void put(const OrganizationKey&) = 0;
     virtual void put(const Alert&) = 0;
+    virtual void put(const AccessReview&) = 0;
     virtual void put(const IdempotencyEntry&) = 0;
     virtual void put(const RelationTerms&) = 0;
     virtual void put(const Group&) = 0;

@@ -35,7 +35,7 @@ constexpr std::array<Names, 2> client_roles{"admin", "user"};
 constexpr std::array<Names, 1> user_only{"user"};
 constexpr std::array<Role, 2> client{{
     {"admin", true, false, DirectoryReach::all,
-     manage_members | manage_services | follow | PermissionSet{organization_edit, api_key_manage}, {}, false, user_only, client_roles},
+     manage_members | manage_services | follow | PermissionSet{organization_edit, api_key_manage, member_erase}, {}, false, user_only, client_roles},
     {"user", false, false, DirectoryReach::self, read_only, {}, false, {}, {}},
 }};
 
@@ -44,7 +44,9 @@ constexpr std::array<Names, 4> workspace_roles{"access_manager", "manager", "mem
 constexpr std::array<Names, 2> member_roles{"member", "guest"};
 constexpr std::array<Role, 4> workspace{{
     {"access_manager", true, false, DirectoryReach::all,
-     manage_members | manage_externals | manage_workspace | follow | PermissionSet{organization_edit, site_manage, api_key_manage, audit_read}, {}, false,
+     manage_members | manage_externals | manage_workspace | follow |
+         PermissionSet{organization_edit, site_manage, api_key_manage, audit_read, member_erase, access_review_manage},
+     {}, false,
      workspace_roles, workspace_roles},
     {"manager", false, true, DirectoryReach::all, read_only | own_profile | PermissionSet{invitation_manage}, {}, false, member_roles,
      {}},
@@ -56,7 +58,7 @@ constexpr std::array<Role, 4> workspace{{
 constexpr PermissionSet manage_personal{organization_read, member_read,     member_role,   external_link,
                                         external_unlink,   external_edit,   api_key_manage, profile_edit_own};
 constexpr PermissionSet administer_personal =
-    manage_personal | follow | PermissionSet{organization_edit, site_manage, audit_read, member_edit, invitation_manage};
+    manage_personal | follow | PermissionSet{organization_edit, site_manage, audit_read, member_edit, invitation_manage, access_review_manage};
 constexpr std::array<Names, 3> personal_roles{"admin", "manager", "evaluator"};
 constexpr std::array<Names, 2> below_admin{"manager", "evaluator"};
 constexpr std::array<Role, 4> personal{{

@@ -69,10 +69,12 @@ enum class Permission : std::uint8_t {
     role_manage,       ///< the organization's own roles
     grant_manage,      ///< give a role beside the membership's, to a person or a group
     unit_manage,       ///< units, and whose manager and unit is which
+    member_erase,      ///< erase internal members for good, and hold them against it
+    access_review_manage,  ///< go through what everybody may do here, to certify or revoke it
 };
 template <>
 struct EnumNames<Permission> {
-    static constexpr std::array<std::string_view, 30> names{
+    static constexpr std::array<std::string_view, 32> names{
         "organization.read", "organization.edit", "site.manage",       "member.read",
         "member.create",     "member.edit",       "member.role",       "member.suspend",
         "member.remove",     "invitation.manage", "person.lookup",     "external.link",
@@ -80,7 +82,7 @@ struct EnumNames<Permission> {
         "profile.edit_own",  "event.read",        "webhook.manage",    "extension.manage",
         "telephony.read",    "wifi.manage",       "access_control.manage", "service.manage",
         "organization.delete", "relation.manage", "group.manage",     "role.manage",
-        "grant.manage",      "unit.manage"};
+        "grant.manage",      "unit.manage",       "member.erase",      "access_review.manage"};
 };
 
 class PermissionSet {

@@ -160,5 +160,11 @@ using EventsOrRefusal = Decided<Events>;
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetAnomalyRule&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const RaiseAlert&);
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CloseAlert&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const EraseAccount&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const SetLegalHold&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const ReleaseLegalHold&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const StartAccessReview&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const DecideAccessReview&);
+[[nodiscard]] EventsOrRefusal decide_on(const Rules&, const CloseAccessReview&);
 
 }  // namespace muster::domain

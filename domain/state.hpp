@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/audit_state.hpp"
 #include "domain/credential_state.hpp"
 #include "domain/fields.hpp"
 #include "domain/ids.hpp"
@@ -208,6 +209,8 @@ struct Account {
     std::optional<Timestamp> registration_asked_at;  ///< somebody asked to register with the e-mail, last at
     bool self_requested = false;                  ///< the last link: nobody invited the person, they asked for it
     std::optional<Claim> link_phone;              ///< where the last link to register went, to somebody without an e-mail
+    std::vector<LegalHold> legal_holds;           ///< none of them released: the account is not erased
+    Position erased_at{};                         ///< the AccountErased record; 0: not erased
 
     static constexpr auto fields() {
         using S = Account;
@@ -237,7 +240,9 @@ struct Account {
                           field("api_keys", &S::api_keys),
                           field("registration_asked_at", &S::registration_asked_at),
                           field("self_requested", &S::self_requested),
-                          field("link_phone", &S::link_phone)};
+                          field("link_phone", &S::link_phone),
+                          field("legal_holds", &S::legal_holds),
+                          field("erased_at", &S::erased_at)};
     }
     friend bool operator==(const Account&, const Account&) = default;
 };

@@ -131,6 +131,8 @@ enum class Listing : std::uint8_t {
     own_terms,      ///< the organizations that an organization has said something about
     terms_about,    ///< the organizations that have said something about an organization
     group_name,     ///< the group whose name has a claim: by key_of_claim()
+    access_review,  ///< of an organization
+    reviewed,       ///< what was decided in an access review: accounts (their memberships) and grants
 };
 
 /// An owner in a Listing: what lists by a claim, whose organization is part of it.

@@ -85,6 +85,7 @@ void BatchDecider::record(std::vector<domain::Event>& events, const Pending& pen
         meta.actor = pending.command.actor;
         meta.request_id = usable_request_id(pending.request_id);
         if (i == 0) meta.idempotency = pending.idempotency;
+        if (const auto* erased = std::get_if<domain::AccountErased>(&recorded.event)) destroy_key(erased->account, attempt);
         domain::evolve(overlay_, recorded);
         attempt.append.records.push_back(encode(recorded, key_for(recorded.event, attempt)));
         if (const auto* started = std::get_if<domain::IncarnationStarted>(&recorded.event)) {
@@ -98,11 +99,21 @@ std::optional<DataKey> BatchDecider::key_for(const domain::Event& event, Attempt
     const auto subject = domain::subject_of(event);
     if (!subject) return {};
     if (const auto made = attempt.new_keys.find(*subject); made != attempt.new_keys.end()) return made->second;
+    const auto account = overlay_.account(*subject);
+    // Of an erased person nothing may say anything personal any more; what does all the same is sealed for nobody.
+    if (account && account->erased_at != Position{}) return keyring_.make(*subject).clear;
     if (auto known = keyring_.newest(*subject)) return known;
     auto made = keyring_.make(*subject);
     attempt.append.keys_added.push_back(std::move(made.wrapped));
     attempt.new_keys.emplace(*subject, made.clear);
     return made.clear;
+}
+
+/// A key that the same batch made was never there.
+void BatchDecider::destroy_key(domain::AccountId subject, Attempt& attempt) {
+    std::erase_if(attempt.append.keys_added, [&](const WrappedKey& key) { return key.subject == subject; });
+    attempt.new_keys.erase(subject);
+    attempt.append.keys_destroyed.push_back(subject);
 }
 
 }  // namespace muster::eventstore

@@ -58,6 +58,7 @@ class BatchDecider {
     [[nodiscard]] std::optional<Verdict> recognise(const Pending& pending, const Attempt& attempt) const;
     void record(std::vector<domain::Event>& events, const Pending& pending, Attempt& attempt);
     [[nodiscard]] std::optional<DataKey> key_for(const domain::Event& event, Attempt& attempt);
+    static void destroy_key(domain::AccountId subject, Attempt& attempt);
 
     const Keyring& keyring_;
     const DecisionStore& decisions_;

@@ -133,7 +133,8 @@ class Fold {
             membership.card.clear();
         });
     }
-    Outcome operator()(const AccountRemoved& e) {  // it left every organization before, in the same commit
+    template <OneOf<AccountRemoved, AccountErased> E>
+    Outcome operator()(const E& e) {  // it left every organization before, in the same commit
         rows_.erase(person_key(e.account));
         return {};
     }
@@ -182,7 +183,8 @@ class Fold {
     }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
-                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
+                    LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -35,6 +35,7 @@ template <NamedEnum E>
 void write(JsonWriter& json, E v) {
     json.string(to_text(v));
 }
+void write(JsonWriter& json, const IdentifierClaim& v) { write(json, v.kind); }
 template <class T>
 void write(JsonWriter& json, const std::vector<T>& v);
 template <class T>
@@ -283,6 +284,7 @@ void list_changes(Changes& c, const OrganizationChanged& e) {
     if (e.refuses_self_registration) c.to("refuses_self_registration", json_of(*e.refuses_self_registration));
 }
 void list_changes(Changes& c, const InstanceSettingsSet& e) { c.to("registration", json_of(e.registration)); }
+void list_changes(Changes& c, const AccountErased&) { c.to("status", status(AccountStatus::removed)); }
 void list_changes(Changes& c, const AccountRemoved&) { c.to("status", status(AccountStatus::removed)); }
 void list_changes(Changes& c, const PersonalOrganizationRenamed& e) { c.take("name", e.personal_name); }
 void list_changes(Changes& c, const OwnershipTransferred& e) {
@@ -340,7 +342,8 @@ bool changes_known(const Event& event) {
                           RecoveryCodesSet, SecondFactorUsed, NotificationDelivered, NotificationDeferred, NotificationFailed,
                           NotificationRetried, NotificationsPaused, NotificationsResumed, OrganizationRemoved, ExtensionCreated,
                           ExtensionRemoved, RegistrationRepeated, OrganizationKeyIssued, OrganizationKeyRevoked, AlertRaised,
-                          AlertClosed>;
+                          AlertClosed, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided,
+                          AccessReviewClosed>;
         },
         event);
 }

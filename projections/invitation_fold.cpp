@@ -76,7 +76,8 @@ class Fold {
     }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed, OwnershipTransferred,
-                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
+                    AccountErased, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -95,7 +95,8 @@ class Fold {
     Outcome operator()(const RegistrationRepeated& e) {
         return with(e.account, [&](Person& p) { queue(message(NotificationKind::account_exists, e.account, e.organization, p)); });
     }
-    Outcome operator()(const AccountRemoved& e) {
+    template <OneOf<AccountRemoved, AccountErased> E>
+    Outcome operator()(const E& e) {
         return with(e.account, [&](Person& p) {
             if (p.reset) cancel(link_key(*p.reset));
             if (p.change) cancel(link_key(*p.change));
@@ -174,7 +175,8 @@ class Fold {
     }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, PersonalOrganizationRenamed, OwnershipTransferred, OrganizationKeyIssued,
-                    OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+                    OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
+                    LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -64,6 +64,9 @@ std::optional<domain::OrganizationKey> RowRegistry::organization_key(domain::Org
     return read<domain::OrganizationKey>(rows_, key_of(id));
 }
 std::optional<domain::Alert> RowRegistry::alert(domain::AlertId id) const { return read<domain::Alert>(rows_, key_of(id)); }
+std::optional<domain::AccessReview> RowRegistry::access_review(domain::AccessReviewId id) const {
+    return read<domain::AccessReview>(rows_, key_of(id));
+}
 std::optional<domain::ExtensionId> RowRegistry::extension_numbered(domain::OrganizationId client, std::string_view number) const {
     return read<domain::ExtensionId>(rows_, key_of_extension_number(client, number));
 }

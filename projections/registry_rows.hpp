@@ -17,6 +17,7 @@
 //  26 role grant    id                        -> RoleGrant       27 listed       listing owner id  -> -
 //  28 end           time(8 BE) kind id organization -> -
 //  40 organization key id                     -> OrganizationKey  41 alert     id           -> Alert
+//  42 access review id                         -> AccessReview
 
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ enum Table : char {
     ending,
     organization_key = 40,
     alert,
+    access_review,
 };
 
 [[nodiscard]] inline Key key_of(const domain::Instance&) { return Key(instance); }
@@ -74,6 +76,7 @@ enum Table : char {
 [[nodiscard]] inline Key key_of(domain::ExtensionId id) { return std::move(Key(extension).add(id)); }
 [[nodiscard]] inline Key key_of(domain::OrganizationKeyId id) { return std::move(Key(organization_key).add(id)); }
 [[nodiscard]] inline Key key_of(domain::AlertId id) { return std::move(Key(alert).add(id)); }
+[[nodiscard]] inline Key key_of(domain::AccessReviewId id) { return std::move(Key(access_review).add(id)); }
 [[nodiscard]] inline Key key_of_extension_number(domain::OrganizationId client, std::string_view number) {
     return std::move(Key(extension_number).add(client).add(number));
 }
@@ -132,6 +135,7 @@ class RowRegistry : public domain::RegistryReader {
     [[nodiscard]] std::vector<domain::WebhookId> webhooks() const override;
     [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override;
     [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override;
+    [[nodiscard]] std::optional<domain::AccessReview> access_review(domain::AccessReviewId) const override;
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override;
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override;
     [[nodiscard]] std::vector<domain::AccountId> holders(domain::OrganizationId, domain::Holding, std::size_t most) const override;

@@ -60,6 +60,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
     void put(const domain::OrganizationKey& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Alert& v) override { put_row(key_of(v.id), v); }
+    void put(const domain::AccessReview& v) override { put_row(key_of(v.id), v); }
     void put(const domain::RelationTerms& v) override { put_row(key_of_terms(v.organization, v.other), v); }
     void put(const domain::Group& v) override { put_row(key_of(v.id), v); }
     void put(const domain::Unit& v) override { put_row(key_of(v.id), v); }
@@ -134,6 +135,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     [[nodiscard]] std::optional<domain::ApiKey> api_key(domain::ApiKeyId) const override { return {}; }
     [[nodiscard]] std::optional<domain::OrganizationKey> organization_key(domain::OrganizationKeyId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Alert> alert(domain::AlertId) const override { return {}; }
+    [[nodiscard]] std::optional<domain::AccessReview> access_review(domain::AccessReviewId) const override { return {}; }
     [[nodiscard]] std::optional<domain::Extension> extension(domain::ExtensionId) const override { return {}; }
     [[nodiscard]] std::optional<domain::ExtensionId> extension_numbered(domain::OrganizationId, std::string_view) const override {
         return {};

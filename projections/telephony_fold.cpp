@@ -63,7 +63,8 @@ class Fold {
         return change_caller(e.account, [](Caller& caller) { caller.suspended = false; });
     }
 
-    Outcome operator()(const AccountRemoved& e) {
+    template <OneOf<AccountRemoved, AccountErased> E>
+    Outcome operator()(const E& e) {
         rows_.erase(caller_key(e.account));
         return {};
     }
@@ -93,7 +94,8 @@ class Fold {
     }
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, PersonalOrganizationRenamed, OwnershipTransferred,
-                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+                    OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
+                    LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -253,7 +253,8 @@ class Fold {
         return {};
     }
     // Nothing of these of accounts as a whole, of the instance, and of monitoring, shows here.
-    template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, AnomalyRuleSet, AlertRaised, AlertClosed> E>
+    template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, AnomalyRuleSet, AlertRaised, AlertClosed,
+                    AccountErased, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

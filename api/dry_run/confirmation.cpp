@@ -42,7 +42,8 @@ bool asks_confirmation(const domain::RegistryReader& before, const domain::Event
     return std::visit(
         [&]<class E>(const E& e) {
             if constexpr (std::is_same_v<E, domain::MemberRemoved> || std::is_same_v<E, domain::ExternalUnlinked> ||
-                          std::is_same_v<E, domain::OrganizationRemoved> || std::is_same_v<E, domain::AccountRemoved>) {
+                          std::is_same_v<E, domain::OrganizationRemoved> || std::is_same_v<E, domain::AccountRemoved> ||
+                          std::is_same_v<E, domain::AccountErased>) {
                 return true;
             } else if constexpr (std::is_same_v<E, domain::SiteRemoved>) {
                 const auto site = before.site(e.site);
@@ -74,6 +75,7 @@ domain::Bytes32 digest_of(const domain::RegistryReader& before, std::span<const 
         append_text(all, domain::stream_of(event));
         append_number(all, version_before(before, event));
         for (const auto& organization : domain::organizations_of(event)) append_text(all, organization.raw());
+        if (const auto* erased = std::get_if<domain::AccountErased>(&event)) append_number(all, erased->claims_kept.size());
     }
     return crypto::sha256(all);
 }

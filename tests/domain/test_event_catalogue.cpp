@@ -134,6 +134,12 @@ const std::map<std::string_view, About>& sentences() {
         {"AnomalyRuleSet", {"instance", "A rule of monitoring is on or off, with these parameters; replaces what was set for it before."}},
         {"AlertRaised", {"alert", "A rule found something: about whom, in which window, and by which facts and records of both logs."}},
         {"AlertClosed", {"alert", "Somebody looked at the alert and closed it."}},
+        {"AccountErased", {"account", "The person's key was destroyed: what was sealed under it reads as erased, here and wherever the log was copied without keys. The account left its organizations before, in the same commit; what remains of it is its id. Claims that were released are free for others, those kept are nobody's for ever."}},
+        {"LegalHoldSet", {"account", "The person cannot be erased until the hold is released; by their home, or (no organization) by an ADMIN."}},
+        {"LegalHoldReleased", {"account", "The hold keeps the person's data no more."}},
+        {"AccessReviewStarted", {"access review", "Somebody goes through what everybody may do in the organization, as it stood at the position `snapshot`."}},
+        {"AccessReviewDecided", {"access review", "A membership (or, with `reviewed_grant`, a grant) was certified or revoked; what a revocation takes away are events of their own in the same commit."}},
+        {"AccessReviewClosed", {"access review", "Nothing more is decided in the review; what nobody decided stays as it is."}},
     };
     return all;
 }
@@ -238,7 +244,7 @@ void check_shapes(const std::variant<E...>*) {
                 const auto expected = sentences().at(E::type).stream;
                 const auto prefix = expected == "instance" ? "instance" : expected.starts_with("account") ? "acc_" : expected == "organization"
                                     ? "org_" : expected == "session" ? "ses_" : expected == "webhook" ? "whk_"
-                                    : expected == "alert" ? "alr_" : "key_";
+                                    : expected == "alert" ? "alr_" : expected == "access review" ? "rev_" : "key_";
                 BOOST_CHECK_MESSAGE(stream.starts_with(prefix), stream);
             }
         }(),

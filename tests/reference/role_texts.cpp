@@ -20,7 +20,8 @@ const Permissions& everything() {
 const Permissions& administer_personal() {
     static const Permissions permissions{organization_read, member_read,      member_role,      external_link, external_unlink,
                                          external_edit,     api_key_manage,   profile_edit_own, event_read,    webhook_manage,
-                                         organization_edit, site_manage,      audit_read,       member_edit,   invitation_manage};
+                                         organization_edit, site_manage,      audit_read,       member_edit,   invitation_manage,
+                                         access_review_manage};
     return permissions;
 }
 Permissions with(Permissions permissions, Permission more) {
@@ -45,13 +46,14 @@ const std::map<std::pair<Kind, std::string>, RoleText>& texts() {
         {{Kind::client, "admin"},
          {{organization_read, organization_edit, member_read, member_create, member_edit, member_role, member_suspend, member_remove,
            invitation_manage, api_key_manage, profile_edit_own, event_read, webhook_manage, extension_manage, telephony_read, wifi_manage,
-           access_control_manage},
+           access_control_manage, member_erase},
           {}, all, true, false, false}},
         {{Kind::client, "user"}, {{organization_read, member_read}, {}, DirectoryReach::self, false, false, false}},
         {{Kind::workspace, "access_manager"},
          {{organization_read, organization_edit, site_manage, member_read, member_create, member_edit, member_role, member_suspend,
            member_remove, invitation_manage, person_lookup, external_link, external_unlink, external_edit, api_key_manage, audit_read,
-           profile_edit_own, event_read, webhook_manage, relation_manage, group_manage, role_manage, grant_manage, unit_manage},
+           profile_edit_own, event_read, webhook_manage, relation_manage, group_manage, role_manage, grant_manage, unit_manage,
+           member_erase, access_review_manage},
           {}, all, true, false, false}},
         {{Kind::workspace, "manager"}, {{organization_read, member_read, invitation_manage, profile_edit_own}, {}, all, false, true, false}},
         {{Kind::workspace, "member"}, {{organization_read, member_read, profile_edit_own}, {}, all, false, true, false}},
