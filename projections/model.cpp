@@ -15,23 +15,24 @@ std::string about(const Projection& projection, const domain::RecordedEvent& eve
            std::to_string(event.meta.position.value) + ": " + reason;
 }
 
-/// Applies; an exception is a bug, and stops the model as a failure does.
-domain::Result<void, std::string> apply(const Projection& projection, const domain::RecordedEvent& event, RowBatch& rows) {
+}  // namespace
+
+domain::Result<void, std::string> apply_event(const Projection& projection, const domain::RecordedEvent& event, RowBatch& rows) {
     try {
-        return projection.apply(event, rows);
+        auto applied = projection.apply(event, rows);
+        return applied ? applied : domain::failure(about(projection, event, applied.error()));
     } catch (const std::exception& error) {
-        return domain::failure(std::string(error.what()));
+        return domain::failure(about(projection, event, error.what()));
     }
 }
 
-}  // namespace
-
 domain::Result<void, std::string> fold_slice(const Projection& projection, ModelStore& store, EventSpan events,
                                              ModelIdentity& identity) {
-    StoreBatch batch(store);
+    StoreBatch batch(store, &store);
     std::size_t done = 0;  // committed
     const auto commit = [&](std::size_t end) -> domain::Result<void, std::string> {
         if (end == done) return {};
+        if (auto ahead = batch.write_ahead(); !ahead) return ahead;
         auto written = store.commit(batch, events[end - 1]->meta.position, identity);
         batch.clear();
         done = end;
@@ -40,12 +41,12 @@ domain::Result<void, std::string> fold_slice(const Projection& projection, Model
     for (std::size_t i = 0; i < events.size(); ++i) {
         const auto& event = *events[i];
         if (const auto* started = std::get_if<domain::IncarnationStarted>(&event.event)) identity.incarnation = started->incarnation;
-        if (auto applied = apply(projection, event, batch); !applied) {
+        if (auto applied = apply_event(projection, event, batch); !applied) {
             // The batch holds a part of this event's rows: fold what came before it once more, without it.
             batch.clear();
-            for (std::size_t again = done; again < i; ++again) (void)apply(projection, *events[again], batch);
+            for (std::size_t again = done; again < i; ++again) (void)apply_event(projection, *events[again], batch);
             if (auto written = commit(i); !written) return written;
-            return domain::failure(about(projection, event, applied.error()));
+            return applied;
         }
         if (batch.bytes() > batch_bytes_max) {
             if (auto written = commit(i + 1); !written) return written;

@@ -44,6 +44,9 @@ class LiveRows final : public RowReader {
 
 using EventSpan = std::span<const domain::RecordedEvent* const>;
 
+/// Applies one; the message of a failure names position and type. An exception is a bug, and a failure as well.
+[[nodiscard]] domain::Result<void, std::string> apply_event(const Projection& projection, const domain::RecordedEvent& event, RowBatch& rows);
+
 /// Applies events that follow the store's checkpoint and commits them. Of events that cannot be applied nothing is
 /// written, of those before it everything; the message names position and type.
 [[nodiscard]] domain::Result<void, std::string> fold_slice(const Projection& projection, ModelStore& store, EventSpan events,
