@@ -37,6 +37,7 @@ class DryRuns;         // api/dry_run/dry_runs.hpp
 class Exports;         // api/exports/exports.hpp
 class Imports;         // api/imports/imports.hpp
 class Monitoring;      // api/monitoring/monitoring.hpp
+class PurgeJob;        // api/purge/purge_job.hpp
 class Backups;         // api/backups/backups.hpp
 class Proofs;          // api/proof/proofs.hpp
 
@@ -80,6 +81,7 @@ struct Services {
     FeedHub* feed = nullptr;
     WebhookSender* webhooks = nullptr;
     Monitoring* monitoring = nullptr;  ///< none: nobody counts or watches
+    PurgeJob* purges = nullptr;        ///< none: read-only tools
     Backups* backups = nullptr;        ///< none: no directory for backups was named
     Proofs* proofs = nullptr;          ///< none: no checkpoints are signed
 };

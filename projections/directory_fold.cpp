@@ -133,8 +133,18 @@ class Fold {
             membership.card.clear();
         });
     }
-    template <OneOf<AccountRemoved, AccountErased> E>
-    Outcome operator()(const E& e) {  // it left every organization before, in the same commit
+    Outcome operator()(const AccountErased& e) {  // as with AccountRemoved; but nothing may be left, whatever stood
+        const auto bytes = rows_.get(person_key(e.account));
+        if (!bytes) return {};
+        auto before = decode_row<Person>(*bytes);
+        if (!before) return failure("the row of " + e.account.text() + " cannot be decoded");
+        auto after = *before;
+        after.memberships.clear();
+        write(&*before, after);
+        rows_.erase(person_key(e.account));
+        return {};
+    }
+    Outcome operator()(const AccountRemoved& e) {  // it left every organization before, in the same commit
         rows_.erase(person_key(e.account));
         return {};
     }

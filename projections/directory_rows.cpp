@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "eventstore/json_writer.hpp"
+#include "projections/json_members.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/text.hpp"
 
@@ -100,43 +101,15 @@ bool is_limited_member(std::string_view name, const std::vector<domain::LimitedF
     return std::any_of(fields.begin(), fields.end(), [&](auto field) { return name_of(field) == name; });
 }
 
-/// Behind the JSON string that begins at `at`.
-std::size_t end_of_string(std::string_view json, std::size_t at) {
-    for (++at; at < json.size() && json[at] != '"'; ++at) {
-        if (json[at] == '\\') ++at;
-    }
-    return at + 1;
-}
-
-/// Behind the value that begins at `at`, in an object that JsonWriter wrote.
-std::size_t end_of_value(std::string_view json, std::size_t at) {
-    for (std::size_t depth = 0; at < json.size();) {
-        const char c = json[at];
-        if (depth == 0 && (c == ',' || c == '}')) return at;
-        if (c == '"') {
-            at = end_of_string(json, at);
-            continue;
-        }
-        if (c == '{' || c == '[') ++depth;
-        if (c == '}' || c == ']') --depth;
-        ++at;
-    }
-    return at;
-}
-
 }  // namespace
 
 std::string limited_json(std::string_view full, const std::vector<domain::LimitedField>& fields) {
     std::string out = "{";
-    for (std::size_t at = 1; at < full.size() && full[at] == '"';) {
-        const auto colon = end_of_string(full, at);
-        const auto end = end_of_value(full, colon + 1);
-        if (is_limited_member(full.substr(at + 1, colon - at - 2), fields)) {
-            if (out.size() > 1) out += ',';
-            out.append(full.substr(at, end - at));
-        }
-        at = end + 1;
-    }
+    each_member(full, [&](std::string_view name, std::string_view member, std::string_view) {
+        if (!is_limited_member(name, fields)) return;
+        if (out.size() > 1) out += ',';
+        out.append(member);
+    });
     return out += '}';
 }
 

@@ -1,6 +1,7 @@
 #include "projections/history.hpp"
 
 #include "projections/history_entry.hpp"
+#include "projections/history_erasure.hpp"
 #include "projections/model_store.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/row_keys.hpp"
@@ -13,10 +14,19 @@ namespace {
 //   o  organization ~position  -> j entry          an entry of no account
 //                                 r account id     its entry stands with the account
 //   p  account, q organization -> Known
-enum Table : char { account_entry = 'a', organization_entry = 'o', known_of_account = 'p', known_of_organization = 'q' };
+//   w  account organization    -> -                whose name was ever sealed under the account's key
+//   e  ~position               -> account          who was erased
+enum Table : char {
+    account_entry = 'a',
+    organization_entry = 'o',
+    known_of_account = 'p',
+    known_of_organization = 'q',
+    named_under = 'w',
+    erasure = 'e'
+};
 
 /// Rises when any row changes its form or meaning.
-constexpr std::string_view format_version = "2";
+constexpr std::string_view format_version = "3";
 constexpr char inline_tag = 'j';
 constexpr char reference_tag = 'r';
 
@@ -31,6 +41,56 @@ Key known_key(const domain::RecordedEvent& recorded, std::optional<domain::Accou
     if (account && !of_organization) return std::move(Key(known_of_account).add(*account));
     const auto touched = domain::organizations_of(recorded.event);
     return std::move(Key(known_of_organization).add(touched.empty() ? domain::OrganizationId{} : touched.front()));
+}
+
+std::optional<Known> read_known(const RowReader& rows, std::string_view key) {
+    const auto bytes = rows.get(key);
+    return bytes ? decode_row<Known>(*bytes) : Known{};
+}
+
+/// The organization whose name the event seals under the account's key.
+std::optional<domain::OrganizationId> named_by(const domain::Event& event) {
+    return std::visit(
+        [](const auto& e) -> std::optional<domain::OrganizationId> {
+            if constexpr (requires { e.personal_name; }) {
+                if (!e.personal_name.is_absent()) return e.organization;
+            }
+            return {};
+        },
+        event);
+}
+
+/// Nothing: what is known cannot be decoded.
+bool forget(domain::AccountId account, RowBatch& rows) {
+    std::vector<std::pair<std::string, std::string>> entries;
+    rows.scan(Key(account_entry).add(account), {}, [&](std::string_view key, std::string_view entry) {
+        if (auto without = erased_entry(entry); without != entry) entries.emplace_back(key, std::move(without));
+        return true;
+    });
+    for (const auto& [key, entry] : entries) rows.put(key, entry);
+
+    const auto person = Key(known_of_account).add(account);
+    auto known = read_known(rows, person);
+    if (!known) return false;
+    if (!known->values.empty()) {
+        erase_known(*known);
+        rows.put(person, encode_row(*known));
+    }
+    std::vector<domain::OrganizationId> named;
+    const auto prefix = Key(named_under).add(account);
+    rows.scan(prefix, {}, [&](std::string_view key, std::string_view) {
+        named.push_back(id_at<domain::OrganizationId>(key, prefix.bytes().size()));
+        return true;
+    });
+    for (const auto& organization : named) {
+        const auto key = Key(known_of_organization).add(organization);
+        auto of_organization = read_known(rows, key);
+        if (!of_organization) return false;
+        if (!is_named_under(*of_organization, account)) continue;
+        erase_known(*of_organization);
+        rows.put(key, encode_row(*of_organization));
+    }
+    return true;
 }
 
 /// Entries under a prefix, the newest first, before a position.
@@ -69,21 +129,25 @@ domain::Result<void, std::string> History::apply(const domain::RecordedEvent& re
     // How far a webhook has got is nothing that happened to anybody, and comes every second.
     if (std::holds_alternative<domain::WebhookAdvanced>(recorded.event)) return {};
     const auto account = domain::subject_of(recorded.event);
+    const auto cannot_decode = domain::failure(std::string("what is known of the subject cannot be decoded"));
+    if (const auto* erased = std::get_if<domain::AccountErased>(&recorded.event)) {
+        if (!forget(erased->account, rows)) return cannot_decode;
+        rows.put(Key(erasure).add_newest_first(recorded.meta.position), erased->account.raw());
+    }
     Known known;
     std::string entry;
     if (changes_known(recorded.event)) {
         const auto key = known_key(recorded, account);
-        if (const auto bytes = rows.get(key)) {
-            auto decoded = decode_row<Known>(*bytes);
-            if (!decoded) return domain::failure(std::string("what is known of the subject cannot be decoded"));
-            known = std::move(*decoded);
-        }
+        auto read = read_known(rows, key);
+        if (!read) return cannot_decode;
+        known = std::move(*read);
         entry = history_entry(recorded, known);
         rows.put(key, encode_row(known));
     } else {
         entry = history_entry(recorded, known);
     }
     const auto position = recorded.meta.position;
+    if (const auto organization = named_by(recorded.event); organization && account) rows.put(Key(named_under).add(*account).add(*organization), "");
     if (account) rows.put(account_key(*account, position), entry);
     for (const auto& organization : domain::organizations_of(recorded.event)) {
         std::string value(1, account ? reference_tag : inline_tag);
@@ -109,6 +173,19 @@ HistoryPage History::of_organization(domain::OrganizationId organization, std::o
         return rows->get(account_key(id_at<domain::AccountId>(value, 1), position));
     };
     return page_of(*rows, std::move(Key(organization_entry).add(organization)), before, limit, read);
+}
+
+std::vector<Erasure> History::erasures(std::optional<domain::Position> before, std::size_t limit) const {
+    std::vector<Erasure> found;
+    if (!parts_->rows || (before && before->value == 0)) return found;
+    auto from = Key(erasure);
+    if (before) from.add_newest_first({before->value - 1});
+    parts_->rows->scan(Key(erasure), from, [&](std::string_view key, std::string_view value) {
+        if (found.size() == limit) return false;
+        found.push_back({{~number_at(key, 1)}, id_at<domain::AccountId>(value, 0)});
+        return true;
+    });
+    return found;
 }
 
 }  // namespace muster::projections

@@ -18,6 +18,11 @@ struct HistoryPage {
     std::optional<domain::Position> next;  ///< pass as `before` for the next page
 };
 
+struct Erasure {
+    domain::Position position;  ///< of its AccountErased
+    domain::AccountId account;
+};
+
 class History final : public Projection {
   public:
     explicit History(const RowReader* rows = nullptr);
@@ -30,6 +35,8 @@ class History final : public Projection {
 
     [[nodiscard]] HistoryPage of_account(domain::AccountId, std::optional<domain::Position> before, std::size_t limit) const;
     [[nodiscard]] HistoryPage of_organization(domain::OrganizationId, std::optional<domain::Position> before, std::size_t limit) const;
+    /// Who was erased, the newest first, below a position.
+    [[nodiscard]] std::vector<Erasure> erasures(std::optional<domain::Position> before, std::size_t limit) const;
 
   private:
     struct Parts;

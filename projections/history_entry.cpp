@@ -14,6 +14,9 @@ namespace {
 using namespace domain;  // NOLINT: events
 using eventstore::JsonWriter;
 
+/// As it stands among what is known of an organization.
+constexpr std::string_view name_sealed_under = "name sealed under";
+
 // Values as JSON. Secrets have no overload here on purpose: leaves_out() names them.
 void write(JsonWriter& json, const std::string& v) { json.string(v); }
 void write(JsonWriter& json, bool v) { json.boolean(v); }
@@ -35,11 +38,11 @@ template <NamedEnum E>
 void write(JsonWriter& json, E v) {
     json.string(to_text(v));
 }
-void write(JsonWriter& json, const IdentifierClaim& v) { write(json, v.kind); }
 template <class T>
 void write(JsonWriter& json, const std::vector<T>& v);
 template <class T>
 void write(JsonWriter& json, const std::optional<T>& v);
+void write(JsonWriter& json, const IdentifierClaim& v) { write(json, v.kind); }
 template <Described T>
 void write(JsonWriter& json, const T& v) {
     json.begin_object();
@@ -123,6 +126,7 @@ class Changes {
         if (value.is_erased()) known_.set(name, "null");
     }
     void forget(std::string_view kept) { known_.set(kept, "null"); }
+    void keep(std::string_view kept, std::string value) { known_.set(kept, std::move(value)); }
     [[nodiscard]] std::string known(std::string_view name) const { return known_.get(name); }
 
   private:
@@ -268,8 +272,20 @@ void list_changes(Changes& c, const PreferencesSet& e) {
 }
 void list_changes(Changes& c, const TotpConfirmed&) { c.to("second_factor", json_of(std::string("totp"))); }
 void list_changes(Changes& c, const TotpRemoved&) { c.to("second_factor", "null"); }
+/// What was sealed under somebody else's key does not show in an entry that theirs does not open.
+void take_name(Changes& c, AccountId owner, const Personal<>& name) {
+    if (name.is_absent()) return;
+    const auto sealed_under = json_of(owner);
+    if (c.known(name_sealed_under) != sealed_under) c.forget("name");
+    c.take("name", name);
+    c.keep(name_sealed_under, sealed_under);
+}
 void list_changes(Changes& c, const OrganizationCreated& e) {
-    c.to("name", json_of(e.personal_name.open_or(e.name)));
+    if (e.owner && !e.personal_name.is_absent()) {
+        take_name(c, *e.owner, e.personal_name);
+    } else {
+        c.to("name", json_of(e.name));
+    }
     c.to("sites", json_of(e.sites));
     c.to("email_domains", json_of(e.email_domains));
     c.to("require_email_domain", json_of(e.require_email_domain));
@@ -286,10 +302,10 @@ void list_changes(Changes& c, const OrganizationChanged& e) {
 void list_changes(Changes& c, const InstanceSettingsSet& e) { c.to("registration", json_of(e.registration)); }
 void list_changes(Changes& c, const AccountErased&) { c.to("status", status(AccountStatus::removed)); }
 void list_changes(Changes& c, const AccountRemoved&) { c.to("status", status(AccountStatus::removed)); }
-void list_changes(Changes& c, const PersonalOrganizationRenamed& e) { c.take("name", e.personal_name); }
+void list_changes(Changes& c, const PersonalOrganizationRenamed& e) { take_name(c, e.owner, e.personal_name); }
 void list_changes(Changes& c, const OwnershipTransferred& e) {
     c.to("owner", json_of(e.owner));
-    c.take("name", e.personal_name);
+    take_name(c, e.owner, e.personal_name);
 }
 void list_changes(Changes& c, const AnomalyRuleSet& e) {
     c.to("rule " + e.rule, json_of(AnomalyRule{e.rule, e.enabled, e.parameters}));
@@ -301,6 +317,12 @@ void list_changes(Changes& c, const EmailDomainsSet& e) {
 
 void list_changes(Changes& c, const EmailDomainProved& e) { c.to("email_domain " + e.email_domain, "\"proved\""); }
 void list_changes(Changes& c, const EmailDomainReleased& e) { c.to("email_domain " + e.email_domain, "null"); }
+
+}  // namespace
+
+bool is_named_under(const Known& organization, AccountId account) { return organization.get(name_sealed_under) == json_of(account); }
+
+namespace {
 
 void write_actor(JsonWriter& json, const Actor& actor) {
     json.key("actor").begin_object().member("kind", to_text(actor.kind));

@@ -28,6 +28,9 @@ struct Known {
     void set(std::string_view name, std::string json);
 };
 
+/// Whether the name of the organization this is known of is sealed under the account's key.
+[[nodiscard]] bool is_named_under(const Known& organization, domain::AccountId account);
+
 /// Whether making the entry needs, and may change, what is known.
 [[nodiscard]] bool changes_known(const domain::Event& event);
 /// Personal fields show in clear when they could be opened and are left out when they are erased; secrets, their hashes and

@@ -27,6 +27,10 @@ class Fold {
         rows_.put(invitee_key(e.account), encode_row(*invitee));
         return {};
     }
+    Outcome operator()(const AccountErased& e) {
+        rows_.erase(invitee_key(e.account));
+        return {};
+    }
     Outcome operator()(const UserInvited& e) {
         if (e.supersedes) {
             auto ended = end(*e.supersedes, InvitationStatus::superseded, e.invitation);
@@ -77,7 +81,7 @@ class Fold {
     // Nothing of these of people whom no organization hired, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, PersonalOrganizationRenamed, OwnershipTransferred,
                     OrganizationKeyIssued, OrganizationKeyRevoked, AnomalyRuleSet, AlertRaised, AlertClosed,
-                    AccountErased, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
+                    LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }

@@ -40,6 +40,8 @@ rocksdb::Options model_options(ModelUse use, bool create) {
     options.paranoid_checks = true;
     options.keep_log_file_num = 2;  // RocksDB's own LOG files
     options.max_log_file_size = 4U << 20U;
+    options.info_log_level = rocksdb::WARN_LEVEL;  // below it keys of rows are told, which are words of people's names
+    options.max_manifest_file_size = 1;           // so is the list of files, which names keys: written anew with each change
     options.stats_dump_period_sec = 0;
     options.stats_persist_period_sec = 0;
     // What is not flushed when the process dies is folded again; a clean stop flushes by itself.

@@ -6,6 +6,7 @@
 #include "projections/event_reader.hpp"
 #include "projections/feed.hpp"
 #include "projections/model.hpp"
+#include "projections/purge.hpp"
 #include "projections/rebuild.hpp"
 #include "projections/rebuilds.hpp"
 #include "projections/registry_store.hpp"
@@ -200,6 +201,10 @@ const History& Models::history() const { return parts_->history; }
 const Invitations& Models::invitations() const { return parts_->invitations; }
 const Notifications& Models::notifications() const { return parts_->notifications; }
 const Telephony& Models::telephony() const { return parts_->telephony; }
+domain::Result<void, std::string> Models::purge_erased(domain::Position position, std::atomic<bool>* cancelled) {
+    return purge_stores(*parts_->write_failure, parts_->data.models_path(), names, position, cancelled);
+}
+
 Rebuilds& Models::rebuilds() { return *parts_->rebuilds; }
 
 void Models::start() { parts_->feed->start(); }

@@ -95,8 +95,28 @@ class Fold {
     Outcome operator()(const RegistrationRepeated& e) {
         return with(e.account, [&](Person& p) { queue(message(NotificationKind::account_exists, e.account, e.organization, p)); });
     }
-    template <OneOf<AccountRemoved, AccountErased> E>
-    Outcome operator()(const E& e) {
+    /// What was sent or waits stays listed, to nobody.
+    Outcome operator()(const AccountErased& e) {
+        std::vector<NotificationRow> rows;
+        rows_.scan(Key(of_account).add(e.account), {}, [&](std::string_view key, std::string_view cause) {
+            const auto kind = static_cast<NotificationKind>(key.back());
+            if (auto row = read<NotificationRow>(notification_key(id_at<EventId>(cause, 0), kind))) rows.push_back(std::move(*row));
+            return true;
+        });
+        for (auto& row : rows) {
+            if (!row.to_normal.empty()) rows_.erase(email_key(row));
+            if (row.due_at) {
+                rows_.erase(due_key(row));
+                end(row, NotificationStatus::cancelled);
+            }
+            for (auto* text : {&row.to, &row.to_normal, &row.first_name, &row.last_name, &row.reply}) text->clear();
+            row.channel = Channel::email;  // which address the person had is told by nothing
+            write(row);
+        }
+        rows_.erase(person_key(e.account));
+        return {};
+    }
+    Outcome operator()(const AccountRemoved& e) {
         return with(e.account, [&](Person& p) {
             if (p.reset) cancel(link_key(*p.reset));
             if (p.change) cancel(link_key(*p.change));
@@ -229,6 +249,10 @@ class Fold {
     static Key due_key(const NotificationRow& row) {
         return std::move(Key(due).add(*row.due_at).add(row.cause).add_byte(static_cast<std::uint8_t>(row.kind)));
     }
+    static Key email_key(const NotificationRow& row) {
+        return std::move(
+            Key(by_email).add_text(row.to_normal).add_newest_first(row.position).add_byte(static_cast<std::uint8_t>(row.kind)));
+    }
     void write(const NotificationRow& row) {
         rows_.put(notification_key(row.cause, row.kind), encode_row(row));
         if (row.due_at) rows_.put(due_key(row), "");
@@ -238,9 +262,8 @@ class Fold {
         write(row);
         rows_.put(Key(of_organization).add(row.organization).add_newest_first(row.position).add_byte(kind), row.cause.raw());
         rows_.put(Key(newest).add_newest_first(row.position).add_byte(kind), row.cause.raw());
-        if (!row.to_normal.empty()) {
-            rows_.put(Key(by_email).add_text(row.to_normal).add_newest_first(row.position).add_byte(kind), row.cause.raw());
-        }
+        rows_.put(Key(of_account).add(row.account).add_newest_first(row.position).add_byte(kind), row.cause.raw());
+        if (!row.to_normal.empty()) rows_.put(email_key(row), row.cause.raw());
         if (link_row) rows_.put(*link_row, encode_row(LinkRef{row.cause, row.kind}));
     }
     template <class F>

@@ -6,6 +6,7 @@
 //   o  organization ~position kind     -> cause  the organization's, the newest first
 //   x  ~position kind                  -> cause  all, the newest first
 //   e  email_normal 0 ~position kind   -> cause  by the address it goes to
+//   a  account ~position kind          -> cause  to or about the account, the newest first
 //   l  id of the link's secret         -> LinkRef  invitation, e-mail change or password reset
 //   p  account                         -> Person
 
@@ -23,7 +24,7 @@
 namespace muster::projections::notification_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "2";
+inline constexpr std::string_view format_version = "3";
 
 enum Table : char {
     notification = 'n',
@@ -31,6 +32,7 @@ enum Table : char {
     of_organization = 'o',
     newest = 'x',
     by_email = 'e',
+    of_account = 'a',
     link = 'l',
     person = 'p',
 };

@@ -33,6 +33,7 @@ class Fold {
         row.app_links = e.app_links;
         row.owner = e.owner;
         row.created_at = meta_.time;
+        if (e.owner) sealed_under(row, *e.owner, e.personal_name);
         touch(row);
         refresh_name(row);
         put(row);
@@ -56,13 +57,34 @@ class Fold {
         });
     }
     Outcome operator()(const PersonalOrganizationRenamed& e) {
-        return change(e.organization, [&](OrganizationRow& row) { rename(row, e.personal_name.open_or({})); });
+        return change(e.organization, [&](OrganizationRow& row) {
+            sealed_under(row, e.owner, e.personal_name);
+            rename(row, e.personal_name.open_or({}));
+        });
     }
     Outcome operator()(const OwnershipTransferred& e) {
         return change(e.organization, [&](OrganizationRow& row) {
             row.owner = e.owner;
+            sealed_under(row, e.owner, e.personal_name);
             if (!e.personal_name.is_absent()) rename(row, e.personal_name.open_or({}));
         });
+    }
+    /// Names of personal organizations that were sealed under the account's key, its own or one it passed on.
+    Outcome operator()(const AccountErased& e) {
+        std::vector<OrganizationId> named;
+        const auto prefix = Key(named_under).add(e.account);
+        rows_.scan(prefix, {}, [&](std::string_view key, std::string_view) {
+            named.push_back(id_at<OrganizationId>(key, prefix.bytes().size()));
+            return true;
+        });
+        for (const auto& id : named) {
+            rows_.erase(named_key(e.account, id));
+            auto row = read<OrganizationRow>(organization_key(id));
+            if (!row) continue;
+            rename(*row, {});
+            put(*row);
+        }
+        return {};
     }
     template <OneOf<OrganizationKeyIssued, OrganizationKeyRevoked> E>
     Outcome operator()(const E& e) {
@@ -101,6 +123,7 @@ class Fold {
         if (!row) return failure(e.organization.text() + " is unknown");
         for (const auto& id : row->sites) row->kind == OrganizationKind::client ? leave_site(id, row->id) : void(erase_site(id));
         rows_.erase(name_key(*row));
+        if (row->named_under) rows_.erase(named_key(*row->named_under, row->id));
         if (e.provider) rows_.erase(client_key(*e.provider, e.organization));
         rows_.erase(organization_key(e.organization));
         return {};
@@ -254,7 +277,7 @@ class Fold {
     }
     // Nothing of these of accounts as a whole, of the instance, and of monitoring, shows here.
     template <OneOf<InstanceSettingsSet, RegistrationRepeated, AccountRemoved, AnomalyRuleSet, AlertRaised, AlertClosed,
-                    AccountErased, LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
+                    LegalHoldSet, LegalHoldReleased, AccessReviewStarted, AccessReviewDecided, AccessReviewClosed> E>
     Outcome operator()(const E&) {
         return {};
     }
@@ -265,6 +288,13 @@ class Fold {
     }
 
   private:
+    /// Whose key the name goes with, from now on.
+    void sealed_under(OrganizationRow& row, AccountId account, const Personal<>& personal_name) {
+        if (personal_name.is_absent()) return;
+        if (row.named_under) rows_.erase(named_key(*row.named_under, row.id));
+        row.named_under = account;
+        rows_.put(named_key(account, row.id), "");
+    }
     void rename(OrganizationRow& row, std::string name) {
         rows_.erase(name_key(row));
         row.shown_name = std::move(name);

@@ -8,6 +8,7 @@
 //   l  level                    -> LevelRow
 //   z  zone                     -> ZoneRow
 //   m  account organization     -> domain::Membership
+//   u  account organization     -> -                 organizations whose name is sealed under the account's key
 
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,18 @@
 namespace muster::projections::visibility_rows {
 
 /// Rises when any row changes its form or meaning.
-inline constexpr std::string_view format_version = "4";
+inline constexpr std::string_view format_version = "5";
 
-enum Table : char { organization = 'o', name = 'n', client = 'c', site = 's', level = 'l', zone = 'z', membership = 'm' };
+enum Table : char {
+    organization = 'o',
+    name = 'n',
+    client = 'c',
+    site = 's',
+    level = 'l',
+    zone = 'z',
+    membership = 'm',
+    named_under = 'u'
+};
 
 struct OrganizationRow {
     domain::OrganizationId id;
@@ -42,6 +52,7 @@ struct OrganizationRow {
     std::vector<domain::Service> services;  ///< bought by a client
     std::optional<domain::AccountId> owner;  ///< of a personal organization
     bool refuses_self_registration = false;
+    std::optional<domain::AccountId> named_under;  ///< whose key seals the name of a personal organization: its owner's, or a former one's
 
     static constexpr auto fields() {
         using S = OrganizationRow;
@@ -64,7 +75,8 @@ struct OrganizationRow {
                           field("name_words", &S::name_words),
                           field("services", &S::services),
                           field("owner", &S::owner),
-                          field("refuses_self_registration", &S::refuses_self_registration)};
+                          field("refuses_self_registration", &S::refuses_self_registration),
+                          field("named_under", &S::named_under)};
     }
 };
 
@@ -124,6 +136,9 @@ struct ZoneRow {
 }
 [[nodiscard]] inline Key membership_key(domain::AccountId account, domain::OrganizationId id) {
     return std::move(Key(membership).add(account).add(id));
+}
+[[nodiscard]] inline Key named_key(domain::AccountId account, domain::OrganizationId id) {
+    return std::move(Key(named_under).add(account).add(id));
 }
 [[nodiscard]] inline std::string name_suffix(const OrganizationRow& row) {
     std::string suffix = row.sort_key;
