@@ -4,11 +4,11 @@
 //
 // Beside its records, under these paths, a log has
 //   0/x001/234       a full tile: 256 hashes, one after the other. Never changes
-//   edge/0/17        of the last tile of a level, which is still growing: a batch's hashes of it, the first of which is the 17th.
-//                    8 bytes: that hash's number in its level (big-endian); then the hashes. An entry of an earlier tile that was not
-//                    written over yet is known by its number
+//   edge/0/16        of the last tile of a level, which is still growing: hashes of it from the 16th on, as far as it had grown. 8 bytes:
+//                    that hash's number in its level (big-endian); then the hashes. A piece of an earlier tile that was not written
+//                    over yet is known by its number
 //   size             how many records the tree has: 8 bytes, big-endian
-// so that a batch adds what is new and writes nothing again, but each hash once more in its full tile.
+// so that a batch adds little more than what is new, and a growing tile is read in a few pieces.
 
 #include <cstdint>
 #include <optional>
@@ -21,6 +21,9 @@ inline constexpr std::uint64_t tile_width = 256;
 inline constexpr unsigned tile_height = 8;  ///< 2^8 = 256
 inline constexpr std::size_t hash_bytes = 32;
 inline constexpr unsigned level_max = 63;
+
+/// Pieces of a growing tile begin at multiples of it: a batch writes so many hashes again, less one, at most.
+inline constexpr std::uint64_t piece_step = 8;
 
 inline constexpr std::string_view size_path = "size";
 

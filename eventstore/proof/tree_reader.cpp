@@ -8,12 +8,14 @@ std::string read_edge(const Log& log, TileId tile, std::uint64_t width) {
     std::string hashes;
     const auto first = tile.index * tile_width;
     while (hashes.size() < width * hash_bytes) {
-        const auto slot = hashes.size() / hash_bytes;
+        const auto count = hashes.size() / hash_bytes;
+        const auto slot = count - count % piece_step;
         const auto piece = log.tile(edge_path(tile.level, slot));
         if (!piece || read_number(*piece) != first + slot) break;
-        const auto added = std::string_view(*piece).substr(8);
-        if (added.empty() || added.size() % hash_bytes != 0) break;
-        hashes += added;
+        const auto known = (count - slot) * hash_bytes;
+        const auto of_piece = std::string_view(*piece).substr(8);
+        if (of_piece.size() <= known || of_piece.size() % hash_bytes != 0) break;
+        hashes += of_piece.substr(known);
     }
     return hashes;
 }

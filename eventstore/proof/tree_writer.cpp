@@ -98,8 +98,9 @@ void TreeWriter::add(std::span<const std::string> records, std::vector<Tile>& ti
     for (unsigned level = 0; level < edges_.size(); ++level) {
         auto& edge = edges_[level];
         if (edge.hashes.size() == edge.stored_bytes) continue;
-        const auto slot = edge.stored_bytes / hash_bytes;
-        tiles.push_back({edge_path(level, slot), number_bytes(edge.index * tile_width + slot) + edge.hashes.substr(edge.stored_bytes)});
+        const auto stored = edge.stored_bytes / hash_bytes;
+        const auto slot = stored - stored % piece_step;
+        tiles.push_back({edge_path(level, slot), number_bytes(edge.index * tile_width + slot) + edge.hashes.substr(slot * hash_bytes)});
         edge.stored_bytes = edge.hashes.size();
     }
     tiles.push_back({std::string(size_path), number_bytes(size_)});
