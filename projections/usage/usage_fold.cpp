@@ -63,10 +63,35 @@ void note_alert(const domain::RecordedEvent& recorded, RowBatch& rows) {
     }
 }
 
+/// Where the account was at home; and it is marked as erased.
+void forget_home(AccountId account, RowBatch& rows) {
+    std::vector<std::string> gone;
+    rows.scan(home_prefix(account), {}, [&](std::string_view key, std::string_view) {
+        gone.emplace_back(key);
+        return true;
+    });
+    for (const auto& key : gone) rows.erase(key);
+    rows.put(erased_key(account), "");
+}
+
+/// Whether the sums at the key are of an account that was erased, or of a key it had.
+bool is_of_erased(std::string_view key, const RowBatch& rows) {
+    const auto dimension = static_cast<Dimension>(key[sums_prefix_bytes - 2]);
+    if (dimension == Dimension::account) return rows.get(erased_key(projections::id_at<AccountId>(key, sums_subject_at))).has_value();
+    if (dimension != Dimension::key) return false;
+    const auto owner = rows.get(key_owner_key(projections::id_at<ApiKeyId>(key, sums_subject_at)));
+    const auto account = owner ? decode_row<AccountId>(*owner) : std::nullopt;
+    return account && rows.get(erased_key(*account));
+}
+
 }  // namespace
 
 void UsageFold::take(const domain::RecordedEvent& event, RowBatch& rows) {
     note_home(event, rows);
+    if (const auto* erased = std::get_if<domain::AccountErased>(&event.event)) {
+        forget_home(erased->account, rows);
+        erased_.push_back(erased->account);
+    }
     note_alert(event, rows);
     const auto seen = observer_.of(event);
     if (!seen) return;
@@ -111,38 +136,24 @@ void UsageFold::add(const std::optional<OrganizationId>& scope, Dimension dimens
 
 void UsageFold::write(RowBatch& rows) {
     for (const auto& [key, sums] : sums_) {
-        const auto dimension = static_cast<Dimension>(key[sums_prefix_bytes - 2]);
-        if (dimension == Dimension::account && rows.get(erased_key(projections::id_at<AccountId>(key, sums_subject_at)))) continue;
-        if (dimension == Dimension::key) {
-            const auto owner = rows.get(key_owner_key(projections::id_at<ApiKeyId>(key, sums_subject_at)));
-            const auto account = owner ? decode_row<AccountId>(*owner) : std::nullopt;
-            if (account && rows.get(erased_key(*account))) continue;
-        }
+        if (is_of_erased(key, rows)) continue;
         auto all = sums;
         if (const auto before = rows.get(key)) all += decode_row<Sums>(*before).value_or(Sums{});
         rows.put(key, encode_row(all));
     }
     sums_.clear();
+    if (!erased_.empty()) forget_accounts(erased_, rows);
+    erased_.clear();
 }
 
-void forget_account(AccountId account, RowBatch& rows) {
+void forget_accounts(const std::vector<AccountId>& accounts, RowBatch& rows) {
+    for (const auto& account : accounts) forget_home(account, rows);
     std::vector<std::string> gone;
     rows.scan("u", {}, [&](std::string_view key, std::string_view) {
-        const auto dimension = static_cast<Dimension>(key[sums_prefix_bytes - 2]);
-        bool its = dimension == Dimension::account && projections::id_at<AccountId>(key, sums_subject_at) == account;
-        if (dimension == Dimension::key) {
-            const auto owner = rows.get(key_owner_key(projections::id_at<ApiKeyId>(key, sums_subject_at)));
-            its = owner && decode_row<AccountId>(*owner) == account;
-        }
-        if (its) gone.emplace_back(key);
-        return true;
-    });
-    rows.scan(home_prefix(account), {}, [&](std::string_view key, std::string_view) {
-        gone.emplace_back(key);
+        if (is_of_erased(key, rows)) gone.emplace_back(key);
         return true;
     });
     for (const auto& key : gone) rows.erase(key);
-    rows.put(erased_key(account), "");
 }
 
 }  // namespace muster::usage

@@ -28,9 +28,10 @@ class UsageFold {
 
     anomalies::Observer observer_;  // without addresses: nothing here needs them
     std::unordered_map<std::string, Sums> sums_;
+    std::vector<AccountId> erased_;
 };
 
-/// Every row of the account and its keys goes, and none comes back. The sums of organizations and routes stay: they are nobody's.
-void forget_account(AccountId account, projections::RowBatch& rows);
+/// Every row of the accounts and their keys goes, and none comes back. The sums of organizations and routes stay: they are nobody's.
+void forget_accounts(const std::vector<AccountId>& accounts, projections::RowBatch& rows);
 
 }  // namespace muster::usage

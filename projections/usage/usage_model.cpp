@@ -179,8 +179,17 @@ domain::Result<std::uint64_t, std::string> UsageModel::rebuild(const eventstore:
 domain::Result<void, std::string> UsageModel::forget(AccountId account) {
     const auto stands = store();
     StoreBatch batch(*stands);
-    forget_account(account, batch);
+    forget_accounts({account}, batch);
     return stands->commit(batch, stands->checkpoint(), parts_->identity);
+}
+
+domain::Result<void, std::string> UsageModel::purge(domain::Position position, std::atomic<bool>* cancelled) {
+    const auto stands = store();
+    if (stands->purged_to() >= position) return {};
+    if (stands->checkpoint() < position) {
+        return domain::failure("the read model at " + stands->path() + " has not come to position " + std::to_string(position.value));
+    }
+    return stands->purge(cancelled);
 }
 
 domain::Result<void, std::string> UsageModel::flush() { return store()->flush(); }

@@ -8,6 +8,7 @@
 //
 // Queries from any thread; everything else from one at a time.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,6 +69,9 @@ class UsageModel {
                                                                      anomalies::Places to, const GoOn& go_on = {});
     /// The account was erased.
     [[nodiscard]] domain::Result<void, std::string> forget(AccountId account);
+    /// Takes what was erased up to here in the account log out of every file; beside queries and folding. A failure says what is not
+    /// clean yet: ask again later.
+    [[nodiscard]] domain::Result<void, std::string> purge(Position position, std::atomic<bool>* cancelled = nullptr);
     /// What was committed survives the machine.
     [[nodiscard]] domain::Result<void, std::string> flush();
 
