@@ -40,6 +40,7 @@ class Monitoring;      // api/monitoring/monitoring.hpp
 class PurgeJob;        // api/purge/purge_job.hpp
 class Backups;         // api/backups/backups.hpp
 class Proofs;          // api/proof/proofs.hpp
+class Erasures;        // api/erasure/erasures.hpp
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -84,6 +85,7 @@ struct Services {
     PurgeJob* purges = nullptr;        ///< none: read-only tools
     Backups* backups = nullptr;        ///< none: no directory for backups was named
     Proofs* proofs = nullptr;          ///< none: no checkpoints are signed
+    Erasures* erasures = nullptr;      ///< none: nobody can be erased here
 };
 
 }  // namespace muster::api

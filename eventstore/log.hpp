@@ -46,7 +46,7 @@ struct AppendBatch {
     WriterEpoch epoch;
     std::vector<std::string> records;
     std::vector<WrappedKey> keys_added;
-    std::vector<domain::AccountId> keys_destroyed;  ///< every generation of the subject
+    std::vector<domain::AccountId> keys_destroyed;  ///< every generation of the subject; noted as erasure_name(subject)
     std::vector<Tile> tiles;
 };
 
@@ -91,6 +91,12 @@ class LogCursor {
     [[nodiscard]] virtual domain::Result<std::optional<Entry>, ReadFailure> next() = 0;
 };
 
+/// The named value that says how far the erasure of somebody whose key was destroyed has come, through a crash as well.
+[[nodiscard]] inline std::string erasure_name(const domain::AccountId& subject) { return "erasure " + subject.text(); }
+inline constexpr std::string_view erasure_name_prefix = "erasure ";
+inline constexpr std::string_view erasure_pending = "pending";  ///< the batch that destroys the key says so
+inline constexpr std::string_view erasure_complete = "complete";
+
 class Log {
   public:
     virtual ~Log() = default;
@@ -125,6 +131,10 @@ class Log {
     virtual void each_key(const std::function<bool(const WrappedKey&)>& visit) const = 0;
     /// Every named value, by name.
     virtual void each_meta(const std::function<bool(std::string_view name, std::string_view value)>& visit) const = 0;
+
+    /// What was destroyed before the call is in no file of the engine when it returns. Rewrites the keys of all accounts, beside
+    /// appends and reads; a reader or a copy that keeps an old file open fails it: call it again.
+    [[nodiscard]] virtual domain::Result<void, std::string> purge_keys() { return {}; }
 
     /// Reads every file the engine keeps for the log and compares it with the checksums that were stored when it was written.
     /// Empty: all are whole. Tells how many bytes of how many it has read.

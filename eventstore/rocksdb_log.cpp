@@ -166,6 +166,7 @@ rocksdb::Status RocksDbLog::Parts::fill(rocksdb::WriteBatch& batch, const Append
     }
     for (const auto& subject : from.keys_destroyed) {
         if (status = add_destroyed(batch, subject); !status.ok()) return status;
+        if (status = batch.Put(family(Family::meta), erasure_name(subject), erasure_pending); !status.ok()) return status;
     }
     for (const auto& tile : from.tiles) {
         if (status = batch.Put(family(Family::tiles), tile.path, tile.bytes); !status.ok()) return status;
@@ -205,7 +206,6 @@ domain::Result<Position, AppendError> RocksDbLog::append_marked(const AppendBatc
         if (parts.first == 0 && tail.value != 0) parts.first = 1;
     }
     parts.grown.notify_all();
-    if (!batch.keys_destroyed.empty()) parts.purge_destroyed(batch.keys_destroyed);
     return tail;
 }
 

@@ -57,6 +57,7 @@ class RocksDbLog final : public Log {
     [[nodiscard]] bool put_meta(std::string_view name, std::string_view value) override;
     void each_key(const std::function<bool(const WrappedKey&)>& visit) const override;
     void each_meta(const std::function<bool(std::string_view name, std::string_view value)>& visit) const override;
+    [[nodiscard]] domain::Result<void, std::string> purge_keys() override;
     [[nodiscard]] std::vector<FileFault> check_files(
         const std::function<void(std::uint64_t done, std::uint64_t total)>& tell) const override;
     [[nodiscard]] std::string failure_detail() const override;

@@ -3,25 +3,22 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/utilities/checkpoint.h>
 
+#include <chrono>
+#include <thread>
+
 #include "eventstore/rocksdb_log_parts.hpp"
 
 namespace muster::eventstore {
 
-/// A destroyed key must not stand on in an old table or write-ahead file. Failing here leaves the append as it is.
-void RocksDbLog::Parts::purge_destroyed(const std::vector<domain::AccountId>& subjects) {
-    rocksdb::FlushOptions flush;
-    const std::vector<rocksdb::ColumnFamilyHandle*> all(families.begin(), families.end());
-    if (!database->Flush(flush, all).ok()) return;
-    rocksdb::CompactRangeOptions compact;
-    compact.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
-    for (const auto& subject : subjects) {
-        const auto from = AccountKey(subject, UINT32_MAX);
-        const auto to = AccountKey(subject, 0);
-        const auto from_slice = from.slice();
-        const auto to_slice = to.slice();
-        static_cast<void>(database->CompactRange(compact, family(Family::keys), &from_slice, &to_slice));
-    }
-}
+namespace {
+
+/// How long a file that nothing needs any more may be there still: the engine unlinks it on a thread of its own.
+constexpr auto unlink_patience = std::chrono::seconds(10);
+/// Its value is of no use.
+constexpr std::string_view last_purge_name = "keys purged at";
+constexpr auto unlink_poll = std::chrono::milliseconds(10);
+
+}  // namespace
 
 domain::Result<void, std::string> RocksDbLog::flush() {
     const std::vector<rocksdb::ColumnFamilyHandle*> all(parts_->families.begin(), parts_->families.end());
@@ -74,6 +71,37 @@ domain::Result<void, std::string> RocksDbLog::rewrite_keys() {
         if (!status.ok()) return domain::failure(status.ToString());
     }
     return {};
+}
+
+std::vector<std::string> RocksDbLog::Parts::files_with_keys() {
+    std::vector<std::string> paths;
+    rocksdb::VectorLogPtr logs;
+    if (database->GetSortedWalFiles(logs).ok()) {
+        for (const auto& log : logs) paths.push_back(database->GetName() + log->PathName());
+    }
+    for (const auto which : {Family::keys, Family::meta}) {
+        rocksdb::ColumnFamilyMetaData about;
+        database->GetColumnFamilyMetaData(family(which), &about);
+        for (const auto& level : about.levels) {
+            for (const auto& file : level.files) paths.push_back(file.db_path + file.name);
+        }
+    }
+    return paths;
+}
+
+domain::Result<void, std::string> RocksDbLog::purge_keys() {
+    // A write first: with something in memory the flush goes on in a new write-ahead file, and the one before goes.
+    if (!put_meta(last_purge_name, std::to_string(tail().value))) return domain::failure(std::string("the log cannot be written"));
+    auto left = parts_->files_with_keys();
+    if (auto rewritten = rewrite_keys(); !rewritten) return rewritten;
+    auto* const env = parts_->database->GetEnv();
+    const auto until = std::chrono::steady_clock::now() + unlink_patience;
+    for (;;) {
+        std::erase_if(left, [&](const std::string& path) { return env->FileExists(path).IsNotFound(); });
+        if (left.empty()) return {};
+        if (std::chrono::steady_clock::now() >= until) return domain::failure("a file with destroyed keys is still in use: " + left.front());
+        std::this_thread::sleep_for(unlink_poll);
+    }
 }
 
 domain::Result<void, std::string> RocksDbLog::copy_to(const std::string& path) const {

@@ -66,7 +66,8 @@ struct RocksDbLog::Parts {
     [[nodiscard]] domain::Result<void, std::string> find_first();
     [[nodiscard]] rocksdb::Status fill(rocksdb::WriteBatch& batch, const AppendBatch& from) const;
     [[nodiscard]] rocksdb::Status add_destroyed(rocksdb::WriteBatch& batch, const domain::AccountId& subject) const;
-    void purge_destroyed(const std::vector<domain::AccountId>& subjects);
+    /// Where a wrapped key may stand.
+    [[nodiscard]] std::vector<std::string> files_with_keys();
     void fail(std::string why);
     [[nodiscard]] bool is_broken() const {
         const std::lock_guard lock(mutex);
