@@ -247,4 +247,10 @@ Response list_alerts(Services&, const Request&);
 Response get_alert(Services&, const Request&);
 void close_alert(Services&, std::shared_ptr<const Request>, Respond);
 
+// backups.cpp
+void start_backup(Services&, std::shared_ptr<const Request>, Respond);
+Response list_backups(Services&, const Request&);
+Response get_backup(Services&, const Request&);
+void cancel_backup(Services&, std::shared_ptr<const Request>, Respond);
+
 }  // namespace muster::api::handlers
