@@ -3,6 +3,18 @@
 #include "domain/fold.hpp"
 
 namespace muster::domain {
+namespace {
+
+std::optional<Claim>& claim_of(Account& account, IdentifierKind kind) {
+    switch (kind) {
+        case IdentifierKind::email: return account.email;
+        case IdentifierKind::username: return account.username;
+        case IdentifierKind::phone: break;
+    }
+    return account.phone;
+}
+
+}  // namespace
 
 void Fold::operator()(const AccountErased& e) {
     bool was_there = false;
@@ -12,13 +24,14 @@ void Fold::operator()(const AccountErased& e) {
         drop_password_reset(a);
         drop_email_change(a);
         end_sessions(a, {});
-        for (const auto& each : e.claims_released) registry_.erase_claim(each.claim);  // those kept stay with this row
+        for (const auto& each : e.claims_released) registry_.erase_claim(each.claim);
         auto left = Account{};
         left.id = a.id;
         left.version = a.version;
         left.revision = a.revision;
         left.status = AccountStatus::removed;
         left.erased_at = meta_.position;
+        for (const auto& each : e.claims_kept) claim_of(left, each.kind) = each.claim;
         a = left;
     });
     if (!was_there) return;

@@ -286,6 +286,21 @@ std::string secrets(const WholeState& s) {
     return {};
 }
 
+std::string reviews(const WholeState& s) {
+    std::map<AccessReviewId, std::uint64_t> decided;
+    std::size_t of_organizations = 0;
+    for (const auto& [listing, owner, id] : s.reviewed) {
+        if (listing == Listing::reviewed) ++decided[AccessReviewId{owner}];
+        of_organizations += listing == Listing::access_review ? 1 : 0;
+    }
+    if (of_organizations != s.access_reviews.size()) return "the access reviews are not those that organizations list";
+    for (const auto& [id, review] : s.access_reviews) {
+        if (review.certified + review.revoked != decided[id]) return "an access review counts other decisions than it lists";
+        if (!s.reviewed.contains({Listing::access_review, review.organization.bytes, id.bytes})) return "an access review is not listed";
+    }
+    return {};
+}
+
 std::string owners(const WholeState& s) {
     for (const auto& [id, organization] : s.organizations) {
         const bool personal = organization.kind == OrganizationKind::personal && !organization.removed;
@@ -301,7 +316,10 @@ std::string owners(const WholeState& s) {
     }
     for (const auto& [id, account] : s.accounts) {
         const bool gone = account.status == AccountStatus::removed;
-        const bool holds = account.home || account.email || account.username || account.phone || !account.api_keys.empty();
+        const bool erased = account.erased_at != Position{};
+        if (erased && (!gone || !account.legal_holds.empty())) return "an erased account is there, or held";
+        const bool claims = account.email || account.username || account.phone;  // what an erasure keeps is nobody's
+        const bool holds = account.home || (claims && !erased) || !account.api_keys.empty() || !account.sessions.empty();
         if (gone && (holds || account.instance_role == InstanceRole::admin)) return "a removed account still has something";
     }
     return {};
@@ -310,7 +328,7 @@ std::string owners(const WholeState& s) {
 }  // namespace
 
 std::string broken_invariant(const WholeState& s) {
-    for (const auto check : {memberships, counts, claims, sites_and_domains, places, services, second_factors, invitations_and_e_mails, secrets, owners,
+    for (const auto check : {memberships, counts, claims, sites_and_domains, places, services, second_factors, invitations_and_e_mails, secrets, owners, reviews,
                              broken_workspace}) {
         if (auto broken = check(s); !broken.empty()) return broken;
     }

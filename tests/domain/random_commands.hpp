@@ -34,6 +34,7 @@ class RandomCommands {
     domain::CommandBody about_people(const domain::RegistryReader& state, const Universe& seen);
     domain::CommandBody about_registration(const domain::RegistryReader& state);
     domain::CommandBody about_personal(const domain::RegistryReader& state, std::size_t which);
+    domain::CommandBody about_audit(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     domain::CommandBody about_accounts(const domain::RegistryReader& state, const Universe& seen, std::size_t which);
     /// Somebody at home in a personal organization, or who may be.
     domain::AccountId settler();

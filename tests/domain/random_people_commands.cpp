@@ -111,6 +111,7 @@ CommandBody RandomCommands::about_accounts(const RegistryReader& state, const Un
 
 CommandBody RandomCommands::about_people(const RegistryReader& state, const Universe& seen) {
     if (chance(30)) return about_registration(state);
+    if (chance(20)) return about_audit(state, seen, below(7));
     return chance(50) ? about_personal(state, below(7)) : about_accounts(state, seen, below(8));
 }
 

@@ -24,6 +24,7 @@ class Seer {
     void operator()(const WebhookId& v) { u_.webhooks.insert(v); }
     void operator()(const OrganizationKeyId& v) { u_.organization_keys.insert(v); }
     void operator()(const AlertId& v) { u_.alerts.insert(v); }
+    void operator()(const AccessReviewId& v) { u_.access_reviews.insert(v); }
     void operator()(const GroupId& v) { u_.groups.insert(v); }
     void operator()(const UnitId& v) { u_.units.insert(v); }
     void operator()(const GrantId& v) { u_.grants.insert(v); }
@@ -52,13 +53,14 @@ void collect(const Set& ids, Map& into, F&& get) {
 }
 
 /// In two pages, so that going on behind an id is tried each time.
-void collect_listed(const RegistryReader& registry, Listing listing, const Bytes16& owner, WholeState& into) {
+void collect_listed(const RegistryReader& registry, Listing listing, const Bytes16& owner,
+                    std::set<std::tuple<Listing, Bytes16, Bytes16>>& into) {
     auto ids = registry.listed(listing, owner, 1);
     if (!ids.empty()) {
         const auto more = registry.listed(listing, owner, 100'000, ids.back());
         ids.insert(ids.end(), more.begin(), more.end());
     }
-    for (const auto& id : ids) into.listed.emplace(listing, owner, id);
+    for (const auto& id : ids) into.emplace(listing, owner, id);
 }
 
 }  // namespace
@@ -107,6 +109,8 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
     collect(u.webhooks, s.webhooks, [&](auto id) { return registry.webhook(id); });
     collect(u.organization_keys, s.organization_keys, [&](auto id) { return registry.organization_key(id); });
     collect(u.alerts, s.alerts, [&](auto id) { return registry.alert(id); });
+    collect(u.access_reviews, s.access_reviews, [&](auto id) { return registry.access_review(id); });
+    for (const auto& review : u.access_reviews) collect_listed(registry, Listing::reviewed, review.bytes, s.reviewed);
     collect(u.claims, s.claims, [&](const auto& claim) { return registry.claimed_by(claim); });
     collect(u.email_domains, s.email_domains, [&](const auto& name) { return registry.domain_owner(name); });
     collect(u.tokens, s.tokens, [&](const auto& hash) { return registry.token(hash); });
@@ -124,14 +128,15 @@ WholeState whole_state(const RegistryReader& registry, const Universe& u) {
             if (const auto role = registry.own_role(a, name)) s.own_roles.emplace(std::pair{a, name}, *role);
         }
         for (const auto listing : {Listing::group, Listing::unit, Listing::grant, Listing::own_terms, Listing::terms_about}) {
-            collect_listed(registry, listing, a.bytes, s);
+            collect_listed(registry, listing, a.bytes, s.listed);
         }
+        collect_listed(registry, Listing::access_review, a.bytes, s.reviewed);
     }
     collect(u.groups, s.groups, [&](auto id) { return registry.group(id); });
     collect(u.units, s.units, [&](auto id) { return registry.unit(id); });
     collect(u.grants, s.grants, [&](auto id) { return registry.role_grant(id); });
-    for (const auto& group : u.groups) collect_listed(registry, Listing::group_member, group.bytes, s);
-    for (const auto& unit : u.units) collect_listed(registry, Listing::unit_member, unit.bytes, s);
+    for (const auto& group : u.groups) collect_listed(registry, Listing::group_member, group.bytes, s.listed);
+    for (const auto& unit : u.units) collect_listed(registry, Listing::unit_member, unit.bytes, s.listed);
     for (const auto& end : registry.ends({std::numeric_limits<std::int64_t>::max()}, 100'000)) s.ends.insert(end);
     return s;
 }

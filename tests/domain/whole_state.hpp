@@ -27,6 +27,7 @@ struct Universe {
     std::set<domain::WebhookId> webhooks;
     std::set<domain::OrganizationKeyId> organization_keys;
     std::set<domain::AlertId> alerts;
+    std::set<domain::AccessReviewId> access_reviews;
     std::set<domain::GroupId> groups;
     std::set<domain::UnitId> units;
     std::set<domain::GrantId> grants;
@@ -57,6 +58,8 @@ struct WholeState {
     std::map<domain::WebhookId, domain::Webhook> webhooks;
     std::map<domain::OrganizationKeyId, domain::OrganizationKey> organization_keys;
     std::map<domain::AlertId, domain::Alert> alerts;
+    std::map<domain::AccessReviewId, domain::AccessReview> access_reviews;
+    std::set<std::tuple<domain::Listing, domain::Bytes16, domain::Bytes16>> reviewed;  ///< reviews of organizations, and what is decided in them
     std::map<domain::Claim, domain::AccountId> claims;
     std::map<std::string, domain::OrganizationId> email_domains;
     std::map<domain::TokenHash, domain::TokenOwner> tokens;
