@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <atomic>
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include "projections/event_reader.hpp"
 
 namespace muster::projections {
@@ -17,11 +20,13 @@ constexpr std::chrono::milliseconds nap_max{100};
 /// What a crash may cost in folding again.
 constexpr std::uint64_t events_between_flushes = 500'000;
 constexpr std::chrono::minutes time_between_flushes{5};
+constexpr int low_priority_nice = 10;
 
 }  // namespace
 
-Feed::Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush)
-    : log_(log), keys_(std::move(keys)), models_(std::move(models)), also_flush_(std::move(also_flush)) {}
+Feed::Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush,
+           FeedPriority priority)
+    : log_(log), keys_(std::move(keys)), models_(std::move(models)), also_flush_(std::move(also_flush)), priority_(priority) {}
 
 Feed::~Feed() { stop(); }
 
@@ -115,6 +120,8 @@ void Feed::answer_waiters() {
 }
 
 void Feed::run() {
+    // Of this thread alone, as Linux has it; that it does not work is no reason not to feed.
+    if (priority_ == FeedPriority::low) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), low_priority_nice);
     while (true) {
         std::vector<std::shared_ptr<const eventstore::CommittedBatch>> batches;
         {
@@ -165,7 +172,7 @@ void Feed::feed_slice(EventSpan events) {
         }
     };
     std::thread second;
-    if (events.size() >= shared_slice_events_min) second = std::thread(feed_models);
+    if (models_.size() > 1 && events.size() >= shared_slice_events_min) second = std::thread(feed_models);
     feed_models();
     if (second.joinable()) second.join();
     events_since_flush_ += events.size();

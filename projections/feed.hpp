@@ -22,10 +22,14 @@
 
 namespace muster::projections {
 
+/// low: gives way to every other thread of the process.
+enum class FeedPriority : std::uint8_t { normal, low };
+
 class Feed {
   public:
     /// The log, the keys' finder and the models must outlive it. also_flush: what is flushed with the models now and then.
-    Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush);
+    Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush,
+         FeedPriority priority = FeedPriority::normal);
     ~Feed();
 
     void start();
@@ -61,6 +65,7 @@ class Feed {
     const eventstore::KeyFinder keys_;
     const std::vector<Model*> models_;
     const std::function<void()> also_flush_;
+    const FeedPriority priority_;
     std::thread thread_;
 
     mutable std::mutex mutex_;  ///< guards what follows; never held while applying or calling back
