@@ -1,13 +1,10 @@
 #include "projections/models.hpp"
 
-#include <mutex>
-
 #include "domain/decide.hpp"
 #include "projections/event_reader.hpp"
 #include "projections/feed.hpp"
 #include "projections/model.hpp"
 #include "projections/purge.hpp"
-#include "projections/rebuild.hpp"
 #include "projections/rebuilds.hpp"
 #include "projections/registry_store.hpp"
 
@@ -90,7 +87,6 @@ struct Models::Parts {
     Model telephony_model{telephony, path_of("telephony"), write_failure};
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
-    std::mutex rebuilding;
     std::unique_ptr<Rebuilds> rebuilds;
 };
 
@@ -190,7 +186,12 @@ domain::Result<std::unique_ptr<Models>, std::string> Models::open(eventstore::Da
     }
 }
 
-Models::Models(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) { parts_->rebuilds = std::make_unique<Rebuilds>(*this); }
+Models::Models(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {
+    auto* all = parts_.get();
+    all->rebuilds = std::make_unique<Rebuilds>(RebuildSources{all->data.log(), all->keys, all->data.models_path(), all->models,
+                                                              all->decisions.get(), &all->registry_generations,
+                                                              [all] { return all->feed->started(); }, all->write_failure, all->read_only});
+}
 Models::~Models() { parts_->close(); }
 
 eventstore::DecisionStore& Models::decisions() { return *parts_->decisions; }
@@ -236,21 +237,23 @@ std::vector<ModelHealth> Models::health() const {
 domain::Result<RebuildReport, std::string> Models::rebuild(const std::string& name,
                                                            std::function<void(const RebuildProgress&)> progress,
                                                            std::function<bool()> cancel) {
-    const std::unique_lock one(parts_->rebuilding, std::try_to_lock);
-    if (!one) return domain::failure(std::string("another rebuild is under way: wait for it or cancel it"));
-    if (parts_->read_only) return domain::failure(std::string("the data directory is open for reading only"));
-    const RebuildContext context{parts_->data.log(), parts_->keys, std::move(progress), std::move(cancel), parts_->write_failure};
-    try {
-        if (name == registry_name) {
-            return rebuild_registry(*parts_->decisions, parts_->registry_generations, !parts_->feed->started(), context);
-        }
-        for (auto* model : parts_->models) {
-            if (name == model->projection().name()) return rebuild_model(*model, context);
-        }
-    } catch (const ModelDamaged& damage) {
-        return domain::failure(std::string(damage.what()));
-    }
-    return domain::failure("there is no read model \"" + name + "\"; there are registry, directory, visibility, history, invitations, notifications");
+    RebuildControl control;
+    const auto ask = [&] {
+        if (cancel && cancel()) control.ask(RebuildAsk::cancel);
+    };
+    ask();
+    RebuildRequest request;
+    request.models = {name};
+    request.afresh = true;
+    auto outcome = parts_->rebuilds->run(std::move(request), control, [&](const RebuildProgress& at) {
+        if (progress) progress(at);
+        ask();
+    });
+    if (!outcome) return domain::failure(outcome.error());
+    if (outcome->end != RebuildEnd::finished || outcome->reports.empty()) return domain::failure(std::string("cancelled"));
+    auto& report = outcome->reports.front();
+    if (!report.failure.empty()) return domain::failure(report.failure);
+    return std::move(report);
 }
 
 }  // namespace muster::projections

@@ -120,7 +120,6 @@ class Models {
                                                   "notifications", "telephony", "timeline"};
 
   private:
-    friend class Rebuilds;
     struct Parts;
     explicit Models(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;

@@ -194,25 +194,43 @@ bool CachedRegistryRows::keeps(std::string_view key) {
 RocksDbDecisionStore::RocksDbDecisionStore(std::shared_ptr<ModelStore> store)
     : store_(std::move(store)), rows_(store_), registry_(rows_), incarnation_(registry_.instance().incarnation) {}
 
-domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegistry& changes, domain::Position tail,
-                                                               domain::Timestamp time) {
+RocksDbDecisionStore::Changes RocksDbDecisionStore::rows_of(domain::RamRegistry& changes, domain::Timestamp time) {
     const auto cutoff = time - domain::limits::idempotency_lifetime;
     Changes rows;
     prune(rows, cutoff);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
     Writer writer(*store_, rows, cutoff);
     changes.move_into(writer);
     if (writer.incarnation) incarnation_ = *writer.incarnation;
-    return write(rows, tail);
+    // In order, each insertion into the memtable begins where the one before it ended. Of one key the last change wins.
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    return rows;
 }
 
-domain::Result<void, std::string> RocksDbDecisionStore::write(Changes& changes, domain::Position tail) {
-    // In order, each insertion into the memtable begins where the one before it ended. Of one key the last change wins.
-    std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegistry& changes, domain::Position tail,
+                                                               domain::Timestamp time) {
+    const auto rows = rows_of(changes, time);
     rocksdb::WriteBatch batch;
-    for (const auto& [key, row] : changes) row ? batch.Put(slice(key), slice(*row)) : batch.Delete(slice(key));
+    for (const auto& [key, row] : rows) row ? batch.Put(slice(key), slice(*row)) : batch.Delete(slice(key));
+    return write(rows, [&] { return store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)}); });
+}
+
+domain::Result<void, std::string> RocksDbDecisionStore::commit_run(domain::RamRegistry& changes, domain::Position tail,
+                                                                   domain::Timestamp time) {
+    const auto rows = rows_of(changes, time);
+    std::vector<RunRow> run;
+    run.reserve(rows.size());
+    for (const auto& [key, row] : rows) {
+        if (!run.empty() && run.back().key == key) run.pop_back();
+        run.push_back({key, row ? std::optional<std::string_view>(*row) : std::nullopt});
+    }
+    return write(rows, [&] { return store_->commit_run(run, tail, {incarnation_, std::string(registry_rows::version)}); });
+}
+
+template <class Write>
+domain::Result<void, std::string> RocksDbDecisionStore::write(const Changes& changes, Write&& commit) {
     const std::lock_guard lock(committing_);
     rows_.cache().begin_commit();
-    auto written = store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)});
+    auto written = commit();
     for (const auto& [key, row] : changes) {
         if (written && CachedRegistryRows::keeps(key)) rows_.cache().changed(key, row);
     }

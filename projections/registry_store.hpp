@@ -52,6 +52,9 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
     [[nodiscard]] domain::Result<void, std::string> commit(domain::RamRegistry& changes, domain::Position tail,
                                                            domain::Timestamp time) override;
 
+    /// As commit(), of a great many changes at once: ModelStore::commit_run.
+    [[nodiscard]] domain::Result<void, std::string> commit_run(domain::RamRegistry& changes, domain::Position tail, domain::Timestamp time);
+
     [[nodiscard]] ModelStore& store() { return *store_; }
     /// The rows at one checkpoint, both of the same moment.
     [[nodiscard]] std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> snapshot() const;
@@ -61,7 +64,11 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
     using Changes = std::vector<std::pair<std::string, std::optional<std::string>>>;
     class Writer;
     void prune(Changes& changes, domain::Timestamp cutoff);
-    [[nodiscard]] domain::Result<void, std::string> write(Changes& changes, domain::Position tail);
+    /// In the order of their keys; of one key the last change stands last.
+    [[nodiscard]] Changes rows_of(domain::RamRegistry& changes, domain::Timestamp time);
+    /// Call between: the store has the rows then, or not, and the cache as well.
+    template <class Write>
+    [[nodiscard]] domain::Result<void, std::string> write(const Changes& changes, Write&& commit);
 
     std::shared_ptr<ModelStore> store_;
     CachedRegistryRows rows_;

@@ -3,7 +3,7 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "projections/rebuild.hpp"
+#include "projections/rebuild/rebuilding.hpp"
 
 namespace muster::replay {
 namespace {
@@ -61,12 +61,13 @@ RefoldReport refold(const StoppedDirectory& directory, const TellProgress& tell)
             return report;
         }
         projections::Generations fresh(scratch.path() + "/registry");
-        const projections::RebuildContext context{directory.log(), directory.keys(),
-                                                  [&](const projections::RebuildProgress& p) {
-                                                      if (tell) tell({p.done.value, report.at.value});
-                                                  },
-                                                  {}};
-        const auto rebuilt = projections::rebuild_registry(live, fresh, false, context);
+        const projections::RebuildControl control;
+        projections::Pace pace(control);
+        const eventstore::KeyFinder keys = directory.keys();
+        const projections::RebuildScene scene{directory.log(), keys, control, pace, false, [&](const projections::RebuildProgress& p) {
+                                                  if (tell) tell({p.done.value, report.at.value});
+                                              }};
+        const auto rebuilt = projections::refold_registry(live, fresh, scene);
         if (!rebuilt) {
             report.failure = rebuilt.error();
             return report;

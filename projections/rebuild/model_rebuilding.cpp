@@ -1,0 +1,118 @@
+#include <filesystem>
+
+#include "projections/rebuild/rebuilding.hpp"
+
+namespace muster::projections {
+namespace {
+
+class ModelRebuilding final : public Rebuilding {
+  public:
+    ModelRebuilding(Model& model, const RebuildScene& scene) : model_(model), scene_(scene) {}
+
+    std::string name() const override { return std::string(model_.projection().name()); }
+
+    Done begin(bool afresh) override {
+        auto begun = begin_generation(model_.generations(), ModelUse::rows, model_.identity(), afresh, model_.write_failure(), scene_);
+        if (!begun) return domain::failure(begun.error());
+        store_ = std::move(begun->store);
+        generation_ = begun->generation;
+        identity_ = store_->identity().value_or(ModelIdentity{{}, model_.projection().version()});  // the incarnation as the log tells it
+        return {};
+    }
+
+    FoldTarget& target() override {
+        if (!target_) target_.emplace(model_.projection(), store_, identity_);
+        return *target_;
+    }
+    domain::Position target_to() const override { return model_.checkpoint(); }
+    void release() override {
+        target_.reset();
+        identity_ = store_->identity().value_or(identity_);
+    }
+
+    Done settle() override { return settle_store(scene_, name(), *store_); }
+
+    Done compare(RebuildReport& report) override {
+        do {
+            if (auto done = fold_to(model_.checkpoint()); !done) return done;
+        } while (behind(model_.checkpoint()) > events_while_held);
+        std::shared_ptr<const ModelSnapshot> live, mine;
+        {
+            const auto held = model_.hold();
+            if (auto done = fold_now(model_.checkpoint()); !done) return done;
+            const auto store = model_.rows().store();
+            if (store && store->identity() && store->identity() == store_->identity()) live = store->freeze();
+            mine = store_->freeze();
+        }
+        return compare_stores(scene_, *store_, mine, live, report);
+    }
+
+    Done keep_up() override { return fold_to(scene_.log.tail()); }
+
+    Done go_live(RebuildReport& report, KeepOld keep) override {
+        do {
+            if (auto done = fold_to(scene_.log.tail()); !done) return done;
+        } while (behind(scene_.log.tail()) > events_while_held);
+        if (auto done = store_->flush(); !done) return done;
+        const auto held = model_.hold();
+        if (auto done = fold_now(std::max(model_.checkpoint(), store_->checkpoint())); !done) return done;
+        const bool differs = !report.compared || report.differing_rows > 0;
+        auto switched = model_.switch_to(store_, generation_, keep == KeepOld::always || (keep == KeepOld::when_different && differs));
+        report.switched = switched.has_value();
+        report.old_kept = switched && model_.old() != nullptr;
+        store_.reset();
+        return switched;
+    }
+
+    void drop() override {
+        target_.reset();
+        model_.generations().forget_unfinished();
+        if (store_) store_->remove_when_unused(true);
+        store_.reset();
+    }
+    void leave() override {
+        target_.reset();
+        if (store_) (void)store_->flush();
+        store_.reset();
+    }
+
+  private:
+    [[nodiscard]] std::uint64_t behind(domain::Position position) const {
+        const auto mine = store_->checkpoint();
+        return position > mine ? position.value - mine.value : 0;
+    }
+    Done fold(EventSpan events) { return fold_slice(model_.projection(), *store_, events, identity_); }
+
+    Done fold_to(domain::Position to) {
+        if (behind(to) > events_worth_a_run) {
+            auto done = fold_in_bulk(scene_, name(), target(), to);
+            release();
+            return done;
+        }
+        Done done;
+        scene_.work([&] {
+            done = fold_range(scene_, name(), store_->checkpoint(), to, [this](EventSpan events) { return fold(events); });
+        });
+        return done;
+    }
+    /// While the live model is held: at once, whatever the pace.
+    Done fold_now(domain::Position to) {
+        RebuildControl control;
+        Pace pace(control);
+        const RebuildScene here{scene_.log, scene_.keys, control, pace};
+        return fold_range(here, name(), store_->checkpoint(), to, [this](EventSpan events) { return fold(events); });
+    }
+
+    Model& model_;
+    const RebuildScene& scene_;
+    std::shared_ptr<ModelStore> store_;
+    std::uint64_t generation_ = 0;
+    ModelIdentity identity_;
+    std::optional<RowsTarget> target_;
+};
+
+}  // namespace
+
+std::unique_ptr<Rebuilding> rebuilding_of(Model& model, const RebuildScene& scene) { return std::make_unique<ModelRebuilding>(model, scene); }
+
+}  // namespace muster::projections
