@@ -46,7 +46,7 @@ struct AppendBatch {
     WriterEpoch epoch;
     std::vector<std::string> records;
     std::vector<WrappedKey> keys_added;
-    std::vector<domain::AccountId> keys_destroyed;  ///< every generation of the subject; noted as erasure_name(subject)
+    std::vector<domain::AccountId> keys_destroyed;  ///< every generation of the subject; see purge_keys
     std::vector<Tile> tiles;
 };
 
@@ -90,12 +90,6 @@ class LogCursor {
     /// The next record; nothing at the end; a failure on damage (the cursor ends there).
     [[nodiscard]] virtual domain::Result<std::optional<Entry>, ReadFailure> next() = 0;
 };
-
-/// The named value that says how far the erasure of somebody whose key was destroyed has come, through a crash as well.
-[[nodiscard]] inline std::string erasure_name(const domain::AccountId& subject) { return "erasure " + subject.text(); }
-inline constexpr std::string_view erasure_name_prefix = "erasure ";
-inline constexpr std::string_view erasure_pending = "pending";  ///< the batch that destroys the key says so
-inline constexpr std::string_view erasure_complete = "complete";
 
 class Log {
   public:

@@ -31,7 +31,6 @@ void RamLog::apply(const AppendBatch& batch) {
     for (const auto& tile : batch.tiles) tiles_.insert_or_assign(tile.path, tile.bytes);
     for (const auto& subject : batch.keys_destroyed) {
         std::erase_if(keys_, [&](const auto& each) { return each.first.first == subject; });
-        meta_.insert_or_assign(erasure_name(subject), std::string(erasure_pending));
     }
 }
 

@@ -166,7 +166,6 @@ rocksdb::Status RocksDbLog::Parts::fill(rocksdb::WriteBatch& batch, const Append
     }
     for (const auto& subject : from.keys_destroyed) {
         if (status = add_destroyed(batch, subject); !status.ok()) return status;
-        if (status = batch.Put(family(Family::meta), erasure_name(subject), erasure_pending); !status.ok()) return status;
     }
     for (const auto& tile : from.tiles) {
         if (status = batch.Put(family(Family::tiles), tile.path, tile.bytes); !status.ok()) return status;
