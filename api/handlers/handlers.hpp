@@ -161,7 +161,14 @@ void check_access(Services&, std::shared_ptr<const Request>, Respond);
 Response get_status(Services&, const Request&);
 Response list_projections(Services&, const Request&);
 void rebuild_projection(Services&, std::shared_ptr<const Request>, Respond);
+void roll_back_projection(Services&, std::shared_ptr<const Request>, Respond);
+void drop_old_projection(Services&, std::shared_ptr<const Request>, Respond);
+Response list_jobs(Services&, const Request&);
 Response get_job(Services&, const Request&);
+void change_job(Services&, std::shared_ptr<const Request>, Respond);
+void pause_job(Services&, std::shared_ptr<const Request>, Respond);
+void resume_job(Services&, std::shared_ptr<const Request>, Respond);
+void switch_job(Services&, std::shared_ptr<const Request>, Respond);
 void cancel_job(Services&, std::shared_ptr<const Request>, Respond);
 void confirm_clock(Services&, std::shared_ptr<const Request>, Respond);
 // events.cpp
