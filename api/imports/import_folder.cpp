@@ -86,6 +86,17 @@ void ImportFolder::remove_list(RowList which) const {
     std::filesystem::remove(list(which), ignored);
 }
 
+bool ImportFolder::names(domain::AccountId account) const {
+    const auto id = account.text();
+    for (const auto which : {RowList::checked, RowList::done}) {
+        std::ifstream in(list(which), std::ios::binary);
+        for (std::string line; std::getline(in, line);) {
+            if (line.find(id) != std::string::npos) return true;
+        }
+    }
+    return false;
+}
+
 RowListWriter::~RowListWriter() {
     if (file_ != nullptr) std::fclose(file_);
 }

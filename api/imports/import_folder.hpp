@@ -37,6 +37,8 @@ class ImportFolder {
     [[nodiscard]] std::filesystem::path upload() const { return path_ / "upload"; }
     [[nodiscard]] std::filesystem::path list(RowList which) const;
     void remove_list(RowList which) const;
+    /// Whether one of the lists names the account.
+    [[nodiscard]] bool names(domain::AccountId account) const;
 
   private:
     std::filesystem::path path_;

@@ -352,6 +352,24 @@ struct Imports::Parts {
         }
     }
 
+    /// Of imports whose results name the account.
+    void forget(domain::AccountId account, const std::vector<domain::Claim>&) {
+        const std::lock_guard kept(saving);
+        std::vector<RecordPtr> all;
+        {
+            const std::lock_guard lock(mutex);
+            for (const auto& [id, record] : records) all.push_back(record);
+        }
+        for (const auto& record : all) {
+            auto job = snapshot(*record);
+            if (!job.has_upload || job.is_live() || !folder_of(job.id).names(account)) continue;
+            folder_of(job.id).remove_upload();
+            job.has_upload = false;
+            if (auto saved = folder_of(job.id).save(job); !saved) log::error("an import's state could not be kept: " + saved.error());
+            change(*record, [](ImportJob& each) { each.has_upload = false; });
+        }
+    }
+
     void load() {
         std::error_code missing;
         for (const auto& entry : std::filesystem::directory_iterator(folder, missing)) {
@@ -443,5 +461,7 @@ void Imports::give(Order order, domain::OrganizationId organization, ImportId id
     }
     accepted(domain::failure(busy()));
 }
+
+void Imports::forget(domain::AccountId account, const std::vector<domain::Claim>& claims) { parts_->forget(account, claims); }
 
 }  // namespace muster::api
