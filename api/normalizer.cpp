@@ -146,8 +146,11 @@ Normalized<domain::Phone> Normalizer::phone(std::string_view pointer, std::strin
     if (number.has_extension() || !util.IsPossibleNumber(number)) return invalid();
     std::string e164;
     util.Format(number, PhoneNumberUtil::E164, &e164);
-    const auto claim = parts_->claim("phone", e164);
-    return domain::Phone{std::move(e164), std::string(*typed), claim};
+    return phone_known_as(e164, *typed);
+}
+
+domain::Phone Normalizer::phone_known_as(const std::string& e164, std::string_view text) const {
+    return {e164, std::string(unicode::trimmed(text)), parts_->claim("phone", e164)};
 }
 
 Normalized<domain::AccessCard> Normalizer::card(std::string_view pointer, std::string_view text) const {

@@ -33,6 +33,8 @@ class Normalizer {
     [[nodiscard]] Normalized<domain::Email> email(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Identifier> username(std::string_view pointer, std::string_view text) const;
     [[nodiscard]] Normalized<domain::Phone> phone(std::string_view pointer, std::string_view text) const;
+    /// The same, of a text whose normal form was found out before: that is what takes the time.
+    [[nodiscard]] domain::Phone phone_known_as(const std::string& e164, std::string_view text) const;
     /// An access card's number, the same in any case and spacing. Which doors it opens is not known here.
     [[nodiscard]] Normalized<domain::AccessCard> card(std::string_view pointer, std::string_view text) const;
     /// A name or any other line of text for people: trimmed, NFC, one line, not empty, at most bytes_max bytes.

@@ -2,7 +2,6 @@
 
 #include <memory>
 
-#include "api/time_text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -33,15 +32,6 @@ struct Options {
     std::uint64_t limit = 50;
     bool json = false;
 };
-
-std::optional<domain::Timestamp> read_time(const std::string& text, const char* option, bool& good) {
-    if (text.empty()) return {};
-    const auto time = api::parse_time(text);
-    if (time) return time;
-    say_error(std::string(option) + " wants a time such as 2026-03-01T12:00:00Z or a date, not '" + printable(text) + "'");
-    good = false;
-    return {};
-}
 
 /// False after a word about what is wrong.
 bool read_search(const Options& options, activity::Search& search) {

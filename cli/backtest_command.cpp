@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "api/credentials/sign_in_delays.hpp"
-#include "api/time_text.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/output.hpp"
@@ -38,15 +37,6 @@ struct Options {
     std::uint64_t limit = 20;
     bool json = false;
 };
-
-std::optional<domain::Timestamp> read_time(const std::string& text, const char* option, bool& good) {
-    if (text.empty()) return {};
-    const auto time = api::parse_time(text);
-    if (time) return time;
-    say_error(std::string(option) + " wants a time such as 2026-03-01T12:00:00Z or a date, not '" + printable(text) + "'");
-    good = false;
-    return {};
-}
 
 /// False after a word about what is wrong.
 bool set_one(anomalies::Parameters& parameters, const std::string& setting) {

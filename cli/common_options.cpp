@@ -1,5 +1,8 @@
 #include "cli/common_options.hpp"
 
+#include "api/time_text.hpp"
+#include "cli/output.hpp"
+
 namespace muster::cli {
 
 CLI::App& add_subcommand(CLI::App& app, const char* name, const char* summary, const std::string& help) {
@@ -45,6 +48,15 @@ void Source::add_to(CLI::App& command) {
     where->require_option(1);
     data.add_key_to(command);
     server.add_key_to(command);
+}
+
+std::optional<domain::Timestamp> read_time(const std::string& text, const char* option, bool& good) {
+    if (text.empty()) return {};
+    const auto time = api::parse_time(text);
+    if (time) return time;
+    say_error(std::string(option) + " wants a time such as 2026-03-01T12:00:00Z or a date, not '" + printable(text) + "'");
+    good = false;
+    return {};
 }
 
 void add_json_flag(CLI::App& command, bool& json) { command.add_flag("--json", json, "Answer in JSON, for programs"); }

@@ -44,6 +44,9 @@ struct Source {
     [[nodiscard]] bool is_server() const { return !server.url.empty(); }
 };
 
+/// The value of an option such as --from: RFC 3339, or a date. Nothing when it is not given; what is no time is told of, and makes `good` false.
+[[nodiscard]] std::optional<domain::Timestamp> read_time(const std::string& text, const char* option, bool& good);
+
 /// --json.
 void add_json_flag(CLI::App& command, bool& json);
 

@@ -5,12 +5,6 @@
 namespace muster::domain {
 namespace {
 
-std::vector<Permission> in_order(std::vector<Permission> permissions) {
-    std::sort(permissions.begin(), permissions.end());
-    permissions.erase(std::unique(permissions.begin(), permissions.end()), permissions.end());
-    return permissions;
-}
-
 /// The roles exist here and may be given to external members; the permissions are the actor's to give.
 Decided<void> check_host_terms(const Rules& rules, const Grant& grant, const Organization& organization, const HostTerms& terms) {
     if (terms.roles.size() > limits::own_roles_max) return refuse(RefusalCode::limit_reached, "Terms name at most 100 roles.", "roles");

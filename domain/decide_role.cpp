@@ -6,12 +6,6 @@
 namespace muster::domain {
 namespace {
 
-std::vector<Permission> in_order(std::vector<Permission> permissions) {
-    std::sort(permissions.begin(), permissions.end());
-    permissions.erase(std::unique(permissions.begin(), permissions.end()), permissions.end());
-    return permissions;
-}
-
 /// Names are for requests and lists: lower case, digits, hyphens and underscores.
 Decided<void> check_role_name(const std::string& name) {
     const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-'; };

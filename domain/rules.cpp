@@ -145,4 +145,10 @@ Decided<void> Rules::not_the_last_administrator(const Account& account, const Me
                   "This is the organization's last active administrator; give somebody else the role first.");
 }
 
+std::vector<Permission> in_order(std::vector<Permission> permissions) {
+    std::sort(permissions.begin(), permissions.end());
+    permissions.erase(std::unique(permissions.begin(), permissions.end()), permissions.end());
+    return permissions;
+}
+
 }  // namespace muster::domain

@@ -57,6 +57,9 @@ class Rules {
     const Command& command_;
 };
 
+/// As events list them: each once, in the enum's order.
+[[nodiscard]] std::vector<Permission> in_order(std::vector<Permission> permissions);
+
 using EventsOrRefusal = Decided<Events>;
 
 [[nodiscard]] EventsOrRefusal decide_on(const Rules&, const Initialize&);

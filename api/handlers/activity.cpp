@@ -7,19 +7,10 @@
 #include <charconv>
 
 #include "api/handlers/handlers.hpp"
-#include "api/time_text.hpp"
 #include "eventstore/activity/activity_log.hpp"
 
 namespace muster::api::handlers {
 namespace {
-
-std::optional<domain::Timestamp> read_time(Query& query, std::string_view name) {
-    const auto text = query.text(name);
-    if (!text) return {};
-    const auto time = parse_time(*text);
-    if (!time) query.blame({std::string(name), "invalid", "Send a time such as 2026-03-01T12:00:00Z."});
-    return time;
-}
 
 /// The cursor of a page is the position to go on below.
 OrProblem<std::optional<domain::Position>> below_of(const Page& page) {
@@ -44,8 +35,8 @@ activity::Search read_search(Query& query, activity::Search begun, std::span<con
         if (!known) query.blame({"type", "invalid", "There is no such type here; docs/activity.md lists them."});
         begun.types = {*type};
     }
-    begun.from = read_time(query, "from");
-    begun.to = read_time(query, "to");
+    begun.from = query.time("from");
+    begun.to = query.time("to");
     return begun;
 }
 

@@ -161,6 +161,12 @@ std::string organization_json(const Written& written) {
     return out;
 }
 
+Response created_organization(const Services& services, const Written& written) {
+    const auto* e = written.find<domain::OrganizationCreated>();
+    const auto id = e ? e->organization.text() : std::string();
+    return created(services, organization_json(written), "/v1/organizations/" + id, written.version_of(id));
+}
+
 std::string site_json(const Written& written) {
     std::string out;
     const auto* e = written.find<domain::SiteCreated>();

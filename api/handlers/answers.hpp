@@ -13,6 +13,8 @@ namespace muster::api::handlers {
 /// From ExternalLinked.
 [[nodiscard]] std::string external_json(const Written& written);
 [[nodiscard]] std::string organization_json(const Written& written);
+/// 201 for an organization that was just made.
+[[nodiscard]] Response created_organization(const Services& services, const Written& written);
 [[nodiscard]] std::string site_json(const Written& written);
 /// From UserInvited; without the person's name and e-mail, which stand with the member.
 [[nodiscard]] std::string invitation_json(const Written& written);

@@ -9,18 +9,6 @@ namespace {
 
 using eventstore::JsonWriter;
 
-struct GrantAddress {
-    domain::OrganizationId organization;
-    domain::GrantId grant;
-};
-
-std::optional<GrantAddress> read_address(const Request& request) {
-    const auto organization = captured<domain::OrganizationId>(request, 0);
-    const auto grant = captured<domain::GrantId>(request, 1);
-    if (!organization || !grant) return {};
-    return GrantAddress{*organization, *grant};
-}
-
 std::string grant_json(const domain::RoleGrant& grant) {
     std::string out;
     JsonWriter json(out);
@@ -31,6 +19,10 @@ std::string grant_json(const domain::RoleGrant& grant) {
     if (grant.ends_at) json.member("ends_at", *grant.ends_at);
     json.end_object();
     return out;
+}
+
+OrProblem<domain::OrganizationId> grants_organization(Services& services, const Request& request) {
+    return permitted_organization(services, request, domain::Permission::grant_manage);
 }
 
 }  // namespace
@@ -62,37 +54,27 @@ void give_grant(Services& services, std::shared_ptr<const Request> request, Resp
 }
 
 Response list_grants(Services& services, const Request& request) {
-    Query query(request);
-    const auto page = page_of(services, request, query);
-    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
-    if (!page) return refuse(request, page.error());
-    const auto organization = permitted_organization(services, request, domain::Permission::grant_manage);
-    if (!organization) return refuse(request, organization.error());
-    const auto& registry = services.models.registry();
-    const auto found = listed_page(registry, domain::Listing::grant, organization->bytes, *page);
-    if (!found) return refuse(request, found.error());
-    std::vector<std::string> rows;
-    for (const auto& id : found->ids) {
-        if (const auto grant = registry.role_grant({id})) rows.push_back(grant_json(*grant));
-    }
-    return list_answer(services, request, rows, found->next);
+    return list_of(services, request, domain::Listing::grant, grants_organization, [](const auto& registry, const auto& id) {
+        const auto found = registry.role_grant({id});
+        return found ? std::optional(grant_json(*found)) : std::nullopt;
+    });
 }
 
 Response get_grant(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
-    const auto organization = permitted_organization(services, request, domain::Permission::grant_manage);
+    const auto organization = grants_organization(services, request);
     if (!organization) return refuse(request, organization.error());
-    const auto address = read_address(request);
-    const auto grant = address ? services.models.registry().role_grant(address->grant) : std::nullopt;
+    const auto address = within<domain::GrantId>(request);
+    const auto grant = address ? services.models.registry().role_grant(address->id) : std::nullopt;
     if (!grant || grant->organization != *organization) return refuse(request, not_found());
     return json_answer(200, grant_json(*grant));
 }
 
 void revoke_grant(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = read_address(*request);
+    const auto address = within<domain::GrantId>(*request);
     if (!address) return respond(refuse(*request, not_found()));
     Write write;
-    write.command = domain::RevokeGrant{address->organization, address->grant};
+    write.command = domain::RevokeGrant{address->organization, address->id};
     write.answer = [](const Written&) { return empty_answer(); };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }

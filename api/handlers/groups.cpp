@@ -15,18 +15,6 @@ namespace {
 
 using eventstore::JsonWriter;
 
-struct GroupAddress {
-    domain::OrganizationId organization;
-    domain::GroupId group;
-};
-
-std::optional<GroupAddress> read_address(const Request& request) {
-    const auto organization = captured<domain::OrganizationId>(request, 0);
-    const auto group = captured<domain::GroupId>(request, 1);
-    if (!organization || !group) return {};
-    return GroupAddress{*organization, *group};
-}
-
 std::string group_json(const domain::Group& group) {
     std::string out;
     JsonWriter json(out);
@@ -82,17 +70,17 @@ void change_membership(Services& services, std::shared_ptr<const Request> reques
 
 template <class Command>
 std::optional<Command> with_member(const Request& request) {
-    const auto address = read_address(request);
+    const auto address = within<domain::GroupId>(request);
     const auto account = captured<domain::AccountId>(request, 2);
     if (!address || !account) return {};
-    return Command{*account, address->organization, address->group};
+    return Command{*account, address->organization, address->id};
 }
 template <class Command>
 std::optional<Command> with_subgroup(const Request& request) {
-    const auto address = read_address(request);
+    const auto address = within<domain::GroupId>(request);
     const auto subgroup = captured<domain::GroupId>(request, 2);
     if (!address || !subgroup) return {};
-    return Command{address->organization, address->group, *subgroup};
+    return Command{address->organization, address->id, *subgroup};
 }
 
 }  // namespace
@@ -116,20 +104,10 @@ void create_group(Services& services, std::shared_ptr<const Request> request, Re
 }
 
 Response list_groups(Services& services, const Request& request) {
-    Query query(request);
-    const auto page = page_of(services, request, query);
-    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
-    if (!page) return refuse(request, page.error());
-    const auto organization = structured_organization(services, request);
-    if (!organization) return refuse(request, organization.error());
-    const auto& registry = services.models.registry();
-    const auto found = listed_page(registry, domain::Listing::group, organization->bytes, *page);
-    if (!found) return refuse(request, found.error());
-    std::vector<std::string> rows;
-    for (const auto& id : found->ids) {
-        if (const auto group = registry.group({id})) rows.push_back(group_json(*group));
-    }
-    return list_answer(services, request, rows, found->next);
+    return list_of(services, request, domain::Listing::group, structured_organization, [](const auto& registry, const auto& id) {
+        const auto found = registry.group({id});
+        return found ? std::optional(group_json(*found)) : std::nullopt;
+    });
 }
 
 Response get_group(Services& services, const Request& request) {
@@ -142,30 +120,30 @@ Response get_group(Services& services, const Request& request) {
 }
 
 void change_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = read_address(*request);
+    const auto address = within<domain::GroupId>(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
     JsonBody body(*request, BodyKind::merge_patch);
-    domain::ChangeGroup command{address->organization, address->group, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
+    domain::ChangeGroup command{address->organization, address->id, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     Write write;
     write.command = std::move(command);
     write.expected_version = *version;
     write.answer = [&services, address = *address](const Written& written) {
-        const auto group = services.models.registry().group(address.group);
+        const auto group = services.models.registry().group(address.id);
         return versioned_answer(services, group ? group_json(*group) : "{}", written.version_of(address.organization.text()));
     };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 
 void remove_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = read_address(*request);
+    const auto address = within<domain::GroupId>(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
     Write write;
-    write.command = domain::RemoveGroup{address->organization, address->group};
+    write.command = domain::RemoveGroup{address->organization, address->id};
     write.expected_version = *version;
     write.answer = [](const Written&) { return empty_answer(); };
     submit(services, std::move(request), std::move(respond), std::move(write));

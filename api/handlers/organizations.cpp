@@ -128,11 +128,7 @@ void create_organization(Services& services, std::shared_ptr<const Request> requ
     Write write;
     write.command = std::move(command);
     write.takes_idempotency_key = true;
-    write.answer = [&services](const Written& written) {
-        const auto* e = written.find<domain::OrganizationCreated>();
-        const auto id = e ? e->organization.text() : std::string();
-        return created(services, organization_json(written), "/v1/organizations/" + id, written.version_of(id));
-    };
+    write.answer = [&services](const Written& written) { return created_organization(services, written); };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 

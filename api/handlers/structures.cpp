@@ -33,6 +33,24 @@ OrProblem<IdPage> listed_page(const domain::RegistryReader& registry, domain::Li
     return found;
 }
 
+Response list_of(Services& services, const Request& request, domain::Listing listing,
+                 const std::function<OrProblem<domain::OrganizationId>(Services&, const Request&)>& readable_organization, const RowOf& row_of) {
+    Query query(request);
+    const auto page = page_of(services, request, query);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
+    if (!page) return refuse(request, page.error());
+    const auto organization = readable_organization(services, request);
+    if (!organization) return refuse(request, organization.error());
+    const auto& registry = services.models.registry();
+    const auto found = listed_page(registry, listing, organization->bytes, *page);
+    if (!found) return refuse(request, found.error());
+    std::vector<std::string> rows;
+    for (const auto& id : found->ids) {
+        if (auto row = row_of(registry, id)) rows.push_back(std::move(*row));
+    }
+    return list_answer(services, request, rows, found->next);
+}
+
 std::vector<domain::Permission> read_permissions(JsonObject& body, std::string_view name) {
     const auto typed = body.texts(name);
     std::vector<domain::Permission> permissions;

@@ -6,6 +6,7 @@
 #include "api/cursors.hpp"
 #include "api/percent_encoding.hpp"
 #include "api/record_reader.hpp"
+#include "api/time_text.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json_writer.hpp"
 
@@ -116,6 +117,14 @@ std::optional<bool> Query::boolean(std::string_view name) {
     if (*value == "false") return false;
     blame({std::string(name), "not_a_choice", "It must be true or false."});
     return {};
+}
+
+std::optional<domain::Timestamp> Query::time(std::string_view name) {
+    const auto value = text(name);
+    if (!value) return {};
+    const auto time = parse_time(*value);
+    if (!time) blame({std::string(name), "invalid", "Send a time such as 2026-03-01T12:00:00Z."});
+    return time;
 }
 
 std::uint64_t Query::number(std::string_view name, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most) {

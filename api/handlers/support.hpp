@@ -63,6 +63,7 @@ class Query {
 
     [[nodiscard]] std::optional<std::string> text(std::string_view name);
     [[nodiscard]] std::optional<bool> boolean(std::string_view name);
+    [[nodiscard]] std::optional<domain::Timestamp> time(std::string_view name);  ///< RFC 3339, or a date
     [[nodiscard]] std::uint64_t number(std::string_view name, std::uint64_t otherwise, std::uint64_t least, std::uint64_t most);
     template <domain::NamedEnum E>
     [[nodiscard]] std::optional<E> one_of(std::string_view name) {

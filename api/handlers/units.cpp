@@ -11,18 +11,6 @@ namespace {
 
 using eventstore::JsonWriter;
 
-struct UnitAddress {
-    domain::OrganizationId organization;
-    domain::UnitId unit;
-};
-
-std::optional<UnitAddress> read_address(const Request& request) {
-    const auto organization = captured<domain::OrganizationId>(request, 0);
-    const auto unit = captured<domain::UnitId>(request, 1);
-    if (!organization || !unit) return {};
-    return UnitAddress{*organization, *unit};
-}
-
 std::string unit_json(const domain::Unit& unit) {
     std::string out;
     JsonWriter json(out);
@@ -73,20 +61,10 @@ void create_unit(Services& services, std::shared_ptr<const Request> request, Res
 }
 
 Response list_units(Services& services, const Request& request) {
-    Query query(request);
-    const auto page = page_of(services, request, query);
-    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
-    if (!page) return refuse(request, page.error());
-    const auto organization = structured_organization(services, request);
-    if (!organization) return refuse(request, organization.error());
-    const auto& registry = services.models.registry();
-    const auto found = listed_page(registry, domain::Listing::unit, organization->bytes, *page);
-    if (!found) return refuse(request, found.error());
-    std::vector<std::string> rows;
-    for (const auto& id : found->ids) {
-        if (const auto unit = registry.unit({id})) rows.push_back(unit_json(*unit));
-    }
-    return list_answer(services, request, rows, found->next);
+    return list_of(services, request, domain::Listing::unit, structured_organization, [](const auto& registry, const auto& id) {
+        const auto found = registry.unit({id});
+        return found ? std::optional(unit_json(*found)) : std::nullopt;
+    });
 }
 
 Response get_unit(Services& services, const Request& request) {
@@ -122,14 +100,14 @@ Response list_unit_members(Services& services, const Request& request) {
 }
 
 void change_unit(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = read_address(*request);
+    const auto address = within<domain::UnitId>(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
     // The command replaces both; a patch may name one. If-Match keeps anybody from changing the other meanwhile.
-    const auto stands = services.models.registry().unit(address->unit).value_or(domain::Unit{});
+    const auto stands = services.models.registry().unit(address->id).value_or(domain::Unit{});
     JsonBody body(*request, BodyKind::merge_patch);
-    domain::ChangeUnit command{address->organization, address->unit, stands.name, stands.parent};
+    domain::ChangeUnit command{address->organization, address->id, stands.name, stands.parent};
     if (auto name = read_line(services, body, "name", domain::limits::name_bytes_max)) command.name = std::move(*name);
     if (body.cleared("parent_id")) {
         command.parent.reset();
@@ -141,19 +119,19 @@ void change_unit(Services& services, std::shared_ptr<const Request> request, Res
     write.command = std::move(command);
     write.expected_version = *version;
     write.answer = [&services, address = *address](const Written& written) {
-        const auto unit = services.models.registry().unit(address.unit);
+        const auto unit = services.models.registry().unit(address.id);
         return versioned_answer(services, unit ? unit_json(*unit) : "{}", written.version_of(address.organization.text()));
     };
     submit(services, std::move(request), std::move(respond), std::move(write));
 }
 
 void remove_unit(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto address = read_address(*request);
+    const auto address = within<domain::UnitId>(*request);
     if (!address) return respond(refuse(*request, not_found()));
     const auto version = if_match(services, *request, IfMatch::required);
     if (!version) return respond(refuse(*request, version.error()));
     Write write;
-    write.command = domain::RemoveUnit{address->organization, address->unit};
+    write.command = domain::RemoveUnit{address->organization, address->id};
     write.expected_version = *version;
     write.answer = [](const Written&) { return empty_answer(); };
     submit(services, std::move(request), std::move(respond), std::move(write));

@@ -4,7 +4,6 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/support.hpp"
 #include "api/monitoring/monitoring.hpp"
-#include "api/time_text.hpp"
 #include "eventstore/crypto.hpp"
 #include "eventstore/json_writer.hpp"
 
@@ -32,14 +31,6 @@ std::optional<Problem> forbidden(Services& services, const Request& request, con
     return Problem{403, "permission_denied", "This needs the permission audit.read in the organization; ask one of its administrators."};
 }
 
-std::optional<domain::Timestamp> read_time(Query& query, std::string_view name) {
-    const auto text = query.text(name);
-    if (!text) return {};
-    const auto time = parse_time(*text);
-    if (!time) query.blame({std::string(name), "invalid", "Send a time such as 2026-03-01T12:00:00Z."});
-    return time;
-}
-
 template <class Id>
 void read_subject(Query& query, std::string_view name, std::string& subject) {
     const auto text = query.text(name);
@@ -51,7 +42,7 @@ void read_subject(Query& query, std::string_view name, std::string& subject) {
 
 void read_range(Query& query, domain::Timestamp now, UsageQuery& asked) {
     const auto length = domain::Duration(usage::length_us(asked.per));
-    const auto from = read_time(query, "from"), to = read_time(query, "to");
+    const auto from = query.time("from"), to = query.time("to");
     asked.to = to ? usage::start_of(*to - domain::Duration(1), asked.per) + length : usage::start_of(now, asked.per) + length;
     asked.from = from ? usage::start_of(*from, asked.per) : asked.to - length * (asked.per == Per::hour ? hours_default : days_default);
     if (asked.from >= asked.to) query.blame({"from", "invalid", "It must be before `to`."});

@@ -13,7 +13,6 @@ constexpr std::uint64_t rows_per_sync = 8192;
 struct Applying {
     const RowPlanner& planner;
     const domain::RegistryReader& registry;
-    domain::OrganizationId organization;
     bool again;            ///< rows may have been done by a process before this one
     bool all_or_nothing;
     bool halted = false;   ///< no further row begins
@@ -45,8 +44,9 @@ class RowTask final : public PipelineTask {
         while (!has_ended && at_ < steps_.size()) {
             if (all_.halted && at_ == 0) return {};  // never begun
             const auto step = steps_[at_];
-            auto command = all_.planner.command(step, row_, result.account.value_or(domain::AccountId{}), all_.again);
-            if (command) return all_.planner.submission(std::move(*command), row_.number, std::to_string(static_cast<int>(step)));
+            const bool is_made = step == ImportStep::add && all_.again && was_made_before();
+            auto command = is_made ? std::nullopt : all_.planner.command(step, row_, result.account.value_or(domain::AccountId{}), all_.again);
+            if (command) return all_.planner.submission(std::move(*command), row_.number, step);
             ++at_;
         }
         has_ended = true;
@@ -95,16 +95,18 @@ class RowTask final : public PipelineTask {
         }
     }
 
+    /// The account that only this row makes is there.
+    bool was_made_before() {
+        const auto made = all_.planner.new_account(row_.number);
+        if (!all_.registry.account(made)) return false;
+        result.account = made;
+        result.outcome = RowOutcome::created;
+        return true;
+    }
+
     /// The process before this one did it more than the idempotency's lifetime ago, or somebody did the same since.
     bool was_done_before(ImportStep step, const domain::Refusal& refusal) {
         using enum domain::RefusalCode;
-        if (step == ImportStep::add && refusal.code == member_exists) {
-            const auto made = all_.planner.new_account(row_.number);
-            if (!all_.registry.membership(made, all_.organization)) return false;
-            result.account = made;
-            result.outcome = RowOutcome::created;
-            return true;
-        }
         if (step == ImportStep::link && refusal.code == member_exists) {
             result.outcome = RowOutcome::linked;
             return true;
@@ -130,13 +132,16 @@ StepReport ImportRun::apply(bool again) {
         ++behind;
     });
     if (!opened) return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
+    const auto upload = folder_.upload().read();
+    if (!upload) return lost(upload.error());
     std::ifstream checked(folder_.list(RowList::checked));
     const auto sites = site_names();
     std::optional<Header> header;
     std::uint64_t at = 0;
+    const std::string no_phone;
     bool kept = true;
     std::optional<StepReport> ended;
-    Applying all{planner_, services_.models.registry(), job_.organization, again, job_.mode == ImportMode::all_or_nothing};
+    Applying all{planner_, services_.models.registry(), again, job_.mode == ImportMode::all_or_nothing};
     Pipeline pipeline(services_.sequencer, [&](PipelineTask& task) {
         const auto& row = static_cast<const RowTask&>(task);
         if (!row.has_ended) return;
@@ -145,13 +150,14 @@ StepReport ImportRun::apply(bool again) {
         if (counts.total() % rows_per_report == 0) control_.progress(counts);
         if (counts.total() % rows_per_sync == 0) kept = lines.sync() && kept;
     });
-    const auto read = sheets::read_sheet(folder_.upload(), [&](const sheets::Row& cells) {
+    const auto read = sheets::read_sheet(*upload, [&](const sheets::Row& cells) {
         if (!header) {
             header = read_header(cells).value_or(Header{});
             return sheets::Flow::go_on;
         }
         std::string line;
         std::getline(checked, line);
+        const auto& known_phone = at < phones_.size() ? phones_[at] : no_phone;
         if (at++ < behind) return sheets::Flow::go_on;
         auto known = parse_line(line);
         if (!known || known->row != cells.number) {
@@ -161,7 +167,7 @@ StepReport ImportRun::apply(bool again) {
         if (known->steps == 0 || known->outcome == RowOutcome::refused) {
             pipeline.push(std::make_unique<RowTask>(all, std::move(*known)));
         } else {
-            pipeline.push(std::make_unique<RowTask>(all, read_import_row(services_.normalizer, *header, sites, cells), std::move(*known)));
+            pipeline.push(std::make_unique<RowTask>(all, read_import_row(services_.normalizer, *header, sites, cells, known_phone), std::move(*known)));
         }
         if (at % rows_per_report == 0) {
             ended = interruption();

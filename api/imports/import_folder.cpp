@@ -4,9 +4,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
+
+#include "api/imports/people_marks.hpp"
+#include "eventstore/crypto.hpp"
 
 namespace muster::api {
 namespace {
@@ -49,7 +54,7 @@ Done ImportFolder::create(const ImportJob& job, std::string_view bytes) const {
     std::filesystem::create_directories(path_, error);
     if (error) return domain::failure("cannot make " + path_.string() + ": " + error.message());
     std::filesystem::permissions(path_, std::filesystem::perms::owner_all, error);
-    if (auto written = write_file(upload(), bytes); !written) return written;
+    if (auto written = upload_.write(bytes); !written) return written;
     if (auto saved = save(job); !saved) return saved;
     if (!sync_folder(path_.parent_path()) || !sync_folder(path_.parent_path().parent_path())) return failed("cannot sync " + path_.string());
     return {};
@@ -72,18 +77,68 @@ std::optional<ImportJob> ImportFolder::load() const {
 }
 
 void ImportFolder::remove() const {
+    upload_.remove();
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
 }
 
 void ImportFolder::remove_upload() const {
+    upload_.remove();
     std::error_code ignored;
-    std::filesystem::remove(upload(), ignored);
+    std::filesystem::remove(people(), ignored);
 }
 
 void ImportFolder::remove_list(RowList which) const {
     std::error_code ignored;
     std::filesystem::remove(list(which), ignored);
+}
+
+bool ImportFolder::names(const Forgotten& who) const {
+    const auto id = who.account.text();
+    for (const auto which : {RowList::checked, RowList::done}) {
+        std::ifstream in(list(which), std::ios::binary);
+        for (std::string line; std::getline(in, line);) {
+            if (line.find(id) != std::string::npos) return true;
+        }
+    }
+    return marks_name(people(), who.claims);
+}
+
+// Of the file `forgotten` a line is an account and its claims in hex, with spaces between.
+
+Done ImportFolder::note_forgotten(const Forgotten& who) const {
+    RowListWriter lines;
+    if (auto opened = lines.open(path_ / "forgotten", [](std::string_view) {}); !opened) return opened;
+    auto line = who.account.text();
+    for (const auto& claim : who.claims) line += " " + eventstore::crypto::hex(eventstore::crypto::as_text(claim.bytes));
+    lines.append(line);
+    if (!lines.sync() || !sync_folder(path_)) return failed("cannot write " + (path_ / "forgotten").string());
+    return {};
+}
+
+std::vector<ImportFolder::Forgotten> ImportFolder::forgotten() const {
+    std::vector<Forgotten> all;
+    std::ifstream in(path_ / "forgotten", std::ios::binary);
+    for (std::string line; std::getline(in, line);) {
+        std::istringstream words(line);
+        std::string word;
+        words >> word;
+        const auto account = domain::AccountId::parse(word);
+        if (!account) continue;  // cut off by a crash: nobody was told that it was kept
+        Forgotten who{*account, {}};
+        while (words >> word) {
+            const auto bytes = eventstore::crypto::from_hex(word);
+            if (!bytes || bytes->size() != sizeof(domain::Claim::bytes)) continue;
+            std::copy(bytes->begin(), bytes->end(), reinterpret_cast<char*>(who.claims.emplace_back().bytes.data()));
+        }
+        all.push_back(std::move(who));
+    }
+    return all;
+}
+
+void ImportFolder::clear_forgotten() const {
+    std::error_code ignored;
+    std::filesystem::remove(path_ / "forgotten", ignored);
 }
 
 RowListWriter::~RowListWriter() {

@@ -26,7 +26,7 @@ unsigned status_of(sheets::ReadProblemCode code) {
 
 }  // namespace
 
-std::optional<Problem> look_at_file(const std::filesystem::path& file) {
+std::optional<Problem> look_at_file(std::string_view file) {
     std::optional<Problem> problem;
     const auto read = sheets::read_sheet(file, [&](const sheets::Row& row) {
         if (auto header = read_header(row); !header) {

@@ -21,12 +21,13 @@ std::string_view text_of(const sheets::Cell& cell) {
 
 class RowReader {
   public:
-    RowReader(const Normalizer& normalizer, const SiteNames& sites, ImportRow& row) : normalizer_(normalizer), sites_(sites), row_(row) {}
+    RowReader(const Normalizer& normalizer, const SiteNames& sites, const std::string& known_phone, ImportRow& row)
+        : normalizer_(normalizer), sites_(sites), known_phone_(known_phone), row_(row) {}
 
     void read(Column column, const sheets::Cell& cell) {
         column_ = column;
         if (cell.type == sheets::CellType::error) {
-            return blame("cell_error", "The cell shows an error (" + cell.text + "). Put the value itself into it.");
+            return blame("cell_error", "The cell shows an error. Put the value itself into it.");
         }
         const auto text = text_of(cell);
         if (text.empty()) return;
@@ -71,6 +72,10 @@ class RowReader {
 
     /// As a number a phone number has lost its "+": with a country's code it is read as if it were there.
     void phone(const sheets::Cell& cell, std::string_view text) {
+        if (!known_phone_.empty()) {
+            row_.phone = normalizer_.phone_known_as(known_phone_, text);
+            return;
+        }
         auto read = normalizer_.phone("", text);
         if (!read && cell.type == sheets::CellType::number) read = normalizer_.phone("", "+" + std::string(text));
         take(row_.phone, std::move(read));
@@ -94,6 +99,7 @@ class RowReader {
 
     const Normalizer& normalizer_;
     const SiteNames& sites_;
+    const std::string& known_phone_;
     ImportRow& row_;
     Column column_ = Column::email;
 };
@@ -132,10 +138,11 @@ std::string site_name_key(std::string_view name) {
     return unicode::nfkc_casefold(unicode::trimmed(name));
 }
 
-ImportRow read_import_row(const Normalizer& normalizer, const Header& header, const SiteNames& sites, const sheets::Row& row) {
+ImportRow read_import_row(const Normalizer& normalizer, const Header& header, const SiteNames& sites, const sheets::Row& row,
+                          const std::string& known_phone) {
     ImportRow read;
     read.number = row.number;
-    RowReader reader(normalizer, sites, read);
+    RowReader reader(normalizer, sites, known_phone, read);
     for (std::size_t i = 0; i < row.cells.size() && i < header.size(); ++i) {
         if (header[i]) reader.read(*header[i], row.cells[i]);
     }

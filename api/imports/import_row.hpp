@@ -42,6 +42,8 @@ struct ImportRow {
     std::optional<domain::AccessCard> card;
     std::vector<RowError> errors;
 };
-[[nodiscard]] ImportRow read_import_row(const Normalizer& normalizer, const Header& header, const SiteNames& sites, const sheets::Row& row);
+/// `known_phone`: its normal form, where it was found out before; else empty.
+[[nodiscard]] ImportRow read_import_row(const Normalizer& normalizer, const Header& header, const SiteNames& sites, const sheets::Row& row,
+                                        const std::string& known_phone = {});
 
 }  // namespace muster::api

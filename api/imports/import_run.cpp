@@ -7,6 +7,9 @@
 #include <future>
 #include <unordered_map>
 
+#include "api/imports/people_marks.hpp"
+#include "api/imports/rows_in_step.hpp"
+#include "api/log.hpp"
 #include "api/lookup_limiter.hpp"
 
 namespace muster::api {
@@ -82,51 +85,72 @@ void ImportRun::keep_pace() const {
 
 StepReport ImportRun::check() {
     folder_.remove_list(RowList::checked);
+    phones_.clear();
     RowListWriter lines;
+    PeopleMarks people(folder_.people());
     if (auto opened = lines.open(folder_.list(RowList::checked), [](std::string_view) {}); !opened) {
         return {StepEnd::failed, ImportProblem{"storage_failed", opened.error()}};
     }
+    const auto upload = folder_.upload().read();
+    if (!upload) return lost(upload.error());
     const auto sites = site_names();
     SeenBefore seen;
     std::optional<Header> header;
     ImportCounts counts;
     std::optional<StepReport> ended;
-    const auto read = sheets::read_sheet(folder_.upload(), [&](const sheets::Row& cells) {
-        if (!header) {
-            auto names = read_header(cells);
-            if (!names) {
-                const auto& first = names.error().front();
-                ended = StepReport{StepEnd::failed, ImportProblem{first.code, first.column + ": " + first.detail, cells.number}};
-                return sheets::Flow::stop;
-            }
-            header = std::move(*names);
-            return sheets::Flow::go_on;
-        }
-        const auto row = read_import_row(services_.normalizer, *header, sites, cells);
-        auto result = planner_.check(row);
-        seen.look(row, result);
-        if (RowPlanner::discloses(result) && !job_.credential.empty() &&
-            !services_.lookups.take(job_.credential, job_.organization, services_.clock.steady()).allowed) {
+    const auto make_ready = [&](RowAtWork& at) {
+        at.row = read_import_row(services_.normalizer, *header, sites, at.cells);
+        at.result = planner_.check(at.row);
+    };
+    const auto take = [&](RowAtWork& at) {
+        people.add(at.row);
+        seen.look(at.row, at.result);
+        if (is_lookup_too_many(at.result)) {
             ended = StepReport{StepEnd::failed, ImportProblem{"lookups_limited",
                                                               "Too many rows name people of other organizations, as too many lookups would. "
                                                               "Leave them out, or import them some at a time.",
-                                                              cells.number}};
+                                                              at.row.number}};
             return sheets::Flow::stop;
         }
-        lines.append(to_line(result));
-        counts.add(result.outcome);
+        phones_.push_back(at.row.phone ? at.row.phone->e164.open_or({}) : std::string());
+        lines.append(to_line(at.result));
+        counts.add(at.result.outcome);
         if (counts.total() % rows_per_report == 0) {
             control_.progress(counts);
             ended = interruption();
         }
         return ended ? sheets::Flow::stop : sheets::Flow::go_on;
+    };
+    RowsInStep rows(make_ready, take);
+    const auto read = sheets::read_sheet(*upload, [&](const sheets::Row& cells) {
+        if (header) return rows.push(cells);
+        auto names = read_header(cells);
+        if (!names) {
+            const auto& first = names.error().front();
+            ended = StepReport{StepEnd::failed, ImportProblem{first.code, first.column + ": " + first.detail, cells.number}};
+            return sheets::Flow::stop;
+        }
+        header = std::move(*names);
+        return sheets::Flow::go_on;
     });
+    rows.finish();
     control_.progress(counts);
     if (ended) return *ended;
     if (!read) return {StepEnd::failed, to_import_problem(read.error())};
     if (!header) return {StepEnd::failed, ImportProblem{"header_missing", "The sheet is empty. Begin with the headers of the template."}};
-    if (!lines.sync()) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it found; tell its operator."}};
+    const bool kept = people.sync();
+    if (!lines.sync() || !kept) return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not keep what it found; tell its operator."}};
     return {};
+}
+
+bool ImportRun::is_lookup_too_many(const RowResult& result) const {
+    return RowPlanner::discloses(result) && !job_.credential.empty() &&
+           !services_.lookups.take(job_.credential, job_.organization, services_.clock.steady()).allowed;
+}
+
+StepReport ImportRun::lost(const std::string& why) {
+    log::error("the upload of an import: " + why);
+    return {StepEnd::failed, ImportProblem{"storage_failed", "The server could not read the uploaded file any more; upload it again, and tell its operator."}};
 }
 
 }  // namespace muster::api

@@ -30,10 +30,15 @@ struct StepControl {
     std::function<void(const ImportCounts&)> progress;
 };
 
+/// Normal forms of the sheet's phone numbers, by row, in the order of the sheet; empty where there is none, or when nothing is known.
+/// Finding one out takes as long as everything else about a row.
+using KnownPhones = std::vector<std::string>;
+
 class ImportRun {
   public:
-    ImportRun(Services& services, const ImportFolder& folder, const ImportJob& job, StepControl control)
-        : services_(services), folder_(folder), job_(job), control_(std::move(control)), planner_(services, job) {}
+    /// `phones`: filled by check(), used by apply() where it has something.
+    ImportRun(Services& services, const ImportFolder& folder, const ImportJob& job, StepControl control, KnownPhones& phones)
+        : services_(services), folder_(folder), job_(job), control_(std::move(control)), planner_(services, job), phones_(phones) {}
 
     /// Decides every row and does nothing.
     [[nodiscard]] StepReport check();
@@ -46,6 +51,9 @@ class ImportRun {
 
   private:
     [[nodiscard]] SiteNames site_names() const;
+    [[nodiscard]] bool is_lookup_too_many(const RowResult& result) const;
+    /// The upload cannot be read.
+    [[nodiscard]] static StepReport lost(const std::string& why);
     [[nodiscard]] std::optional<StepReport> interruption() const;
     [[nodiscard]] domain::Result<std::vector<RowResult>, ImportProblem> rows_to_undo() const;
     /// Whoever sees that the step has ended reads what it wrote.
@@ -59,6 +67,7 @@ class ImportRun {
     const ImportJob& job_;
     StepControl control_;
     RowPlanner planner_;
+    KnownPhones& phones_;
 };
 
 /// A file that cannot be read, as a problem of the import.

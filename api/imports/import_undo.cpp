@@ -40,7 +40,7 @@ class UndoTask final : public PipelineTask {
             if (!command_) step_ = after(step_);
         }
         if (!command_) return {};
-        return all_.planner.submission(*command_, done_.row, step_ == Step::membership ? "undo" : step_ == Step::edit ? "undo profile" : "undo profile alone");
+        return all_.planner.undo_submission(*command_, done_.row, step_ == Step::membership ? "undo" : step_ == Step::edit ? "undo profile" : "undo profile alone");
     }
 
     void took(const eventstore::Outcome& outcome) override {

@@ -48,6 +48,12 @@ class Imports {
     /// import_state when its state does not allow it.
     void give(Order order, domain::OrganizationId organization, ImportId id, const Caller& caller, Accepted accepted);
 
+    /// Somebody was erased: uploads that have a row of theirs are gone when this returns, each with its key; what their imports did
+    /// stays told, without anything personal. `claims`: of the e-mails, usernames and phones they had, by which rows are found that
+    /// were refused, or checked and not applied. An import at work ends first and loses its file then. Waits for the disk: not for
+    /// I/O threads.
+    void forget(domain::AccountId account, const std::vector<domain::Claim>& claims = {});
+
   private:
     struct Parts;
     std::unique_ptr<Parts> parts_;

@@ -49,7 +49,9 @@ class RefusedRows final : public PieceMaker {
         std::ifstream lines(folder_.list(list_));
         std::unique_ptr<sheets::XlsxWriter> writer;
         std::vector<std::string> headers;
-        const auto read = sheets::read_sheet(folder_.upload(), [&](const sheets::Row& row) {
+        const auto upload = folder_.upload().read();
+        if (!upload) throw std::runtime_error(upload.error());
+        const auto read = sheets::read_sheet(*upload, [&](const sheets::Row& row) {
             if (!writer) {
                 begin(row, headers);
                 std::vector<sheets::SheetColumn> columns;

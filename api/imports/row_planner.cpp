@@ -50,17 +50,35 @@ domain::Bytes16 RowPlanner::derived(std::string_view purpose, std::uint32_t row)
     return bytes;
 }
 
-eventstore::Submission RowPlanner::submission(domain::CommandBody command, std::uint32_t row, std::string_view step) const {
+eventstore::Submission RowPlanner::plain_submission(domain::CommandBody command) const {
     eventstore::Submission submission;
     submission.command = std::move(command);
     submission.actor = job_.actor;
     submission.credential_epoch = job_.credential_epoch;
     submission.request_id = job_.id.text();
+    return submission;
+}
+
+domain::Idempotency RowPlanner::idempotency(std::uint32_t row, std::string_view step) const {
     domain::Idempotency idempotency;
     idempotency.credential = job_.id.text();
     idempotency.key = crypto::hmac_sha256(services_.keyring.secrets().idempotency_key, {"import step", job_.id.raw(), std::to_string(row), step});
     idempotency.request = idempotency.key;
-    submission.idempotency = std::move(idempotency);
+    return idempotency;
+}
+
+eventstore::Submission RowPlanner::submission(domain::CommandBody command, std::uint32_t row, ImportStep step) const {
+    auto submission = plain_submission(std::move(command));
+    const auto* add = std::get_if<domain::AddMember>(&submission.command);
+    // Whoever has the e-mail may be somebody to come over, with the account they have.
+    const bool makes_account = add != nullptr && !services_.models.registry().claimed_by(add->email->identifier.claim);
+    if (!makes_account) submission.idempotency = idempotency(row, std::to_string(static_cast<int>(step)));
+    return submission;
+}
+
+eventstore::Submission RowPlanner::undo_submission(domain::CommandBody command, std::uint32_t row, std::string_view step) const {
+    auto submission = plain_submission(std::move(command));
+    submission.idempotency = idempotency(row, step);
     return submission;
 }
 

@@ -24,12 +24,17 @@ class RowPlanner {
     /// The command of one step; nothing when there is nothing left to do. `again`: the step may have been done before the process
     /// ended, so it is sent anyway: the log knows it by its idempotency record.
     [[nodiscard]] std::optional<domain::CommandBody> command(ImportStep step, const ImportRow& row, domain::AccountId account, bool again) const;
-    [[nodiscard]] eventstore::Submission submission(domain::CommandBody command, std::uint32_t row, std::string_view step) const;
+    /// With an idempotency record, by which a repeat after a crash is known; a row that makes an account needs none, for the
+    /// account's id says it all.
+    [[nodiscard]] eventstore::Submission submission(domain::CommandBody command, std::uint32_t row, ImportStep step) const;
+    [[nodiscard]] eventstore::Submission undo_submission(domain::CommandBody command, std::uint32_t row, std::string_view step) const;
 
     /// The id of an account this import makes; always the same one for a row, so that a repeat after a crash cannot make two.
     [[nodiscard]] domain::AccountId new_account(std::uint32_t row) const { return {derived("account", row)}; }
 
   private:
+    [[nodiscard]] eventstore::Submission plain_submission(domain::CommandBody command) const;
+    [[nodiscard]] domain::Idempotency idempotency(std::uint32_t row, std::string_view step) const;
     [[nodiscard]] domain::Bytes16 derived(std::string_view purpose, std::uint32_t row) const;
     void check_new(const ImportRow& row, RowResult& result) const;
     void check_member(const ImportRow& row, domain::AccountId account, const domain::Membership& membership, RowResult& result) const;

@@ -2,8 +2,8 @@
 
 #include <zip.h>
 
+#include <algorithm>
 #include <array>
-#include <fstream>
 
 #include "api/sheets/limits.hpp"
 
@@ -34,24 +34,14 @@ auto too_many_parts() {
                        " parts. Copy the rows into a new workbook and upload that.");
 }
 
-std::string tail_of(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary | std::ios::ate);
-    if (!in) return {};
-    const auto size = static_cast<std::size_t>(in.tellg());
-    std::string tail(std::min(size, end_bytes + comment_bytes_max), '\0');
-    in.seekg(static_cast<std::streamoff>(size - tail.size()));
-    in.read(tail.data(), static_cast<std::streamsize>(tail.size()));
-    return in ? tail : std::string();
-}
-
 /// libzip reads a whole directory for each end record it finds, before anything can be asked: how much that will be is looked
 /// up first. End records that point behind themselves it passes over, as this does: the bytes may stand anywhere by chance.
-OrProblemOnly check_end_records(const std::filesystem::path& file, std::uint64_t file_bytes) {
-    const auto tail = tail_of(file);
-    const auto tail_begin = file_bytes - tail.size();
+OrProblemOnly check_end_records(std::string_view file) {
+    const auto tail = file.substr(file.size() - std::min(file.size(), end_bytes + comment_bytes_max));
+    const auto tail_begin = file.size() - tail.size();
     std::uint64_t list_bytes = 0;
     std::size_t found = 0;
-    for (auto at = tail.find(end_signature); at != std::string::npos && at + end_bytes <= tail.size(); at = tail.find(end_signature, at + 1)) {
+    for (auto at = tail.find(end_signature); at != std::string_view::npos && at + end_bytes <= tail.size(); at = tail.find(end_signature, at + 1)) {
         const std::uint64_t size = little_endian(tail, at + 12, 4);
         if (little_endian(tail, at + 16, 4) + size > tail_begin + at) continue;
         if (at >= locator_bytes && tail.substr(at - locator_bytes, 4) == locator_signature) {
@@ -86,13 +76,12 @@ using ZipFile = std::unique_ptr<zip_file_t, CloseFile>;
 
 void Archive::Close::operator()(zip* archive) const { zip_discard(archive); }
 
-OrReadProblem<Archive> Archive::open(const std::filesystem::path& file) {
-    std::error_code unreadable;
-    const auto file_bytes = std::filesystem::file_size(file, unreadable);
-    if (unreadable) return problem(ReadProblemCode::file_unreadable, unreadable.message());
-    if (auto checked = check_end_records(file, file_bytes); !checked) return domain::failure(std::move(checked.error()));
-    int error = 0;
-    Archive archive(zip_open(file.c_str(), ZIP_RDONLY, &error));
+OrReadProblem<Archive> Archive::open(std::string_view bytes) {
+    if (auto checked = check_end_records(bytes); !checked) return domain::failure(std::move(checked.error()));
+    constexpr int keep_bytes = 0;
+    auto* source = zip_source_buffer_create(bytes.data(), bytes.size(), keep_bytes, nullptr);
+    Archive archive(source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY, nullptr));
+    if (archive.zip_ == nullptr) zip_source_free(source);  // else it is the archive's
     if (archive.zip_ == nullptr) {
         return damaged("The file is no whole zip, as an .xlsx is one: it is truncated or damaged. Save it again and upload the new file.");
     }

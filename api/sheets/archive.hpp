@@ -2,7 +2,6 @@
 // The parts of a workbook: a zip of which nothing is believed. Names are only ever compared, never used as paths. One thread
 // at a time.
 
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string_view>
@@ -17,8 +16,8 @@ using OrProblemOnly = OrReadProblem<void>;
 
 class Archive {
   public:
-    /// Problems: workbook_damaged (truncated, no zip), workbook_too_many_parts, workbook_unsafe_part.
-    [[nodiscard]] static OrReadProblem<Archive> open(const std::filesystem::path& file);
+    /// The bytes must outlive it. Problems: workbook_damaged (truncated, no zip), workbook_too_many_parts, workbook_unsafe_part.
+    [[nodiscard]] static OrReadProblem<Archive> open(std::string_view bytes);
 
     [[nodiscard]] bool has(std::string_view part) const;
     /// The first bytes of a small part; empty when there is none.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <optional>
 
 #include "api/sheets/limits.hpp"
@@ -36,19 +35,6 @@ constexpr std::array<Signature, 7> refused{{
 
 std::string advice(std::string_view what) {
     return "The file is " + std::string(what) + ". Save the sheet as .xlsx, or as CSV in UTF-8, and upload that.";
-}
-
-bool contains(std::ifstream& in, std::string_view needle) {
-    std::string window;
-    std::array<char, 64 * 1024> buffer{};
-    in.clear();
-    in.seekg(0);
-    while (in.read(buffer.data(), buffer.size()) || in.gcount() > 0) {
-        window.append(buffer.data(), static_cast<std::size_t>(in.gcount()));
-        if (window.find(needle) != std::string::npos) return true;
-        window.erase(0, window.size() - std::min(window.size(), needle.size()));
-    }
-    return false;
 }
 
 std::string lower_ascii(std::string_view text) {
@@ -94,21 +80,15 @@ OrReadProblem<FileKind> text_kind(std::string_view head) {
 
 }  // namespace
 
-OrReadProblem<FileKind> kind_of(const std::filesystem::path& file) {
-    std::error_code unreadable;
-    const auto bytes = std::filesystem::file_size(file, unreadable);
-    std::ifstream in(file, std::ios::binary);
-    if (unreadable || !in) return refuse(file_unreadable, "The uploaded file cannot be read on the server.");
-    if (bytes == 0) return refuse(file_empty, "The file is empty.");
-    if (bytes > limits::file_bytes_max) {
+OrReadProblem<FileKind> kind_of(std::string_view bytes) {
+    if (bytes.empty()) return refuse(file_empty, "The file is empty.");
+    if (bytes.size() > limits::file_bytes_max) {
         return refuse(file_too_large, "The file has more than " + std::to_string(limits::file_bytes_max) + " bytes. Split it into several files.");
     }
-    std::string head(looked_at_bytes, '\0');
-    in.read(head.data(), static_cast<std::streamsize>(head.size()));
-    head.resize(static_cast<std::size_t>(in.gcount()));
+    const auto head = bytes.substr(0, looked_at_bytes);
     if (head.starts_with("PK\x03\x04") || head.starts_with("PK\x05\x06")) return FileKind::zip;
     if (head.starts_with(ole2_signature)) {
-        if (contains(in, encrypted_stream)) {
+        if (bytes.find(encrypted_stream) != std::string_view::npos) {
             return refuse(unsupported_xlsx_encrypted, "The workbook is protected by a password. Save it without one and upload that.");
         }
         return refuse(unsupported_xls, advice("a workbook of Excel 97-2003 (.xls)"));

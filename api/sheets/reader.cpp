@@ -1,6 +1,10 @@
 #include "api/sheets/reader.hpp"
 
+#include <algorithm>
+#include <fstream>
+
 #include "api/sheets/csv_reader.hpp"
+#include "api/sheets/limits.hpp"
 #include "api/sheets/worksheet.hpp"
 
 namespace muster::sheets {
@@ -22,7 +26,7 @@ ReadProblem other_zip(Archive& archive) {
     return refused(ReadProblemCode::unsupported_format, "a zip and no workbook");
 }
 
-OrReadProblem<void> read_xlsx(const std::filesystem::path& file, RowOutput& output, ReadingTime& time) {
+OrReadProblem<void> read_xlsx(std::string_view file, RowOutput& output, ReadingTime& time) {
     auto archive = Archive::open(file);
     if (!archive) return domain::failure(std::move(archive.error()));
     const auto main = main_part_of(*archive, time);
@@ -41,20 +45,31 @@ OrReadProblem<void> read_xlsx(const std::filesystem::path& file, RowOutput& outp
 
 }  // namespace
 
-OrReadProblem<SheetSummary> read_sheet(const std::filesystem::path& file, const RowSink& sink) {
-    const auto kind = kind_of(file);
+OrReadProblem<SheetSummary> read_sheet(std::string_view bytes, const RowSink& sink) {
+    const auto kind = kind_of(bytes);
     if (!kind) return domain::failure(kind.error());
     ReadingTime time;
     RowOutput output(sink, time);
     const bool is_workbook = *kind == FileKind::zip;
     const auto read_it = [&] {
-        if (is_workbook) return read_xlsx(file, output, time);
-        TextDecoder text(file, *kind);
+        if (is_workbook) return read_xlsx(bytes, output, time);
+        TextDecoder text(bytes, *kind);
         return read_csv(text, output, time);
     };
     auto read = read_it();
     if (!output.finish() && !read) return domain::failure(std::move(read.error()));
     return output.summary(is_workbook ? FileFormat::xlsx : FileFormat::csv);
+}
+
+OrReadProblem<SheetSummary> read_sheet_file(const std::filesystem::path& file, const RowSink& sink) {
+    std::ifstream in(file, std::ios::binary | std::ios::ate);
+    const auto size = in ? static_cast<std::uint64_t>(in.tellg()) : 0;
+    // One byte more than is allowed says that it is too large; the rest need not be read.
+    std::string bytes(static_cast<std::size_t>(std::min(size, limits::file_bytes_max + 1)), '\0');
+    in.seekg(0);
+    in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!in) return domain::failure(ReadProblem{ReadProblemCode::file_unreadable, "The uploaded file cannot be read on the server."});
+    return read_sheet(bytes, sink);
 }
 
 }  // namespace muster::sheets

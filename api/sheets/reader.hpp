@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <string_view>
 
 #include "api/sheets/read_problem.hpp"
 #include "api/sheets/sheet.hpp"
@@ -27,6 +28,8 @@ struct SheetSummary {
 
 /// Rows may have been given before a problem shows: damage further down is seen when it is reached. Holds beside the row at hand
 /// an .xlsx's shared strings, which limits::shared_strings_bytes_max bounds.
-[[nodiscard]] OrReadProblem<SheetSummary> read_sheet(const std::filesystem::path& file, const RowSink& sink);
+[[nodiscard]] OrReadProblem<SheetSummary> read_sheet(std::string_view bytes, const RowSink& sink);
+/// A file on disk; it is read whole first.
+[[nodiscard]] OrReadProblem<SheetSummary> read_sheet_file(const std::filesystem::path& file, const RowSink& sink);
 
 }  // namespace muster::sheets

@@ -2,7 +2,6 @@
 
 #include <unicode/ucnv.h>
 
-#include <array>
 #include <stdexcept>
 
 namespace muster::sheets {
@@ -28,8 +27,8 @@ UConverter* opened(const char* name) {
 
 }  // namespace
 
-TextDecoder::TextDecoder(const std::filesystem::path& file, FileKind kind)
-    : in_(file, std::ios::binary), from_(opened(name_of(kind))), to_(opened("UTF-8")), pivot_(piece_bytes, u'\0'),
+TextDecoder::TextDecoder(std::string_view bytes, FileKind kind)
+    : rest_(bytes), from_(opened(name_of(kind))), to_(opened("UTF-8")), pivot_(piece_bytes, u'\0'),
       pivot_source_(pivot_.data()), pivot_target_(pivot_.data()) {}
 
 TextDecoder::~TextDecoder() {
@@ -39,16 +38,15 @@ TextDecoder::~TextDecoder() {
 
 OrReadProblem<std::string> TextDecoder::next() {
     if (ended_) return std::string();
-    std::array<char, piece_bytes> input;
-    in_.read(input.data(), input.size());
-    if (in_.bad()) return domain::failure(ReadProblem{ReadProblemCode::file_unreadable, "The uploaded file cannot be read on the server."});
-    ended_ = in_.eof();
+    const auto input = rest_.substr(0, piece_bytes);
+    rest_.remove_prefix(input.size());
+    ended_ = rest_.empty();
 
     std::string output(piece_bytes * growth_max + 16, '\0');
     const char* source = input.data();
     char* target = output.data();
     UErrorCode error = U_ZERO_ERROR;
-    ucnv_convertEx(to_, from_, &target, output.data() + output.size(), &source, input.data() + in_.gcount(), pivot_.data(), &pivot_source_,
+    ucnv_convertEx(to_, from_, &target, output.data() + output.size(), &source, input.data() + input.size(), pivot_.data(), &pivot_source_,
                    &pivot_target_, pivot_.data() + pivot_.size(), begun_ ? 0 : 1, ended_ ? 1 : 0, &error);
     if (U_FAILURE(error)) {
         return domain::failure(ReadProblem{ReadProblemCode::encoding_invalid,

@@ -1,8 +1,7 @@
 #pragma once
-// A text file piece by piece as UTF-8, whatever of UTF-8 and UTF-16 it is in; strictly: what is no text in that encoding is a
+// A text piece by piece as UTF-8, whatever of UTF-8 and UTF-16 it is in; strictly: what is no text in that encoding is a
 // problem and not a question mark. One thread at a time.
 
-#include <fstream>
 #include <memory>
 #include <string>
 
@@ -14,16 +13,17 @@ namespace muster::sheets {
 
 class TextDecoder {
   public:
-    TextDecoder(const std::filesystem::path& file, FileKind kind);
+    /// The bytes must outlive it.
+    TextDecoder(std::string_view bytes, FileKind kind);
     ~TextDecoder();
     TextDecoder(const TextDecoder&) = delete;
     TextDecoder& operator=(const TextDecoder&) = delete;
 
-    /// The next piece without its byte order mark; empty at the end. Problems: encoding_invalid, file_unreadable.
+    /// The next piece without its byte order mark; empty at the end. Problems: encoding_invalid.
     [[nodiscard]] OrReadProblem<std::string> next();
 
   private:
-    std::ifstream in_;
+    std::string_view rest_;
     UConverter* from_;
     UConverter* to_;
     std::u16string pivot_;

@@ -54,11 +54,7 @@ void add_organization_key(Services& services, std::shared_ptr<const Request> req
     if (!may_deal_with(*found, visitor, *scope)) return refuse(respond, 403, texts::all_keys_added);
     const auto id = found->organization.id;
     const NewKey made{{handlers::fresh_id(services)}, new_organization_key()};
-    domain::IssueOrganizationKey command;
-    command.organization = id;
-    command.key = made.id;
-    command.token_hash = hash_of_token(made.text);
-    command.hint = shown_key(made.text);
+    auto command = issue_of(made, id);
     command.scope = *scope;
     change(services, std::move(request), std::move(respond), std::move(command),
            {{RefusalCode::permission_denied, 403, std::string(texts::all_keys_added)}},

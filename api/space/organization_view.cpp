@@ -48,6 +48,15 @@ void write_keys(JsonWriter& json, const Services& services, const domain::Organi
 
 }  // namespace
 
+domain::IssueOrganizationKey issue_of(const NewKey& made, domain::OrganizationId organization) {
+    domain::IssueOrganizationKey command;
+    command.organization = organization;
+    command.key = made.id;
+    command.token_hash = hash_of_token(made.text);
+    command.hint = shown_key(made.text);
+    return command;
+}
+
 std::string_view role_text(OrganizationRole role) { return role_names[static_cast<std::size_t>(role)].text; }
 
 std::optional<std::string_view> role_name_of(std::string_view text) {

@@ -32,6 +32,7 @@ struct NewKey {
     domain::OrganizationKeyId id;
     std::string text;
 };
+[[nodiscard]] domain::IssueOrganizationKey issue_of(const NewKey& made, domain::OrganizationId organization);
 enum class Details : std::uint8_t { without_owner, with_owner };
 /// {id, name, owner, default, members: [{username, role}], apiKeys: [{key, scope}], ownerDetails}. The owner is not among the
 /// members. Of a key the first characters show.

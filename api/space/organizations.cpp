@@ -70,15 +70,10 @@ std::string all_json(Services& services, const Visitor& visitor, const std::stri
 /// The key for everything that a new organization begins with. It is there without it when this fails.
 void give_first_key(Services& services, RequestPtr request, Respond respond, const Visitor& visitor, domain::OrganizationId organization) {
     const NewKey made{{handlers::fresh_id(services)}, new_organization_key()};
-    domain::IssueOrganizationKey command;
-    command.organization = organization;
-    command.key = made.id;
-    command.token_hash = hash_of_token(made.text);
-    command.hint = shown_key(made.text);
     const auto keyless = [&services, respond, visitor, organization](Response response) {
         respond(response.status == 201 ? std::move(response) : organization_answer(services, visitor, organization, 201));
     };
-    change(services, std::move(request), keyless, std::move(command), {},
+    change(services, std::move(request), keyless, issue_of(made, organization), {},
            [&services, visitor, organization, made](const Written&) { return organization_answer(services, visitor, organization, 201, made); });
 }
 

@@ -29,6 +29,20 @@ struct Finding {
     std::vector<Place> places;      ///< some of the records that count, in their order
 };
 
+/// What an observation alone tells of a finding: by whom, with which key, where and when.
+[[nodiscard]] inline Finding finding_of(Rule rule, Severity severity, const Observation& seen) {
+    Finding finding;
+    finding.rule = rule;
+    finding.severity = severity;
+    finding.account = seen.actor;
+    finding.key = seen.key;
+    finding.organization = seen.organization;
+    finding.from = finding.to = seen.time;
+    finding.trigger = seen.at;
+    finding.places = {seen.at};
+    return finding;
+}
+
 }  // namespace muster::anomalies
 
 template <>

@@ -3,7 +3,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "domain/visibility.hpp"
-#include "tests/domain/world.hpp"
+#include "tests/domain/personal_world.hpp"
 
 namespace muster::tests {
 namespace {
@@ -11,19 +11,6 @@ namespace {
 using namespace domain;
 using enum RefusalCode;
 
-OrganizationCreated personal(std::string_view name, std::string_view owner) {
-    auto e = organization(name, OrganizationKind::personal);
-    e.name.clear();
-    e.owner = acc(owner);
-    return e;
-}
-Story settled(std::string_view name) {
-    const std::string home = "home of " + std::string(name);
-    return {personal(home, name), active(name, home, "owner")};
-}
-Story joined(std::string_view name, std::string_view organization, std::string_view role) {
-    return ExternalLinked{acc(name), org(organization), org("home of " + std::string(name)), std::string(role), ""};
-}
 const Story pat_and_joe{settled("pat"), settled("joe")};
 
 AssignPassword password(std::string_view name) { return {acc(name), std::string("new hash")}; }

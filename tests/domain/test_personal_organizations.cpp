@@ -4,7 +4,7 @@
 
 #include "domain/limits.hpp"
 #include "domain/visibility.hpp"
-#include "tests/domain/world.hpp"
+#include "tests/domain/personal_world.hpp"
 
 namespace muster::tests {
 namespace {
@@ -14,20 +14,6 @@ using enum RefusalCode;
 
 OrganizationKeyId okey(std::string_view name) { return id_of<OrganizationKeyId>(name); }
 
-OrganizationCreated personal(std::string_view name, std::string_view owner) {
-    auto e = organization(name, OrganizationKind::personal);
-    e.name.clear();
-    e.personal_name = std::string(name);
-    e.owner = acc(owner);
-    return e;
-}
-Story settled(std::string_view name) {
-    const std::string home = "home of " + std::string(name);
-    return {personal(home, name), active(name, home, "owner")};
-}
-Story joined(std::string_view name, std::string_view organization, std::string_view role) {
-    return ExternalLinked{acc(name), org(organization), org("home of " + std::string(name)), std::string(role), ""};
-}
 /// pat owns "lab" beside a default organization; ada, moe and eve are in it as admin, manager and evaluator; joe is not.
 Given in_the_lab(std::initializer_list<Story> since = {}) {
     return in_the_world({settled("pat"), settled("ada"), settled("moe"), settled("eve"), settled("joe"), personal("lab", "pat"),

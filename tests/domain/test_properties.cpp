@@ -60,7 +60,7 @@ struct Met {
 
     /// Else the stream proves less than it says. Very few kinds are left to luck.
     [[nodiscard]] bool enough() const {
-        return accepted.size() + 2 >= std::variant_size_v<AnyCommand> && refused.size() >= 38 &&
+        return accepted.size() + 2 >= std::variant_size_v<AnyCommand> && refused.size() >= 65 &&
                types.size() + 4 >= std::variant_size_v<AnyEvent>;
     }
     [[nodiscard]] std::string text() const {

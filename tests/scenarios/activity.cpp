@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tests/scenarios/support/process.hpp"
+#include "tests/scenarios/support/waiting.hpp"
 #include "tests/scenarios/support/world.hpp"
 
 namespace muster::scenarios {
@@ -13,16 +14,6 @@ namespace {
 
 namespace fs = std::filesystem;
 const std::string wrong_password = "battery horse staple correct";
-
-/// What is noted comes when it is written: some tens of milliseconds later.
-template <class Condition>
-bool comes_true(Condition&& condition) {
-    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30); std::chrono::steady_clock::now() < end;) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    return false;
-}
 
 /// All of a type, once there are so many; the newest first.
 std::vector<Json> noted(const Caller& caller, const std::string& target, std::size_t count) {

@@ -2,24 +2,14 @@
 // word about what it was.
 #include <boost/test/unit_test.hpp>
 
-#include <thread>
-
 #include "tests/scenarios/support/process.hpp"
+#include "tests/scenarios/support/waiting.hpp"
 #include "tests/scenarios/support/world.hpp"
 
 namespace muster::scenarios {
 namespace {
 
 const std::string wrong_password = "battery horse staple correct";
-
-template <class Condition>
-bool comes_true(Condition&& condition) {
-    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60); std::chrono::steady_clock::now() < end;) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
-    }
-    return false;
-}
 
 void moves_clock(const World& world, int seconds) {
     world.nobody().post("/dev/clock", object({{"advance_seconds", seconds}})).expect(200);

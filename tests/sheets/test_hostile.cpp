@@ -37,7 +37,7 @@ struct Outcome {
 Outcome read_apart(const std::filesystem::path& file) {
     const auto child = ::fork();
     if (child == 0) {
-        const auto read = read_sheet(file, [](const Row&) { return Flow::go_on; });
+        const auto read = read_sheet_file(file, [](const Row&) { return Flow::go_on; });
         ::_exit(read ? read_to_the_end : static_cast<int>(read.error().code));
     }
     int status = 0;

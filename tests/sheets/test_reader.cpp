@@ -24,7 +24,7 @@ const std::filesystem::path& workbooks() {
 
 std::vector<Row> rows_of(const std::filesystem::path& file) {
     std::vector<Row> rows;
-    const auto read = read_sheet(file, [&](const Row& row) {
+    const auto read = read_sheet_file(file, [&](const Row& row) {
         rows.push_back(row);
         return Flow::go_on;
     });
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(dates_in_both_systems) {
 
 BOOST_AUTO_TEST_CASE(a_sink_that_has_enough_stops_the_reading) {
     std::size_t rows = 0;
-    const auto read = read_sheet(workbooks() / "people-openpyxl.xlsx", [&](const Row&) {
+    const auto read = read_sheet_file(workbooks() / "people-openpyxl.xlsx", [&](const Row&) {
         ++rows;
         return Flow::stop;
     });
@@ -115,14 +115,14 @@ BOOST_AUTO_TEST_CASE(what_comes_before_a_problem_is_given_and_what_comes_after_a
     const muster::tests::TemporaryDirectory folder("csv");
     const auto file = csv(folder, "a\n" + std::string(10'000, 'b') + "\nc\n\"open\n");
     std::string given;
-    const auto read = read_sheet(file, [&](const Row& row) {
+    const auto read = read_sheet_file(file, [&](const Row& row) {
         given += row.cells.front().text.front();
         return Flow::go_on;
     });
     BOOST_TEST_REQUIRE(!read.has_value());
     BOOST_TEST((read.error().code == ReadProblemCode::quotes_unbalanced));
     BOOST_TEST(given == "abc");
-    const auto stopped = read_sheet(file, [&](const Row& row) { return row.number == 3 ? Flow::stop : Flow::go_on; });
+    const auto stopped = read_sheet_file(file, [&](const Row& row) { return row.number == 3 ? Flow::stop : Flow::go_on; });
     BOOST_TEST_REQUIRE(stopped.has_value());
     BOOST_TEST(stopped->stopped);
     BOOST_TEST(stopped->rows == 3u);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(what_comes_before_a_problem_is_given_and_what_comes_after_a
 
 BOOST_AUTO_TEST_CASE(an_exception_of_the_sink_passes_through) {
     const RowSink sink = [](const Row&) -> Flow { throw std::logic_error("the sink's"); };
-    BOOST_CHECK_THROW((void)read_sheet(workbooks() / "people-openpyxl.xlsx", sink), std::logic_error);
+    BOOST_CHECK_THROW((void)read_sheet_file(workbooks() / "people-openpyxl.xlsx", sink), std::logic_error);
 }
 
 BOOST_AUTO_TEST_CASE(separators_are_told_by_the_first_line) {

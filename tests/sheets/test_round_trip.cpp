@@ -25,7 +25,7 @@ const std::vector<std::string> texts{
 
 std::vector<std::vector<std::string>> read_back(const std::filesystem::path& file) {
     std::vector<std::vector<std::string>> rows;
-    const auto read = read_sheet(file, [&](const Row& row) {
+    const auto read = read_sheet_file(file, [&](const Row& row) {
         rows.emplace_back();
         for (const auto& cell : row.cells) {
             BOOST_TEST((cell.type == CellType::text || cell.type == CellType::empty));

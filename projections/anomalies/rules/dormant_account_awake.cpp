@@ -17,15 +17,7 @@ class DormantAccountAwake final : public Detector {
         if (!quiet_.may_speak(seen.actor, seen.time)) return;
         const bool is_account = slept >= days_;
         const auto days = std::chrono::duration_cast<std::chrono::hours>(is_account ? slept : key_slept).count() / 24;
-        Finding finding;
-        finding.rule = Rule::dormant_account_awake;
-        finding.severity = is_administrative(seen.what) ? Severity::high : Severity::medium;
-        finding.account = seen.actor;
-        finding.key = seen.key;
-        finding.organization = seen.organization;
-        finding.from = finding.to = seen.time;
-        finding.trigger = seen.at;
-        finding.places = {seen.at};
+        auto finding = finding_of(Rule::dormant_account_awake, is_administrative(seen.what) ? Severity::high : Severity::medium, seen);
         finding.facts = {{"days", std::to_string(days)}};
         finding.why = std::string(is_account ? "The account" : "The key") + " was used again after " + std::to_string(days) + " days.";
         found.push_back(std::move(finding));

@@ -24,15 +24,7 @@ class NewKeyAddress final : public Detector {
         if (known < known_max_ + origins_beyond_max) key.origins.push_back(seen.origin);
         const bool is_learned = known > 0 && seen.time - key.first >= learning_;
         if (!is_learned || known > known_max_ || !quiet_.may_speak(seen.key, seen.time)) return;
-        Finding finding;
-        finding.rule = Rule::new_key_address;
-        finding.severity = known == 1 ? Severity::high : Severity::medium;
-        finding.account = seen.actor;
-        finding.key = seen.key;
-        finding.organization = seen.organization;
-        finding.from = finding.to = seen.time;
-        finding.trigger = seen.at;
-        finding.places = {seen.at};
+        auto finding = finding_of(Rule::new_key_address, known == 1 ? Severity::high : Severity::medium, seen);
         const auto days = std::chrono::duration_cast<std::chrono::hours>(seen.time - key.first).count() / 24;
         finding.facts = {{"known_addresses", std::to_string(known)}, {"used_for_days", std::to_string(days)}};
         finding.why = "The key was used from an address it had never been used from; in " + std::to_string(days) + " days it was seen from " +

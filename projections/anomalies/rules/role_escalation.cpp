@@ -42,17 +42,9 @@ class RoleEscalation final : public Detector {
 
     void speak(const Observation& seen, const Observation& first, Severity severity, const char* why, std::vector<Finding>& found) {
         if (!quiet_.may_speak(seen.actor, seen.time)) return;
-        Finding finding;
-        finding.rule = Rule::role_escalation;
-        finding.severity = severity;
-        finding.account = seen.actor;
-        finding.key = seen.key;
-        finding.organization = seen.organization;
+        auto finding = finding_of(Rule::role_escalation, severity, seen);
         finding.from = first.time;
-        finding.to = seen.time;
-        finding.trigger = seen.at;
-        if (first.at != seen.at) finding.places.push_back(first.at);
-        finding.places.push_back(seen.at);
+        if (first.at != seen.at) finding.places.insert(finding.places.begin(), first.at);
         finding.facts = {{"raised", seen.subject.text()}, {"to_administrator", seen.after.is_administering() ? "yes" : "no"}};
         finding.why = why;
         found.push_back(std::move(finding));
