@@ -168,7 +168,7 @@ Response get_import_errors(Services& services, const Request& request) {
     const auto job = import_in_path(services, request);
     if (!job) return refuse(request, job.error());
     if (job->is_live()) return refuse(request, {409, "import_state", "The import is still at work; ask again when it has ended."});
-    if (!job->has_upload) return refuse(request, {410, "upload_gone", "The uploaded file was removed some days after the import; the rows' results are still there."});
+    if (!job->has_upload) return refuse(request, {410, "upload_gone", "The uploaded file is gone: some days after the import, or because somebody in it was erased. The rows' results are still there."});
     auto place = services.exports->enter(viewer_of(request).account);
     if (!place) return refuse(request, place.error());
     Response response;
