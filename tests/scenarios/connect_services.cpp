@@ -66,7 +66,10 @@ BOOST_FIXTURE_TEST_CASE(CC3_an_associated_extension_shows_name_voicemail_console
     BOOST_TEST(shown["softphone"].boolean());
     BOOST_TEST(ada.me().get(ulf.path()).expect(200).json()["extension"].text() == "204");
     BOOST_TEST(ulf.me().get("/v1/me").expect(200).json()["extension"].text() == "204");  // CC2: their own numbers
-    BOOST_TEST(ada.me().list(first.path("/members?q=204")).size() == 1u);                // CC1
+    const auto listed = ada.me().list(first.path("/members?q=204"));                     // CC1
+    BOOST_REQUIRE(listed.size() == 1u);
+    BOOST_TEST(listed[0]["extension"].text() == "204");
+    BOOST_TEST(listed[0]["account_id"].text() == ulf.id);
     BOOST_TEST(succeeded(changes(ada, ulf, R"({"last_name":"Andersen"})")));
     BOOST_TEST(number("204")["name"].text() == "Ulf Andersen");
     BOOST_TEST(succeeded(changes(ada, ulf, R"({"last_name":"Olsen"})")));

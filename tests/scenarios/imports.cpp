@@ -275,6 +275,57 @@ BOOST_AUTO_TEST_CASE(a_person_of_another_organization_is_linked_and_unlinked) {
     BOOST_TEST(succeeded(root.get(gus.path())));
 }
 
+BOOST_AUTO_TEST_CASE(a_list_of_one_tenant_does_not_land_in_another) {
+    World world;
+    const auto root = world.admin();
+    auto office = world.workspace("Office");
+    auto other = world.workspace("Other");
+    root.patch(other.path(), object({{"email_domains", array({"other-tenant.example"})}}), root.current(other.path())).expect(200);
+    const Imports imports{root, office.path("/imports")};
+    const auto job = imports.import(headers + "Ann;Lee;ann@other-tenant.example;member;;\nBob;Ray;" + world.fresh_email() + ";member;;\n", "?dry_run=false&mode=row_by_row");
+    const auto rows = imports.rows(job);
+    BOOST_TEST_REQUIRE(rows.size() == 2U);
+    BOOST_TEST(rows[0]["errors"][0]["column"].text() == "email");
+    BOOST_TEST(rows[0]["errors"][0]["code"].text() == "email_domain_taken");
+    BOOST_TEST(rows[1]["outcome"].text() == "created");
+    BOOST_TEST(root.get("/v1/organizations/" + office.id + "/members?email=ann@other-tenant.example").expect(200).json()["data"].size() == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(finding_out_who_exists_by_an_import_is_limited) {
+    World world;
+    auto home = world.workspace("Home");
+    auto office = world.workspace("Office");
+    auto curious = office.has({.role = "access_manager"});
+    auto file = headers;
+    for (int i = 0; i < 40; ++i) file += "A;B;" + home.adds({.send_invitation = false}).email + ";member;;\n";
+    const Imports imports{curious.me(), office.path("/imports")};
+    const auto job = imports.import(file, "?mode=row_by_row");
+    BOOST_TEST(job["state"].text() == "failed");
+    BOOST_TEST(job["problem"]["code"].text() == "lookups_limited");
+    BOOST_TEST(job["checked"]["refused"].number() + job["checked"]["linked"].number() <= 30);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_cancelled_or_is_too_old_is_not_applied) {
+    World world;
+    const auto root = world.admin();
+    auto office = world.workspace("Office");
+    const Imports imports{root, office.path("/imports")};
+    const auto file = headers + "Ann;Lee;" + world.fresh_email() + ";member;;\nBob;Ray;not an address;member;;\n";
+    const auto before = members(office, root);
+    const auto cancelled = imports.order(imports.import(file), "cancel");
+    BOOST_TEST(cancelled["state"].text() == "cancelled");
+    BOOST_TEST(refused(root.post(imports.path + "/" + cancelled["id"].text() + "/apply", ""), 409, "import_state"));
+    const auto old = imports.import(file, "?mode=row_by_row");
+    const auto path = imports.path + "/" + old["id"].text();
+    BOOST_TEST(succeeded(root.get(path + "/errors.xlsx")));
+    root.post("/dev/clock", object({{"advance_seconds", 8 * 24 * 3600}})).expect(200);
+    (void)imports.import(file);  // whoever imports next sweeps
+    BOOST_TEST(refused(root.get(path + "/errors.xlsx"), 410, "upload_gone"));
+    BOOST_TEST(refused(root.post(path + "/apply", ""), 409, "import_state"));
+    BOOST_TEST(imports.rows(old).size() == 2U);  // what it found is still told
+    BOOST_TEST(members(office, root) == before);
+}
+
 BOOST_AUTO_TEST_CASE(cc6_cs4_workbooks_of_three_programs_that_are_not_ours) {
     World world;
     const auto root = world.admin();
