@@ -1,10 +1,7 @@
-// For instance ADMINs: how the server does, its read models, rebuilding them, the clock.
-
-#include <algorithm>
+// For instance ADMINs: how the server does, its read models, the clock.
 
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/support.hpp"
-#include "api/rebuild_jobs.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
@@ -28,29 +25,7 @@ std::string model_json(const projections::ModelHealth& model) {
     json.member("position", model.checkpoint.value).member("lag", model.lag);
     json.member("status", model.stopped_because.empty() ? "running" : "stopped");
     if (!model.stopped_because.empty()) json.member("stopped_because", model.stopped_because);
-    json.end_object();
-    return out;
-}
-
-void write_report(JsonWriter& json, const projections::RebuildReport& report) {
-    json.key("report").begin_object();
-    json.member("events", report.events).member("rows", report.rows).key("seconds").number(report.seconds);
-    json.member("compared", report.compared).member("differing_rows", report.differing_rows);
-    if (!report.first_difference.empty()) json.member("first_difference", report.first_difference);
-    json.end_object();
-}
-
-std::string job_json(const RebuildJob& job) {
-    std::string out;
-    JsonWriter json(out);
-    json.begin_object().member("id", job.id).member("projection", job.model).member("status", domain::to_text(job.status));
-    json.key("progress").begin_object();
-    json.member("done", job.progress.done.value).member("tail", job.progress.tail.value);
-    json.key("events_per_second").number(job.progress.events_per_second).end_object();
-    json.member("started_at", job.started_at);
-    if (job.ended_at) json.member("ended_at", *job.ended_at);
-    if (job.status == JobStatus::succeeded) write_report(json, job.report);
-    if (!job.failure.empty()) json.member("failure", job.failure);
+    if (model.old_checkpoint) json.key("old").begin_object().member("position", model.old_checkpoint->value).end_object();
     json.end_object();
     return out;
 }
@@ -85,30 +60,6 @@ Response list_projections(Services& services, const Request& request) {
     std::vector<std::string> rows;
     for (const auto& model : services.models.health()) rows.push_back(model_json(model));
     return list_answer(services, request, rows, {});
-}
-
-void rebuild_projection(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto& name = request->captures.front();
-    const auto& names = projections::Models::names;
-    if (std::find(std::begin(names), std::end(names), name) == std::end(names)) return respond(refuse(*request, not_found()));
-    const auto job = services.rebuilds.start(name);
-    if (!job) {
-        return respond(refuse(*request, {409, "rebuild_running", "One rebuild runs already; wait for it, or cancel it, and send this again."}));
-    }
-    auto response = json_answer(202, job_json(*job));
-    response.headers.emplace_back("Location", "/v1/admin/jobs/" + job->id);
-    respond(std::move(response));
-}
-
-Response get_job(Services& services, const Request& request) {
-    if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
-    const auto job = services.rebuilds.find(request.captures.front());
-    return job ? json_answer(200, job_json(*job)) : refuse(request, not_found());
-}
-
-void cancel_job(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto job = services.rebuilds.cancel(request->captures.front());
-    respond(job ? json_answer(202, job_json(*job)) : refuse(*request, not_found()));
 }
 
 void confirm_clock(Services& services, std::shared_ptr<const Request>, Respond respond) {
