@@ -291,6 +291,10 @@ constexpr std::array table{
     writes(post, "/v1/admin/jobs/{id}/resume", admin, resume_job, small_body),
     writes(post, "/v1/admin/jobs/{id}/switch", admin, switch_job, small_body),
     writes(del, "/v1/admin/jobs/{id}", admin, cancel_job, 0),
+    writes(post, "/v1/admin/backups", admin, start_backup, small_body),
+    reads("/v1/admin/backups", admin, list_backups),
+    reads("/v1/admin/backups/{id}", admin, get_backup),
+    writes(del, "/v1/admin/backups/{id}", admin, cancel_backup, 0),
     writes(post, "/v1/admin/clock/confirm", admin, confirm_clock, small_body),
 
     writes(post, "/api/v1/users/authenticate", open, space::authenticate, small_body),

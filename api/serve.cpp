@@ -175,6 +175,10 @@ class Running {
         services_.exports = &exports_;
         services_.imports = &imports_;
         services_.monitoring = monitoring_.get();
+        if (!options.backups.directory.empty()) {
+            backups_ = std::make_unique<Backups>(options.backups, instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
+        }
+        services_.backups = backups_.get();
     }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
@@ -214,6 +218,7 @@ class Running {
         followers_.stop();
         notifier_.stop();
         rebuilds_.reset();
+        backups_.reset();
         txt_records_.reset();
         passwords_.reset();
         activity_->stop();
@@ -242,6 +247,7 @@ class Running {
     std::string last_uses_file_;
     std::unique_ptr<TxtResolver> txt_records_;
     std::unique_ptr<RebuildJobs> rebuilds_;
+    std::unique_ptr<Backups> backups_;
     std::unique_ptr<MessageMaker> messages_;
     std::unique_ptr<Courier> courier_;
     Services services_;

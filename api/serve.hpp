@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "api/backups/backups.hpp"
 #include "api/first_run.hpp"
 #include "api/limits.hpp"
 #include "api/notifications/settings.hpp"
@@ -25,6 +26,7 @@ struct ServeOptions {
     unsigned activity_retention_days = 90;  ///< of the activity log
     unsigned activity_mib_max = 1024;
     WebhookSettings webhooks{};
+    BackupSettings backups{};               ///< without a directory there are none
     std::string trusted_proxies{};          ///< networks, such as "10.0.0.0/8,::1"; see api/trusted_proxies.hpp
 };
 

@@ -46,6 +46,10 @@ int run(int argc, char** argv) {
     muster::cli::add_export_command(app, chosen);
     muster::cli::add_rebuild_command(app, chosen);
     muster::cli::add_status_command(app, chosen);
+    muster::cli::add_backup_command(app, chosen);
+    muster::cli::add_backup_verify_command(app, chosen);
+    muster::cli::add_restore_command(app, chosen);
+    muster::cli::add_rotate_master_key_command(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -113,6 +113,12 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_option("--activity-max-mib", serve.activity_mib_max, "Size from which the oldest of them go earlier (default 1024)")
         ->type_name("N")
         ->check(CLI::Range(16, 1'048'576));
+    auto& backups = serve.backups;
+    command.add_option("--backup-dir", backups.directory, "Where backups go that an ADMIN asks for; without it there are none")->type_name("DIR");
+    command.add_option("--backup-keys-dir", backups.keys_directory, "Where their keys go (default: keys in the backups' directory)")->type_name("DIR");
+    command.add_option("--backup-keep-keys-days", backups.keep_keys_days, "Older files of keys are removed (default 30, the most)")
+        ->type_name("N")
+        ->check(CLI::Range(1U, eventstore::backup::keep_keys_days_max));
     command.add_flag("--dev-fast-passwords", serve.fast_passwords, "Weak password hashes for load tests; only with --dev");
     command.add_flag("--log-requests", serve.log_requests, "A line on standard error for each request");
     command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });

@@ -67,7 +67,7 @@ class Copier {
         if (!file) return domain::failure(file.error());
         auto written = file->write(records_magic);
         auto last = Position{from.value - 1};
-        while (written && last < manifest_.position && file->bytes() < segment_bytes_max) {
+        while (written && last < manifest_.position && file->bytes() < options_.file_bytes) {
             if (options_.cancelled && options_.cancelled()) return domain::failure(std::string("cancelled"));
             const auto entry = cursor->next();
             if (!entry) {

@@ -18,6 +18,7 @@ struct BackupOptions {
     std::string directory;
     std::string keys_directory;  ///< empty: `directory`/keys
     unsigned keep_keys_days = keep_keys_days_max;
+    std::uint64_t file_bytes = segment_bytes_max;  ///< a new file of records is begun from here on; tests take less
     domain::Timestamp now;
     std::function<void(Position done, Position tail)> progress;  ///< after each file of records; may be empty
     std::function<bool()> cancelled;                             ///< polled; may be empty
