@@ -50,9 +50,14 @@ domain::Result<std::unique_ptr<Instance>, std::string> Instance::open(const Inst
         to_models(std::move(batch));
     };
     eventstore::IdSource ids{[](domain::Timestamp time) { return eventstore::crypto::uuid_v7(time.microseconds); }};
+    eventstore::SequencerOptions sequencing;
+    sequencing.tree_progress = [](std::uint64_t done, std::uint64_t total) {
+        log::info("proof tree: " + std::to_string(done) + " of " + std::to_string(total) + " records");
+    };
     auto sequencer =
         eventstore::Sequencer::start(parts->directory->log(), parts->directory->keyring(), parts->models->decisions(),
-                                     *parts->clock, std::move(ids), std::move(listener), [](const std::string& why) { end_process(why); });
+                                     *parts->clock, std::move(ids), std::move(listener), [](const std::string& why) { end_process(why); },
+                                     std::move(sequencing));
     if (!sequencer) return domain::failure(sequencer.error());
     parts->sequencer = std::move(*sequencer);
     parts->models->start();

@@ -29,6 +29,7 @@
 #include "api/monitoring/monitoring.hpp"
 #include "api/notifications/notifier.hpp"
 #include "api/password_hasher.hpp"
+#include "api/proof/proofs.hpp"
 #include "api/rebuild_jobs.hpp"
 #include "api/scheduler.hpp"
 #include "api/serve_settings.hpp"
@@ -180,6 +181,18 @@ class Running {
         }
         services_.backups = backups_.get();
     }
+    /// The message says how the log differs from what was signed.
+    [[nodiscard]] domain::Result<void, std::string> prepare_proofs(const ServeOptions& options) {
+        auto& directory = instance_->directory();
+        ProofParts parts{directory.log(), directory.incarnation().value_or(domain::IncarnationId{}), directory.keyring().secrets().signing_key,
+                         directory.checkpoint_path(), std::chrono::seconds(options.checkpoint_interval_s),
+                         [](const std::string& what) { log::warning(what); }};
+        auto proofs = Proofs::open(std::move(parts));
+        if (!proofs) return domain::failure(proofs.error());
+        proofs_ = std::move(*proofs);
+        services_.proofs = proofs_.get();
+        return {};
+    }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
         auto courier = make_courier(options.notifications, *messages_, options.server.dev);
@@ -195,6 +208,7 @@ class Running {
         followers_.start(services_, webhooks_);
         notifier_.start(instance_->sequencer(), instance_->models(), instance_->clock(), courier_.get());
         imports_.start();
+        proofs_->start();
         monitoring_->start();
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
@@ -222,6 +236,7 @@ class Running {
         txt_records_.reset();
         passwords_.reset();
         activity_->stop();
+        proofs_->stop();
         instance_->close();
     }
 
@@ -247,6 +262,7 @@ class Running {
     std::string last_uses_file_;
     std::unique_ptr<TxtResolver> txt_records_;
     std::unique_ptr<RebuildJobs> rebuilds_;
+    std::unique_ptr<Proofs> proofs_;
     std::unique_ptr<Backups> backups_;
     std::unique_ptr<MessageMaker> messages_;
     std::unique_ptr<Courier> courier_;
@@ -330,6 +346,7 @@ int serve(const ServeOptions& options) {
     Running running(options, std::move(*instance), notifier, followers, std::move(metrics), std::move(*server), movable_clock);
     if (*first_run) tell_first_run(**first_run, running.public_url());  // shown this once, whatever fails later
     if (auto prepared = running.prepare_courier(options); !prepared) return cannot_open(prepared.error());
+    if (auto prepared = running.prepare_proofs(options); !prepared) return cannot_open(prepared.error());
     running.start();
     say("listening on " + url);
     signals.wait([&] { certificate->reload(); });

@@ -23,6 +23,7 @@ struct ServeOptions {
     TransportLimits limits;
     NotificationSettings notifications;
     TlsFiles tls;                           ///< both empty: plain HTTP
+    unsigned checkpoint_interval_s = 60;    ///< between signed checkpoints, while the log grows
     unsigned activity_retention_days = 90;  ///< of the activity log
     unsigned activity_mib_max = 1024;
     WebhookSettings webhooks{};

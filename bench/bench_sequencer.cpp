@@ -3,6 +3,7 @@
 //   limit: one fsynced put per commit   a bare RocksDB put of a record's size with sync=true, one thread
 //   N commands in flight                AddMember (two events, a new data key) on a real log, N outstanding at once
 //   without a disk, N in flight         the same on a log in memory: what the sequencer itself costs
+//   proof tree                          with and without it, in turns: what hashing every record costs
 //
 // options: --seconds N (3) per measurement
 
@@ -63,12 +64,14 @@ domain::AddMember add_member(domain::OrganizationId organization) {
 /// A sequencer on the log, with one organization.
 class Bench {
   public:
-    explicit Bench(Log& log) {
+    explicit Bench(Log& log, bool proof_tree = true) {
         auto keyring = Keyring::open(log, MasterKey{});
         if (!keyring) Scratch::fail(keyring.error());
         keyring_ = std::move(*keyring);
         IdSource ids{[](domain::Timestamp time) { return crypto::uuid_v7(time.microseconds); }};
-        auto started = Sequencer::start(log, *keyring_, decisions_, clock_, ids, nullptr, nullptr);
+        SequencerOptions options;
+        options.proof_tree = proof_tree;
+        auto started = Sequencer::start(log, *keyring_, decisions_, clock_, ids, nullptr, nullptr, options);
         if (!started) Scratch::fail(started.error());
         sequencer_ = std::move(*started);
         domain::CreateOrganization create;
@@ -125,6 +128,35 @@ std::unique_ptr<RocksDbLog> open_log(const std::string& path) {
     return std::move(*log);
 }
 
+/// Commands a second without and with the tree; turn about, since the machine's speed wanders.
+std::pair<double, double> without_and_with_tree(const Scratch& scratch, double seconds) {
+    constexpr int turns = 4;
+    constexpr std::ptrdiff_t in_flight = 512;
+    std::pair<double, double> sums{};
+    for (int turn = 0; turn < turns; ++turn) {
+        for (const bool tree : {false, true}) {
+            const auto log = open_log(scratch / ("tree" + std::to_string(turn) + (tree ? "y" : "n")));
+            Bench bench(*log, tree);
+            (tree ? sums.second : sums.first) += bench.run(in_flight, seconds / 2) / turns;
+        }
+    }
+    return sums;
+}
+
+/// The same on a log in memory, where nothing but the processor counts.
+std::pair<double, double> without_and_with_tree_in_memory(double seconds) {
+    constexpr int turns = 4;
+    std::pair<double, double> sums{};
+    for (int turn = 0; turn < turns; ++turn) {
+        for (const bool tree : {false, true}) {
+            RamLog log;
+            Bench bench(log, tree);
+            (tree ? sums.second : sums.first) += bench.run(4000, seconds / 2) / turns;
+        }
+    }
+    return sums;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -146,5 +178,11 @@ int main(int argc, char** argv) {
     Bench bench(ram);
     auto& figure = report.figure("without a disk, 4000 in flight", bench.run(4000, seconds), "commits/s");
     figure.note(bench.batches() + "; two events a command");
+    const auto [without, with] = without_and_with_tree(scratch, seconds);
+    report.limit("without a proof tree, 512 in flight", without, "commits/s");
+    report.figure("with the proof tree, 512 in flight", with, "commits/s").floor(0.9);
+    const auto [without_disk, with_disk] = without_and_with_tree_in_memory(seconds);
+    report.limit("without a proof tree, no disk, 4000 in flight", without_disk, "commits/s");
+    report.figure("with the proof tree, no disk, 4000 in flight", with_disk, "commits/s");
     return report.finish();
 }

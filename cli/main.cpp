@@ -43,6 +43,8 @@ int run(int argc, char** argv) {
     muster::cli::add_activity_command(app, chosen);
     muster::cli::add_backtest_command(app, chosen);
     muster::cli::add_verify_command(app, chosen);
+    muster::cli::add_prove_command(app, chosen);
+    muster::cli::add_verify_proof_command(app, chosen);
     muster::cli::add_export_command(app, chosen);
     muster::cli::add_rebuild_command(app, chosen);
     muster::cli::add_status_command(app, chosen);

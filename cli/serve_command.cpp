@@ -107,6 +107,9 @@ void add_serve_command(CLI::App& app, Action& chosen) {
         ->check(CLI::Range(1, 24 * 365));
     command.add_option("--trusted-proxy", serve.trusted_proxies, "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed (default none)")
         ->type_name("NETWORK[,NETWORK]");
+    command.add_option("--checkpoint-interval", serve.checkpoint_interval_s, "Seconds between signed checkpoints of the log, while it grows (default 60)")
+        ->type_name("SECONDS")
+        ->check(CLI::Range(1, 86'400));
     command.add_option("--activity-retention-days", serve.activity_retention_days, "How long sign-ins and counts of requests are kept (default 90)")
         ->type_name("N")
         ->check(CLI::Range(1, 3650));

@@ -19,6 +19,8 @@ void add_history_command(CLI::App& app, Action& chosen);
 void add_activity_command(CLI::App& app, Action& chosen);
 void add_backtest_command(CLI::App& app, Action& chosen);
 void add_verify_command(CLI::App& app, Action& chosen);
+void add_verify_proof_command(CLI::App& app, Action& chosen);
+void add_prove_command(CLI::App& app, Action& chosen);
 void add_export_command(CLI::App& app, Action& chosen);
 void add_rebuild_command(CLI::App& app, Action& chosen);
 void add_backup_command(CLI::App& app, Action& chosen);

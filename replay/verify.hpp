@@ -9,6 +9,7 @@
 
 #include "eventstore/codec.hpp"
 #include "eventstore/log.hpp"
+#include "eventstore/proof/hashing.hpp"
 #include "replay/progress.hpp"
 
 namespace muster::replay {
@@ -28,6 +29,8 @@ struct VerifyReport {
     std::uint64_t streams = 0;
     std::uint64_t sealed_parts = 0;
     std::uint64_t erased_parts = 0;   ///< their key is gone: what was sealed is erased for good
+    std::uint64_t tree_size = 0;      ///< records in the proof tree; 0: there is none, the log is older and no server has opened it since
+    eventstore::proof::Hash tree_root{};
     std::uint64_t faults_found = 0;   ///< of which `faults` lists the first ones
     std::vector<Fault> faults;
 
@@ -43,7 +46,8 @@ using EachEvent = std::function<void(const domain::RecordedEvent&)>;
 
 /// Checks: positions contiguous; every record decodes and is the one its place says; every sealed part opens, or its key is
 /// gone; stream versions from 1 without gaps; time never falls; commits whole; streams and organizations as the
-/// event itself says.
+/// event itself says; every record is the one that the proof tree has there, and the tree is whole. Uses two threads or more: `keys` is
+/// called from several.
 [[nodiscard]] VerifyReport verify_log(const eventstore::Log& log, const eventstore::KeyFinder& keys, const TellProgress& tell = {},
                                       const EachEvent& each = {});
 

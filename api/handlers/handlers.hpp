@@ -244,6 +244,14 @@ void issue_organization_key(Services&, std::shared_ptr<const Request>, Respond);
 Response list_organization_keys(Services&, const Request&);
 void revoke_organization_key(Services&, std::shared_ptr<const Request>, Respond);
 
+// proofs.cpp
+Response get_checkpoint(Services&, const Request&);
+void sign_checkpoint(Services&, std::shared_ptr<const Request>, Respond);
+Response get_log_key(Services&, const Request&);
+Response get_consistency(Services&, const Request&);
+Response get_tile(Services&, const Request&);
+Response get_event_proof(Services&, const Request&);
+Response get_own_event_proof(Services&, const Request&);
 // usage.cpp, anomaly_rules.cpp, alerts.cpp
 Response get_usage(Services&, const Request&);
 Response list_anomaly_rules(Services&, const Request&);

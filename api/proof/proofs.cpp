@@ -1,0 +1,182 @@
+#include "api/proof/proofs.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+#include "eventstore/files.hpp"
+#include "eventstore/proof/signing_keys.hpp"
+#include "eventstore/proof/tree_reader.hpp"
+
+namespace muster::api {
+
+namespace files = eventstore::files;
+using namespace eventstore::proof;
+
+namespace {
+
+constexpr std::chrono::milliseconds tick{250};  // a checkpoint that was signed on demand is in the file soon after
+
+}  // namespace
+
+struct Proofs::State {
+    explicit State(ProofParts parts_in)
+        : parts(std::move(parts_in)),
+          signer(origin_of(parts.incarnation), parts.signing_key),
+          verifiers(signing_verifiers(parts.log, parts.signing_key, origin_of(parts.incarnation))) {}
+
+    ProofParts parts;
+    Signer signer;
+    std::vector<Verifier> verifiers;
+
+    std::mutex mutex;  // of what follows
+    std::optional<SignedCheckpoint> last;
+    bool is_written = true;
+    std::chrono::steady_clock::time_point signed_at{};
+    std::string told;  // the last warning: not again each tick
+
+    std::mutex file_mutex;  // of the file
+    std::condition_variable wake;
+    bool stopping = false;
+    std::thread thread;
+
+    [[nodiscard]] domain::Result<void, std::string> load();
+    [[nodiscard]] Signed sign();
+    void write();
+    void run();
+    void warn(const std::string& what);
+};
+
+/// A checkpoint of an earlier incarnation, or by a key nobody knows any more, says nothing about this log.
+domain::Result<void, std::string> Proofs::State::load() {
+    if (!files::exists(parts.path)) return {};
+    const auto note = files::read(parts.path, note_bytes_max);
+    if (!note) return domain::failure("the last checkpoint " + parts.path + " cannot be read: " + note.error());
+    const auto unverified = read_unverified(*note);
+    if (unverified && unverified->origin != signer.verifier().name) return {};
+    auto checkpoint = open_checkpoint(*note, verifiers);
+    if (!checkpoint) {
+        return domain::failure("the last checkpoint " + parts.path + " is damaged: " + checkpoint.error() +
+                               "; check the log with `muster verify`, then remove the file");
+    }
+    TreeReader reader(parts.log);
+    const auto size = reader.size();
+    if (!size) return domain::failure(size.error());
+    if (checkpoint->size > *size) {
+        return domain::failure("the log lost records: it has " + std::to_string(*size) + ", but a checkpoint of " +
+                               std::to_string(checkpoint->size) + " was signed; restore it from a backup");
+    }
+    const auto root = reader.root(checkpoint->size);
+    if (!root) return domain::failure(root.error());
+    if (*root != checkpoint->root) {
+        return domain::failure("the log is not the one whose checkpoint was signed at " + std::to_string(checkpoint->size) +
+                               " records: its proof tree has another root; `muster verify` says more");
+    }
+    last = SignedCheckpoint{std::move(*checkpoint), *note};
+    return {};
+}
+
+/// With the mutex held.
+Proofs::Signed Proofs::State::sign() {
+    TreeReader reader(parts.log);
+    const auto size = reader.size();
+    if (!size) return domain::failure(size.error());
+    if (last && last->checkpoint.size == *size) return *last;
+    const auto root = reader.root(*size);
+    if (!root) return domain::failure(root.error());
+    if (last) {
+        const auto before = reader.root(last->checkpoint.size);
+        if (!before || *before != last->checkpoint.root) {
+            return domain::failure("the log does not go on from its last checkpoint, at " + std::to_string(last->checkpoint.size) + " records");
+        }
+    }
+    Checkpoint checkpoint{signer.verifier().name, *size, *root};
+    auto note = signer.sign(checkpoint.text());
+    last = SignedCheckpoint{std::move(checkpoint), std::move(note)};
+    is_written = false;
+    signed_at = std::chrono::steady_clock::now();
+    return *last;
+}
+
+void Proofs::State::write() {
+    const std::lock_guard file_lock(file_mutex);
+    std::string note;
+    {
+        const std::lock_guard lock(mutex);
+        if (is_written || !last) return;
+        note = last->note;
+        is_written = true;
+    }
+    if (const auto written = files::replace(parts.path, note); !written) {
+        const std::lock_guard lock(mutex);
+        is_written = false;
+        warn("the checkpoint cannot be written to " + parts.path + ": " + written.error());
+    }
+}
+
+void Proofs::State::warn(const std::string& what) {
+    if (what == told) return;
+    told = what;
+    if (parts.warn) parts.warn(what);
+}
+
+void Proofs::State::run() {
+    std::unique_lock lock(mutex);
+    while (!wake.wait_for(lock, std::min<std::chrono::milliseconds>(tick, parts.interval), [this] { return stopping; })) {
+        if (std::chrono::steady_clock::now() - signed_at >= parts.interval) {
+            signed_at = std::chrono::steady_clock::now();
+            if (const auto done = sign(); !done) warn("no checkpoint can be signed: " + done.error());
+        }
+        lock.unlock();
+        write();
+        lock.lock();
+    }
+}
+
+domain::Result<std::unique_ptr<Proofs>, std::string> Proofs::open(ProofParts parts) {
+    auto state = std::make_unique<State>(std::move(parts));
+    if (auto loaded = state->load(); !loaded) return domain::failure(loaded.error());
+    return std::unique_ptr<Proofs>(new Proofs(std::move(state)));
+}
+
+Proofs::Proofs(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Proofs::~Proofs() { stop(); }
+
+void Proofs::start() {
+    state_->thread = std::thread([state = state_.get()] { state->run(); });
+}
+
+void Proofs::stop() {
+    if (!state_->thread.joinable()) return;
+    {
+        const std::lock_guard lock(state_->mutex);
+        state_->stopping = true;
+    }
+    state_->wake.notify_all();
+    state_->thread.join();
+    {
+        const std::lock_guard lock(state_->mutex);
+        if (const auto done = state_->sign(); !done) state_->warn("no checkpoint can be signed: " + done.error());
+    }
+    state_->write();
+}
+
+Proofs::Signed Proofs::latest() {
+    const std::lock_guard lock(state_->mutex);
+    return state_->last ? Signed(*state_->last) : state_->sign();
+}
+
+Proofs::Signed Proofs::covering(std::uint64_t size) {
+    const std::lock_guard lock(state_->mutex);
+    return state_->last && state_->last->checkpoint.size >= size ? Signed(*state_->last) : state_->sign();
+}
+
+Proofs::Signed Proofs::sign() {
+    const std::lock_guard lock(state_->mutex);
+    return state_->sign();
+}
+
+const std::vector<Verifier>& Proofs::verifiers() const { return state_->verifiers; }
+
+}  // namespace muster::api
