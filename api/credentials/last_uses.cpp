@@ -56,6 +56,18 @@ std::size_t LastUses::size() const {
     return parts_->uses.size();
 }
 
+std::size_t LastUses::keep_only(const std::function<bool(const domain::Bytes16&)>& keeps) {
+    std::vector<domain::Bytes16> all;
+    {
+        const std::lock_guard lock(parts_->mutex);
+        parts_->uses.for_each_oldest_first([&](const domain::Bytes16& id, domain::Timestamp) { all.push_back(id); });
+    }
+    std::erase_if(all, keeps);  // which may take its time, without the lock
+    const std::lock_guard lock(parts_->mutex);
+    for (const auto& id : all) parts_->uses.erase(id);
+    return all.size();
+}
+
 bool LastUses::save(const std::string& path) const {
     std::string bytes(magic);
     {

@@ -4,6 +4,7 @@
 // use look older than it was, never younger. Thread-safe.
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ class LastUses {
     /// Rounded down to the minute; nothing when no use is remembered.
     [[nodiscard]] std::optional<domain::Timestamp> of(const domain::Bytes16& credential) const;
     [[nodiscard]] std::size_t size() const;
+
+    /// Forgets the others; how many those were.
+    std::size_t keep_only(const std::function<bool(const domain::Bytes16& credential)>& keeps);
 
     /// Replaces the file whole. False when it cannot be written: nothing but the display suffers.
     bool save(const std::string& path) const;
