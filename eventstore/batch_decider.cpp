@@ -17,6 +17,20 @@ std::string usable_request_id(const std::string& id) {
     return usable ? id : std::string();
 }
 
+/// As a reader without the key finds it.
+void close_personal_fields(domain::Event& event) {
+    std::visit(
+        [](auto& e) {
+            domain::for_each_field(e, [](std::string_view, auto& value) {
+                using T = std::remove_cvref_t<decltype(value)>;
+                if constexpr (requires { T::erased(); }) {
+                    if (value.is_present()) value = T::erased();
+                }
+            });
+        },
+        event);
+}
+
 }  // namespace
 
 BatchDecider::BatchDecider(const Keyring& keyring, const DecisionStore& decisions, IdSource ids)
@@ -88,10 +102,16 @@ void BatchDecider::record(std::vector<domain::Event>& events, const Pending& pen
         if (const auto* erased = std::get_if<domain::AccountErased>(&recorded.event)) destroy_key(erased->account, attempt);
         domain::evolve(overlay_, recorded);
         attempt.append.records.push_back(encode(recorded, key_for(recorded.event, attempt)));
+        if (is_erased(domain::subject_of(recorded.event))) close_personal_fields(recorded.event);
         if (const auto* started = std::get_if<domain::IncarnationStarted>(&recorded.event)) {
             attempt.incarnation = started->incarnation;
         }
     }
+}
+
+bool BatchDecider::is_erased(const std::optional<domain::AccountId>& subject) const {
+    const auto account = subject ? overlay_.account(*subject) : std::nullopt;
+    return account && account->erased_at != Position{};
 }
 
 std::optional<DataKey> BatchDecider::key_for(const domain::Event& event, Attempt& attempt) {
@@ -99,9 +119,8 @@ std::optional<DataKey> BatchDecider::key_for(const domain::Event& event, Attempt
     const auto subject = domain::subject_of(event);
     if (!subject) return {};
     if (const auto made = attempt.new_keys.find(*subject); made != attempt.new_keys.end()) return made->second;
-    const auto account = overlay_.account(*subject);
     // Of an erased person nothing may say anything personal any more; what does all the same is sealed for nobody.
-    if (account && account->erased_at != Position{}) return keyring_.make(*subject).clear;
+    if (is_erased(*subject)) return keyring_.make(*subject).clear;
     if (auto known = keyring_.newest(*subject)) return known;
     auto made = keyring_.make(*subject);
     attempt.append.keys_added.push_back(std::move(made.wrapped));
