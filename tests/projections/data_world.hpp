@@ -52,12 +52,14 @@ class DataWorld {
                     key = fresh[*subject] = made.clear;
                 }
             }
+            if (const auto* erased = std::get_if<domain::AccountErased>(&event.event)) records.keys_destroyed.push_back(erased->account);
             records.records.push_back(eventstore::encode(event, key));
             batch->events.push_back(event);
         }
         if (batch->events.empty()) return batch;
         BOOST_REQUIRE(data->log().append(records));
         for (const auto& [subject, key] : fresh) data->keyring().confirm(subject, key);
+        for (const auto& subject : records.keys_destroyed) data->keyring().forget(subject);
         return batch;
     }
 

@@ -295,7 +295,9 @@ BOOST_AUTO_TEST_CASE(an_erased_account_has_no_rows) {
     world.note(requests(monday, 5, 0, key), monday);
     world.fold();
     const auto total = world.shown(Dimension::organization, company.raw());
-    BOOST_REQUIRE(world.model->forget(anna));
+    domain::AccountErased erased;
+    erased.account = anna;
+    world.tell(erased, monday);
     world.note(requests(monday, 5, 0, key), monday);
     world.fold();
     BOOST_TEST(world.shown(Dimension::account, anna.raw()).empty());
