@@ -113,6 +113,12 @@ BOOST_AUTO_TEST_CASE(somebody_stays_in_charge) {
     in_the_world({RoleChanged{acc("max"), org("cove"), "manager", "access_manager"}}).when(erase("amy")).by("amy").accepted();
 }
 
+BOOST_AUTO_TEST_CASE(after_a_restore_nothing_stands_against_what_was_done_before) {
+    in_the_world({LegalHoldSet{acc("mia"), hold("1"), {}, {}}}).when(erase("mia")).by(Actor::system()).accepted();
+    in_the_world().when(erase("root")).by(Actor::system()).accepted();
+    in_the_world().when(erase("amy")).by(Actor::system()).accepted();
+}
+
 BOOST_AUTO_TEST_CASE(what_they_own_passes_on_under_the_new_owners_key) {
     const Story lab{settled("pat"), settled("joe"), personal("lab", "pat"), ExternalLinked{acc("pat"), org("lab"), org("home of pat"), "owner", ""},
                     ExternalLinked{acc("joe"), org("lab"), org("home of joe"), "manager", ""}};
