@@ -154,9 +154,10 @@ class Fold {
     }
     Outcome operator()(const NotificationDeferred& e) {
         return attempted(e, [&](NotificationRow& row) {
+            row.reply = e.reply.open_or({});
+            if (!rows_.get(person_key(e.account))) return end(row, NotificationStatus::cancelled);  // gone since it was tried
             row.status = NotificationStatus::deferred;
             row.due_at = e.next_attempt_at;
-            row.reply = e.reply.open_or({});
         });
     }
     Outcome operator()(const NotificationFailed& e) {
@@ -167,7 +168,7 @@ class Fold {
     }
     Outcome operator()(const NotificationRetried& e) {
         return change(e.cause, e.kind, [&](NotificationRow& row) {
-            if (row.status != NotificationStatus::failed) return;
+            if (row.status != NotificationStatus::failed || !rows_.get(person_key(e.account))) return;
             row.status = NotificationStatus::queued;
             row.due_at = meta_.time;
             row.queued_at = meta_.time;  // the time within which it is tried counts from here
