@@ -1,7 +1,5 @@
 #include "projections/anomalies/observer.hpp"
 
-#include <bit>
-
 #include "domain/overloaded.hpp"
 
 namespace muster::anomalies {
@@ -15,8 +13,6 @@ constexpr bool is_one_of = (std::is_same_v<E, Types> || ...);
 template <class E>
 constexpr bool removes = is_one_of<E, MemberRemoved, ExternalUnlinked, AccountSuspended, OrganizationRemoved, SiteRemoved, LevelRemoved,
                                    ZoneRemoved, ExtensionRemoved, WebhookRemoved, TemplateRemoved>;
-
-Power instance_power(InstanceRole role) { return {role == InstanceRole::admin ? Power::instance_admin : 0U}; }
 
 /// A name that somebody has is that account, any other one its claim.
 std::uint64_t identifier_of(const activity::SignInFailed& failed) {
@@ -41,19 +37,9 @@ void tell_credential(const A& record, Observation& seen) {
     }
 }
 
-}  // namespace
-
-Power Observer::power_of(OrganizationId organization, std::string_view name) const {
-    const auto kind = kinds_.find(organization);
-    const auto* role = kind == kinds_.end() ? nullptr : find_role(kind->second, name);
-    if (role == nullptr) return {};
-    const auto rights = std::popcount(role->permissions.bits()) + std::popcount(role->on_clients.bits());
-    return {static_cast<std::uint32_t>(rights) + (role->administers ? Power::administers : 0U)};
-}
-
 /// What kind of doing it was, and of whom; `seen` is a change so far.
 template <class E>
-void Observer::tell(const E& event, Observation& seen) const {
+void tell(const E& event, Observation& seen) {
     if constexpr (requires { event.organization.bytes; }) seen.organization = event.organization;
     if constexpr (requires { event.account.bytes; }) seen.subject = event.account;
     if constexpr (std::is_same_v<E, SessionStarted>) {
@@ -62,21 +48,16 @@ void Observer::tell(const E& event, Observation& seen) const {
         seen.what = What::invitation;
     } else if constexpr (removes<E>) {
         seen.what = What::removal;
-    } else if constexpr (std::is_same_v<E, RoleChanged>) {
-        seen.before = power_of(event.organization, event.from);
-        seen.after = power_of(event.organization, event.to);
-        if (seen.after > seen.before) seen.what = What::promotion;
-    } else if constexpr (std::is_same_v<E, InstanceRoleChanged>) {
-        seen.before = instance_power(event.from);
-        seen.after = instance_power(event.to);
-        if (seen.after > seen.before) seen.what = What::promotion;
     } else if constexpr (requires { event.account.bytes; }) {
         if (event.account == seen.actor) seen.what = What::own_change;
     }
 }
 
+}  // namespace
+
 std::optional<Observation> Observer::of(const RecordedEvent& recorded) {
-    if (const auto* created = std::get_if<OrganizationCreated>(&recorded.event)) kinds_[created->organization] = created->kind;
+    auto way = Way::role;
+    const auto raised = rights_ ? rights_->take(recorded, way) : std::span<const Raise>();
     const auto& actor = recorded.meta.actor;
     Observation seen;
     seen.at = {Source::account_log, recorded.meta.position};
@@ -91,13 +72,23 @@ std::optional<Observation> Observer::of(const RecordedEvent& recorded) {
         if (actor.key) seen.key = *actor.key;
     }
     std::visit([&](const auto& event) { tell(event, seen); }, static_cast<const AnyEvent&>(recorded.event));
+    if (!raised.empty()) {
+        seen.what = What::promotion;
+        seen.way = way;
+        seen.raised = raised;
+        seen.subject = raised.front().subject;
+    }
     return seen;
 }
 
 template <class A>
 void Observer::tell_origin(const A& record, Observation& seen) {
     if (!origins_) return;
-    if (record.address.is_present()) seen.origin = origins_->of(record.address.open());
+    if (record.address.is_present()) {
+        const auto& known = origins_->of(record.address.open());
+        seen.origin = known.origin;
+        seen.network = known.network;
+    }
     if constexpr (requires { record.address_mark; }) {
         if (record.address_mark) seen.origin = Origins::of(*record.address_mark);
     }

@@ -17,7 +17,8 @@ constexpr ParameterInfo of_failure_burst[] = {
 };
 constexpr ParameterInfo of_new_key_address[] = {
     {"learning_days", 14, 0, 365, "a key used for less than this is still learned"},
-    {"known_max", 8, 1, 1'000, "a key seen from more addresses than this roams, and nothing is said of it"},
+    {"known_days", 180, 1, 3'650, "a network from which the key was not used for so long is forgotten"},
+    {"known_max", 8, 1, 1'000, "a key seen from more networks than this roams, and nothing is said of it"},
     quiet_hours,
 };
 constexpr ParameterInfo of_mass_read[] = {
@@ -33,7 +34,7 @@ constexpr ParameterInfo of_mass_delete[] = {
     quiet_hours,
 };
 constexpr ParameterInfo of_role_escalation[] = {
-    {"friends_days", 30, 0, 365, "two who raised each other within so many days"},
+    {"friends_days", 30, 0, 365, "some who raised each other within so many days"},
     {"fresh_hours", 48, 0, 24 * 30, "an administrator for less than this who makes another one"},
     quiet_hours,
 };
@@ -63,15 +64,17 @@ constexpr RuleInfo all[] = {
     {Rule::failure_burst, "failure_burst",
      "Many failed sign-ins at one account, many names tried from one address, or one credential refused over and over.",
      "Guesses slower than the window, and ones that come from many addresses at many accounts.", of_failure_burst},
-    {Rule::new_key_address, "new_key_address", "An API key that was used from a few known addresses is used from another one.",
+    {Rule::new_key_address, "new_key_address", "An API key that was used from a few known networks is used from another one.",
      "A stolen key used from a known network, or while it is still learned; keys that roam.", of_new_key_address},
     {Rule::mass_read, "mass_read", "An account reads or exports far more people than it usually does.",
      "Reading slowly, or within what the account reads on its busiest days.", of_mass_read},
     {Rule::mass_delete, "mass_delete", "An account removes or suspends many at once.", "Removing a few a day, or through several accounts.",
      of_mass_delete},
     {Rule::role_escalation, "role_escalation",
-     "Somebody raises their own role, two raise each other's, or a fresh administrator makes another one.",
-     "Circles of three and more, and patience: a return beyond the days that are looked at.", of_role_escalation},
+     "Somebody raises their own rights, some raise each other's in a circle, or a fresh administrator makes another one: by roles, grants, groups or "
+     "the definition of a role.",
+     "Circles of more than six, rights that end by themselves, terms between organizations, and patience: a return beyond the days that are looked at.",
+     of_role_escalation},
     {Rule::invitation_spray, "invitation_spray", "An account invites or looks up far more people than it usually does.",
      "Spraying within what the account usually invites; large imports look alike.", of_invitation_spray},
     {Rule::dormant_account_awake, "dormant_account_awake", "An account or a key that nobody used for long is used again.",

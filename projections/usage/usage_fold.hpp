@@ -26,7 +26,7 @@ class UsageFold {
     void count(const anomalies::Observation& seen, const Sums& sums, const std::vector<OrganizationId>& organizations);
     void add(const std::optional<OrganizationId>& scope, Dimension dimension, std::string_view subject, Timestamp time, const Sums& sums);
 
-    anomalies::Observer observer_;  // without addresses: nothing here needs them
+    anomalies::Observer observer_{std::nullopt, anomalies::Observer::Looks::at_none};
     std::unordered_map<std::string, Sums> sums_;
     std::vector<AccountId> erased_;
 };

@@ -42,7 +42,8 @@ BOOST_AUTO_TEST_CASE(promotions_are_by_what_roles_allow) {
     const auto up = observer.of(by(anna, domain::RoleChanged{boris, company, "member", "access_manager"}));
     BOOST_REQUIRE(up);
     BOOST_TEST((up->what == What::promotion && up->actor == anna && up->subject == boris && up->organization == company));
-    BOOST_TEST((up->after.is_administering() && !up->before.is_administering()));
+    BOOST_REQUIRE(up->raised.size() == 1U);
+    BOOST_TEST((up->raised[0].after.is_administering() && !up->raised[0].before.is_administering()));
     BOOST_TEST((up->at == Place{Source::account_log, {9}} && up->time.microseconds == 77));
     BOOST_TEST((observer.of(by(anna, domain::RoleChanged{boris, company, "access_manager", "guest"}))->what == What::change));
     BOOST_TEST((observer.of(by(anna, domain::InstanceRoleChanged{boris, domain::InstanceRole::user, domain::InstanceRole::admin}))->what == What::promotion));
@@ -77,6 +78,28 @@ BOOST_AUTO_TEST_CASE(an_address_and_its_mark_are_one_origin) {
     BOOST_TEST(observer.of(activity::Record{{3}, {}, {}, known})->origin != one->origin);
     known.address = domain::Personal<>::erased();
     BOOST_TEST(observer.of(activity::Record{{4}, {}, {}, known})->origin == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(networks_are_wider_than_addresses) {
+    const auto same = [](const char* one, const char* other) { return network_of(one) == network_of(other) && !network_of(one).empty(); };
+    BOOST_TEST(same("192.0.2.7", "192.0.2.250"));
+    BOOST_TEST(same("192.0.2.7", "::ffff:192.0.2.8"));
+    BOOST_TEST(!same("192.0.2.7", "192.0.3.7"));
+    BOOST_TEST(same("2001:db8:1:2::3", "2001:db8:1:ffff::1"));
+    BOOST_TEST(!same("2001:db8:1::3", "2001:db8:2::3"));
+    BOOST_TEST(network_of("localhost").empty());
+    auto observer = with_origins();
+    activity::RequestsCounted counted;
+    counted.account = anna;
+    std::vector<std::uint64_t> networks, origins;
+    for (const auto* address : {"192.0.2.7", "192.0.2.8", "192.0.9.7"}) {
+        counted.address = std::string(address);
+        const auto seen = observer.of(activity::Record{{1}, {}, {}, counted});
+        networks.push_back(seen->network);
+        origins.push_back(seen->origin);
+    }
+    BOOST_TEST((networks[0] != 0 && networks[0] == networks[1] && networks[0] != networks[2]));
+    BOOST_TEST((origins[0] != origins[1] && origins[0] != networks[0]));
 }
 
 BOOST_AUTO_TEST_CASE(a_right_password_is_no_failure) {

@@ -44,8 +44,9 @@ struct Watched {
         seen.identifier = identifier;
         return tell(seen);
     }
-    std::vector<Finding> use(Timestamp time, std::uint64_t origin) {
+    std::vector<Finding> use(Timestamp time, std::uint64_t origin, std::uint64_t network = 0) {
         Observation seen;
+        seen.network = network;
         seen.what = What::requests;
         seen.actor = anna;
         seen.key = key;
@@ -59,8 +60,8 @@ struct Watched {
         seen.actor = by;
         seen.subject = whom;
         seen.time = time;
-        seen.before = {before};
-        seen.after = {after};
+        const Raise raised{whom, {before}, {after}};
+        seen.raised = {&raised, 1};
         return tell(seen);
     }
 
@@ -142,6 +143,27 @@ BOOST_AUTO_TEST_CASE(a_key_at_another_address) {
     BOOST_TEST(rule.use(noon + 41 * day, 4).empty());  // learned anew
 }
 
+BOOST_AUTO_TEST_CASE(a_key_moves_within_its_network) {
+    Watched rule(Rule::new_key_address);
+    BOOST_TEST(rule.use(noon, 1, 100).empty());
+    for (std::uint64_t i = 2; i < 60; ++i) BOOST_TEST(rule.use(noon + 20 * day, i, 100).empty());  // another address of it each time
+    const auto found = rule.use(noon + 20 * day, 60, 200);
+    BOOST_REQUIRE(found.size() == 1U);
+    BOOST_TEST((found[0].severity == Severity::high));
+    BOOST_TEST(found[0].facts[0].second == "1");
+}
+
+BOOST_AUTO_TEST_CASE(a_network_is_forgotten_when_it_was_not_used_for_long) {
+    Watched rule(with(Rule::new_key_address, {{"known_days", 30}}));
+    BOOST_TEST(rule.use(noon, 1).empty());
+    BOOST_TEST(rule.use(noon + day, 2).empty());
+    for (int i = 1; i <= 4; ++i) BOOST_TEST(rule.use(noon + i * 10 * day, 1).empty());
+    BOOST_TEST(rule.use(noon + 41 * day, 3).size() == 1U);  // then 2 is forgotten
+    const auto again = rule.use(noon + 43 * day, 2);
+    BOOST_REQUIRE(again.size() == 1U);
+    BOOST_TEST(again[0].facts[0].second == "2");  // 1 and 3
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_roams_is_left_alone) {
     Watched rule(with(Rule::new_key_address, {{"known_max", 3}, {"learning_days", 5}}));
     for (std::uint64_t i = 1; i <= 4; ++i) BOOST_TEST(rule.use(noon, i).empty());
@@ -197,6 +219,37 @@ BOOST_AUTO_TEST_CASE(roles_that_rise) {
     const auto back = rule.promote(clara, boris, noon + 29 * day);
     BOOST_REQUIRE(back.size() == 1U);
     BOOST_TEST((back[0].account == clara && back[0].severity == Severity::high && back[0].places.size() == 2U));
+}
+
+BOOST_AUTO_TEST_CASE(favours_in_a_circle) {
+    Watched rule(Rule::role_escalation);
+    BOOST_TEST(rule.promote(anna, boris, noon, 1, 5).empty());
+    BOOST_TEST(rule.promote(boris, clara, noon + hour, 1, 5).empty());
+    const auto closed = rule.promote(clara, anna, noon + 2 * hour, 1, 5);
+    BOOST_REQUIRE(closed.size() == 1U);
+    BOOST_TEST((closed[0].account == clara && closed[0].severity == Severity::high && closed[0].from == noon));
+    Watched late(Rule::role_escalation);
+    BOOST_TEST(late.promote(anna, boris, noon, 1, 5).empty());
+    BOOST_TEST(late.promote(boris, clara, noon + 29 * day, 1, 5).empty());
+    BOOST_TEST(late.promote(clara, anna, noon + 31 * day, 1, 5).empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_is_raised_with_many_is_no_friend) {
+    const auto with_others = [](std::size_t others, std::uint32_t after) {
+        Watched rule(Rule::role_escalation);
+        std::vector<Raise> raised{{boris, {1}, {after}}};
+        for (std::size_t i = 0; i < others; ++i) raised.push_back({AccountId{{7, static_cast<std::uint8_t>(i)}}, {1}, {after}});
+        Observation seen;
+        seen.what = What::promotion;
+        seen.actor = anna;
+        seen.time = noon;
+        seen.raised = raised;
+        BOOST_TEST(rule.tell(seen).empty());
+        return rule.promote(boris, anna, noon + hour, 1, 5).size();
+    };
+    BOOST_TEST(with_others(10, 5) == 1U);
+    BOOST_TEST(with_others(30, 5) == 0U);
+    BOOST_TEST(with_others(30, Power::administers) == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(favours_that_are_returned_late_are_none) {

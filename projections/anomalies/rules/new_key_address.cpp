@@ -4,30 +4,40 @@
 namespace muster::anomalies {
 namespace {
 
-/// How many addresses a key's memory holds at most, beyond what it may be known from: a key that roams costs no more.
-constexpr std::size_t origins_beyond_max = 1;
+/// How many networks a key's memory holds at most, beyond what it may be known from: a key that roams costs no more.
+constexpr std::size_t networks_beyond_max = 1;
 
+/// Addresses change within what one provider or site has; a network is what is known or new.
 class NewKeyAddress final : public Detector {
   public:
     explicit NewKeyAddress(const Parameters& parameters)
-        : learning_(parameters.days("learning_days")), known_max_(parameters.count("known_max")), quiet_(parameters.hours("quiet_hours")) {}
+        : learning_(parameters.days("learning_days")),
+          forgetting_(parameters.days("known_days")),
+          known_max_(parameters.count("known_max")),
+          quiet_(parameters.hours("quiet_hours")) {}
 
     void take(const Observation& seen, std::vector<Finding>& found) override {
-        if (seen.key.is_nil() || seen.origin == 0 || (seen.what != What::requests && seen.what != What::refusals)) return;
+        const auto network = seen.network != 0 ? seen.network : seen.origin;
+        if (seen.key.is_nil() || network == 0 || (seen.what != What::requests && seen.what != What::refusals)) return;
         auto& key = keys_[seen.key];
-        if (key.origins.empty()) {
+        if (key.networks.empty()) {
             key.account = seen.actor;
             key.first = seen.time;
         }
-        if (std::find(key.origins.begin(), key.origins.end(), seen.origin) != key.origins.end()) return;
-        const auto known = key.origins.size();
-        if (known < known_max_ + origins_beyond_max) key.origins.push_back(seen.origin);
+        const auto known_one = std::find_if(key.networks.begin(), key.networks.end(), [&](const Network& each) { return each.number == network; });
+        if (known_one != key.networks.end()) {
+            known_one->last = std::max(known_one->last, seen.time);
+            return;
+        }
+        std::erase_if(key.networks, [&](const Network& each) { return seen.time - each.last > forgetting_; });
+        const auto known = key.networks.size();
+        if (known < known_max_ + networks_beyond_max) key.networks.push_back({network, seen.time});
         const bool is_learned = known > 0 && seen.time - key.first >= learning_;
         if (!is_learned || known > known_max_ || !quiet_.may_speak(seen.key, seen.time)) return;
         auto finding = finding_of(Rule::new_key_address, known == 1 ? Severity::high : Severity::medium, seen);
         const auto days = std::chrono::duration_cast<std::chrono::hours>(seen.time - key.first).count() / 24;
-        finding.facts = {{"known_addresses", std::to_string(known)}, {"used_for_days", std::to_string(days)}};
-        finding.why = "The key was used from an address it had never been used from; in " + std::to_string(days) + " days it was seen from " +
+        finding.facts = {{"known_networks", std::to_string(known)}, {"used_for_days", std::to_string(days)}};
+        finding.why = "The key was used from a network it had not been used from of late; in " + std::to_string(days) + " days it was known from " +
                       std::to_string(known) + ".";
         found.push_back(std::move(finding));
     }
@@ -36,12 +46,16 @@ class NewKeyAddress final : public Detector {
     }
 
   private:
+    struct Network {
+        std::uint64_t number = 0;
+        Timestamp last;
+    };
     struct Known {
         AccountId account;
         Timestamp first;
-        std::vector<std::uint64_t> origins;
+        std::vector<Network> networks;
     };
-    domain::Duration learning_;
+    domain::Duration learning_, forgetting_;
     std::uint64_t known_max_;
     std::unordered_map<ApiKeyId, Known> keys_;  ///< as many as there are keys
     Quiet<ApiKeyId> quiet_;
