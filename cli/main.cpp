@@ -52,6 +52,7 @@ int run(int argc, char** argv) {
     muster::cli::add_backup_verify_command(app, chosen);
     muster::cli::add_restore_command(app, chosen);
     muster::cli::add_rotate_master_key_command(app, chosen);
+    muster::cli::add_rotate_signing_key_command(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -27,6 +27,7 @@ void add_backup_command(CLI::App& app, Action& chosen);
 void add_backup_verify_command(CLI::App& app, Action& chosen);
 void add_restore_command(CLI::App& app, Action& chosen);
 void add_rotate_master_key_command(CLI::App& app, Action& chosen);
+void add_rotate_signing_key_command(CLI::App& app, Action& chosen);
 void add_status_command(CLI::App& app, Action& chosen);
 void add_demo_command(CLI::App& app, Action& chosen);
 
