@@ -1,6 +1,7 @@
 #include "api/purge_places.hpp"
 
 #include "api/credentials/last_uses.hpp"
+#include "api/erasure/erasures.hpp"
 #include "api/imports/imports.hpp"
 #include "api/log.hpp"
 #include "api/monitoring/monitoring.hpp"
@@ -81,6 +82,10 @@ PurgeParts purge_parts(Services& services, const std::string& data_directory, co
         return erased_after(models, after, complete_to);
     };
     parts.tell = [](const std::string& what) { log::warning(what); };
+    parts.places.push_back({"ledger of erasures", [&services](const PurgeRequest& request) {
+                                return services.erasures != nullptr ? services.erasures->note(request) : Done{};
+                            }});
+    parts.places.push_back({"keys of the log", [&services](const PurgeRequest&) { return services.directory.log().purge_keys(); }});
     parts.places.push_back({"read models", [&services](const PurgeRequest& request) {
                                 return services.models.purge_erased(request.position, &request.cancelled);
                             }});

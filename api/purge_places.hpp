@@ -1,6 +1,8 @@
 #pragma once
 // Every place that may hold personal data beside the log, for the job that goes through them after an erasure (api/purge/purge_job.hpp).
 //
+//   ledger        the line that a restore wants, before anything is called clean
+//   keys          of the log: the destroyed one stands in old files until those are rewritten
 //   read models   rows that were replaced stand in old files until those are rewritten, in every generation
 //   usage         counts of the account
 //   imports       uploads whose rows name the person

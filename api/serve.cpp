@@ -20,6 +20,7 @@
 #include "api/every.hpp"
 #include "api/followers.hpp"
 #include "api/dry_run/dry_runs.hpp"
+#include "api/erasure/erasures.hpp"
 #include "api/exports/exports.hpp"
 #include "api/imports/imports.hpp"
 #include "api/instance.hpp"
@@ -193,6 +194,20 @@ class Running {
         services_.proofs = proofs_.get();
         return {};
     }
+    /// The message says what is wrong with the ledger of erasures.
+    [[nodiscard]] domain::Result<void, std::string> prepare_erasures(const ServeOptions& options) {
+        auto& directory = instance_->directory();
+        const auto ledger = options.erasure_ledger.empty() ? options.data_directory + "/erasures.ledger" : options.erasure_ledger;
+        auto erasures = Erasures::open({ledger, directory.keyring().secrets().signing_key, directory.incarnation().value_or(domain::IncarnationId{}),
+                                        directory.log(), instance_->models().history()});
+        if (!erasures) return domain::failure(erasures.error());
+        erasures_ = std::move(*erasures);
+        services_.erasures = erasures_.get();
+        if (options.erasure_ledger.empty()) {
+            log::warning("the ledger of erasures lies inside the data directory: a restore wants the newest. Keep it elsewhere with --erasure-ledger.");
+        }
+        return {};
+    }
     /// The message says what is wrong with the settings of mail or SMS.
     [[nodiscard]] domain::Result<void, std::string> prepare_courier(const ServeOptions& options) {
         auto courier = make_courier(options.notifications, *messages_, options.server.dev);
@@ -264,6 +279,7 @@ class Running {
     std::unique_ptr<RebuildJobs> rebuilds_;
     std::unique_ptr<Proofs> proofs_;
     std::unique_ptr<Backups> backups_;
+    std::unique_ptr<Erasures> erasures_;
     std::unique_ptr<MessageMaker> messages_;
     std::unique_ptr<Courier> courier_;
     Services services_;
@@ -346,6 +362,7 @@ int serve(const ServeOptions& options) {
     Running running(options, std::move(*instance), notifier, followers, std::move(metrics), std::move(*server), movable_clock);
     if (*first_run) tell_first_run(**first_run, running.public_url());  // shown this once, whatever fails later
     if (auto prepared = running.prepare_courier(options); !prepared) return cannot_open(prepared.error());
+    if (auto prepared = running.prepare_erasures(options); !prepared) return cannot_open(prepared.error());
     if (auto prepared = running.prepare_proofs(options); !prepared) return cannot_open(prepared.error());
     running.start();
     say("listening on " + url);

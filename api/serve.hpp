@@ -17,6 +17,7 @@ struct ServeOptions {
     ServerOptions server;
     std::string data_directory;
     std::string master_key_file;            ///< empty: inside the data directory, with a warning
+    std::string erasure_ledger{};           ///< file; empty: DIR/erasures.ledger, with a warning once somebody was erased
     std::string admin_email{default_admin_email};  ///< only for a new log
     bool fast_passwords = false;            ///< weak hashes, for demos and tests; refused without server.dev
     bool log_requests = false;

@@ -82,7 +82,8 @@ struct DryRun {
 }  // namespace
 
 bool may_ask_confirmation(const Request& request) {
-    return request.method == Method::del && request.who && request.path.starts_with("/v1/");
+    const bool takes = request.method == Method::del || (request.method == Method::post && request.path.ends_with("/erasure"));
+    return takes && request.who && request.path.starts_with("/v1/");
 }
 
 Confirmations confirmations_of(const Services& services) { return Confirmations(services.keyring.secrets().idempotency_key); }

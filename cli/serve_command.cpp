@@ -70,6 +70,9 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_option("--master-key-file", serve.master_key_file, "File with the master key (64 hex digits), outside the data directory")
         ->type_name("FILE")
         ->envname("MUSTER_MASTER_KEY_FILE");
+    command.add_option("--erasure-ledger", serve.erasure_ledger, "Signed list of who was erased, outside the data directory; a restore wants it")
+        ->type_name("FILE")
+        ->envname("MUSTER_ERASURE_LEDGER");
     command.add_option("--tls-certificate", serve.tls.certificate, "PEM file with the certificate and its chain; with --tls-key it speaks https")
         ->type_name("FILE");
     command.add_option("--tls-key", serve.tls.key, "PEM file with the certificate's key; both are read again when they change, and on SIGHUP")

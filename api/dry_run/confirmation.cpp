@@ -36,6 +36,11 @@ std::uint64_t version_before(const domain::RegistryReader& before, const domain:
     return domain::stream_version(before, event);
 }
 
+/// What of an erasure the request chose.
+std::string asked_of(const domain::AccountErased& erased) {
+    return std::string(domain::to_text(erased.reason)) + " " + erased.reference + (erased.claims_kept.empty() ? "" : " keeps claims");
+}
+
 }  // namespace
 
 bool asks_confirmation(const domain::RegistryReader& before, const domain::Event& event) {
@@ -75,7 +80,7 @@ domain::Bytes32 digest_of(const domain::RegistryReader& before, std::span<const 
         append_text(all, domain::stream_of(event));
         append_number(all, version_before(before, event));
         for (const auto& organization : domain::organizations_of(event)) append_text(all, organization.raw());
-        if (const auto* erased = std::get_if<domain::AccountErased>(&event)) append_number(all, erased->claims_kept.size());
+        if (const auto* erased = std::get_if<domain::AccountErased>(&event)) append_text(all, asked_of(*erased));
     }
     return crypto::sha256(all);
 }

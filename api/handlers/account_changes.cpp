@@ -3,6 +3,7 @@
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
+#include "api/handlers/owned.hpp"
 #include "api/handlers/passwords.hpp"
 #include "api/handlers/personal_organizations.hpp"
 #include "api/handlers/preferences.hpp"
@@ -39,19 +40,6 @@ void submit_new_account(Services& services, std::shared_ptr<const Request> reque
         return created(services, account_json(written), "/v1/accounts/" + id, written.version_of(id));
     };
     submit(services, std::move(request), std::move(respond), std::move(write));
-}
-
-/// What it owns may go to somebody else, under whose key the name is kept then.
-std::vector<domain::RemoveAccount::Owned> owned_by(const Services& services, domain::AccountId id) {
-    std::vector<domain::RemoveAccount::Owned> owned;
-    const auto& registry = services.models.registry();
-    const auto account = registry.account(id);
-    for (const auto& each : account ? account->organizations : std::vector<domain::OrganizationId>{}) {
-        const auto organization = registry.organization(each);
-        if (!organization || organization->owner != id) continue;
-        if (auto name = services.models.visibility().name_of(each)) owned.push_back({each, std::move(*name)});
-    }
-    return owned;
 }
 
 }  // namespace

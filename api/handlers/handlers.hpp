@@ -258,6 +258,13 @@ Response list_anomaly_rules(Services&, const Request&);
 void set_anomaly_rule(Services&, std::shared_ptr<const Request>, Respond);
 void start_back_test(Services&, std::shared_ptr<const Request>, Respond);
 Response get_back_test(Services&, const Request&);
+void erase_account(Services&, std::shared_ptr<const Request>, Respond);
+Response get_erasure(Services&, const Request&);
+Response list_erased_events(Services&, const Request&);
+void set_legal_hold(Services&, std::shared_ptr<const Request>, Respond);
+Response list_legal_holds(Services&, const Request&);
+void release_legal_hold(Services&, std::shared_ptr<const Request>, Respond);
+
 Response list_alerts(Services&, const Request&);
 Response get_alert(Services&, const Request&);
 void close_alert(Services&, std::shared_ptr<const Request>, Respond);
