@@ -12,7 +12,7 @@ namespace {
 using eventstore::JsonWriter;
 
 // In the order of domain::Permission.
-constexpr std::array<std::string_view, 30> descriptions{
+constexpr std::array<std::string_view, 32> descriptions{
     "See the organization: its name, kind, sites.",
     "Change the organization: its name, e-mail domains, visibility policy, app links.",
     "Make, change and remove sites, levels and zones.",
@@ -43,6 +43,8 @@ constexpr std::array<std::string_view, 30> descriptions{
     "Define the organization's own roles.",
     "Give roles beside the membership's, to people and groups, for as long as wanted.",
     "Make units; say who belongs where, and who reports to whom.",
+    "Erase internal members for good, and hold them against it.",
+    "Go through what everybody may do here, to certify or revoke it.",
 };
 static_assert(descriptions.size() == domain::EnumNames<domain::Permission>::names.size());
 

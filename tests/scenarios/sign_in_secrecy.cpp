@@ -115,6 +115,36 @@ BOOST_AUTO_TEST_CASE(a_sign_in_that_a_suspension_overtakes_leaves_no_session) {
     BOOST_TEST_MESSAGE(won << " of " << raced_rounds() << " sign-ins came first");
 }
 
+BOOST_AUTO_TEST_CASE(a_sign_in_that_an_erasure_overtakes_leaves_no_session) {
+    World world;
+    const auto office = world.workspace("Office");
+    const auto admin = world.admin();
+    const auto because = object({{"reason", "person_request"}});
+    std::mt19937_64 random(tests::seed());
+    int won = 0;
+    for (int round = 0; round < raced_rounds(); ++round) {
+        const auto ann = office.has();
+        const auto erasure = "/v1/accounts/" + ann.id + "/erasure";
+        const auto confirmed = [&] { return admin.post(erasure + "?dry_run=true", because).expect(200).json()["confirmation_token"].text(); };
+        const auto token = confirmed();
+        const std::chrono::microseconds head_start(static_cast<int>(random() % 4'000) - 2'000);
+        const auto answer = raced(world, object({{"email", ann.email}, {"password", good_password}}), head_start, [&] {
+            const auto erased = admin.post(erasure, because, {{"muster-confirmation", token}});
+            if (erased.code() == "confirmation_outdated") admin.post(erasure, because, {{"muster-confirmation", confirmed()}}).expect(202);
+        });
+        BOOST_REQUIRE((answer.status == 201 || answer.code() == "sign_in_failed"));
+        BOOST_REQUIRE(admin.whole_list("/v1/accounts/" + ann.id + "/sessions").empty());
+        BOOST_REQUIRE(succeeded(admin.get(erasure), 200));
+        if (answer.status == 201) {
+            ++won;
+            BOOST_REQUIRE(refused(world.holder_of(answer.json()["token"].text()).get("/v1/me"), 401, "credential_invalid"));
+        }
+        BOOST_REQUIRE(refused(ann.signs_in(), 401, "sign_in_failed"));
+        moves_clock(world, 600);  // no delays
+    }
+    BOOST_TEST_MESSAGE(won << " of " << raced_rounds() << " sign-ins came first");
+}
+
 BOOST_AUTO_TEST_CASE(a_sign_in_that_a_reset_overtakes_leaves_no_session) {
     World world;
     const auto ann = world.workspace("Office").has();
