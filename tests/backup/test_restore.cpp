@@ -7,7 +7,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-replay::RestoreResult restore(const replay::RestoreRequest& request) {
+replay::RestoreResult restored_from(const replay::RestoreRequest& request) {
     auto result = replay::restore(request);
     BOOST_REQUIRE_MESSAGE(result, (result ? "" : result.error()));
     return *result;
@@ -49,7 +49,7 @@ struct Fixture : BackupWorld {
 BOOST_FIXTURE_TEST_SUITE(restore_a_backup, Fixture)
 
 BOOST_AUTO_TEST_CASE(everything_comes_back_and_a_new_incarnation_begins) {
-    const auto result = restore(request());
+    const auto result = restored_from(request());
     BOOST_TEST(result.log.position.value == tail().value);
     BOOST_TEST(result.tail.value == tail().value + 1);
     const auto directory = open_restored();
@@ -75,11 +75,9 @@ BOOST_AUTO_TEST_CASE(everything_comes_back_and_a_new_incarnation_begins) {
 }
 
 BOOST_AUTO_TEST_CASE(up_to_a_position_only_whole_commands_come_back) {
-    // Two commits: both adds; somewhere inside the second.
-    const auto first_commit = event_at(world.data->log(), {1});
     auto wanted = request();
     wanted.to_position = domain::Position{tail().value - 1};
-    const auto result = restore(wanted);
+    const auto result = restored_from(wanted);
     const auto boundary = event_at(world.data->log(), tail()).meta.commit_first.value - 1;
     BOOST_TEST(result.log.position.value == boundary);
     const auto directory = open_restored();
@@ -100,7 +98,7 @@ BOOST_AUTO_TEST_CASE(up_to_a_time) {
     const auto last = event_at(world.data->log(), tail());
     auto wanted = request();
     wanted.to_time = domain::Timestamp{last.meta.time.microseconds - 1};
-    const auto result = restore(wanted);
+    const auto result = restored_from(wanted);
     BOOST_TEST((result.log.time <= *wanted.to_time));
     BOOST_TEST((event_at(world.data->log(), result.log.position.next()).meta.time > *wanted.to_time));
     check_sound(*open_restored());
@@ -151,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_half_restored_directory_does_not_open_and_is_begun_anew) 
         BOOST_TEST(second.error().find("in use") != std::string::npos, second.error());
     }
     write_file(staged + "/log/left-behind", "text");
-    (void)restore(request());
+    (void)restored_from(request());
     BOOST_TEST(!fs::exists(staged));
     BOOST_TEST(!fs::exists(restored() + "/log/left-behind"));
     check_sound(*open_restored());
@@ -161,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_half_restored_directory_does_not_open_and_is_begun_anew) 
     opening.path = restored();
     opening.master_key_file = master_key();
     BOOST_TEST(!eventstore::DataDirectory::open(opening));
-    (void)restore(request());
+    (void)restored_from(request());
     check_sound(*open_restored());
 }
 
@@ -192,7 +190,7 @@ BOOST_AUTO_TEST_CASE(keys_older_than_the_records_are_not_enough) {
     wanted.from.keys = (world.place / "old.keys").string();
     BOOST_TEST(refusal(wanted).find("are older than the records") != std::string::npos);
     wanted.to_position = before;
-    BOOST_TEST(restore(wanted).log.position.value == before.value);
+    BOOST_TEST(restored_from(wanted).log.position.value == before.value);
 }
 
 BOOST_AUTO_TEST_CASE(who_was_erased_since_is_erased_before_anything_opens) {
@@ -202,7 +200,7 @@ BOOST_AUTO_TEST_CASE(who_was_erased_since_is_erased_before_anything_opens) {
     wanted.erased.push_back(erasure);
     erasure.account = id<domain::AccountId>(987654);
     wanted.erased.push_back(erasure);
-    const auto result = restore(wanted);
+    const auto result = restored_from(wanted);
     BOOST_TEST(result.erased_again == 1u);
     BOOST_TEST(result.unknown == 1u);
     BOOST_TEST(result.log.keys_withheld == 1u);
@@ -220,7 +218,7 @@ BOOST_AUTO_TEST_CASE(who_was_erased_since_is_erased_before_anything_opens) {
 BOOST_AUTO_TEST_CASE(a_move_goes_on_as_the_same_incarnation) {
     auto wanted = request();
     wanted.same_incarnation = true;
-    const auto result = restore(wanted);
+    const auto result = restored_from(wanted);
     BOOST_TEST(result.tail.value == tail().value);
     const auto directory = open_restored();
     BOOST_TEST((directory->incarnation() == story.incarnation()));
@@ -232,7 +230,7 @@ BOOST_AUTO_TEST_CASE(a_move_goes_on_as_the_same_incarnation) {
 }
 
 BOOST_AUTO_TEST_CASE(a_restored_log_is_backed_up_and_restored_again) {
-    (void)restore(request());
+    (void)restored_from(request());
     std::string second;
     {
         const auto directory = open_restored();
@@ -247,11 +245,11 @@ BOOST_AUTO_TEST_CASE(a_restored_log_is_backed_up_and_restored_again) {
     again.from = {second, {}};
     again.data = (world.place / "again").string();
     again.to_position = tail();  // before the incarnation that was started
-    const auto result = restore(again);
+    const auto result = restored_from(again);
     BOOST_TEST((result.log.parent == story.incarnation()));
     fs::remove_all(again.data);
     again.to_position.reset();
-    BOOST_TEST((restore(again).log.parent != story.incarnation()));
+    BOOST_TEST((restored_from(again).log.parent != story.incarnation()));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
