@@ -55,7 +55,9 @@ void link_external(Services& services, std::shared_ptr<const Request> request, R
         return respond(std::move(response));
     }
     if (claim) {
-        const auto holder = services.models.registry().claimed_by(*claim);
+        auto holder = services.models.registry().claimed_by(*claim);
+        const auto account = holder ? services.models.registry().account(*holder) : std::nullopt;
+        if (account && account->status == domain::AccountStatus::removed) holder.reset();  // a claim that an erasure keeps is nobody's
         note_lookup(services, *request, *organization, *claim, holder ? activity::Match::external_candidate : activity::Match::none);
         if (!holder) return respond(refuse(*request, nobody_found()));
         command.account = *holder;
