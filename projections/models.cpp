@@ -7,6 +7,7 @@
 #include "projections/purge.hpp"
 #include "projections/rebuilds.hpp"
 #include "projections/registry_store.hpp"
+#include "projections/timeline/timeline.hpp"
 
 namespace muster::projections {
 namespace {
@@ -54,6 +55,8 @@ struct Models::Parts {
         telephony.bind(&telephony_model.rows());
         keys = [this](domain::AccountId subject, std::uint32_t generation) { return data.keyring().of(subject, generation); };
         feed = std::make_unique<Feed>(data.log(), keys, models, [this] { flush_registry(false); });
+        timeline = std::make_unique<Timeline>(data.log(), keys, path_of("timeline"), write_failure);
+        models.push_back(&timeline->model());  // and follows the log by itself: nobody waits for it at an opening or after a write
     }
 
     [[nodiscard]] std::string path_of(std::string_view name) const { return data.models_path() + "/" + std::string(name); }
@@ -87,6 +90,7 @@ struct Models::Parts {
     Model telephony_model{telephony, path_of("telephony"), write_failure};
     std::vector<Model*> models;
     std::unique_ptr<Feed> feed;
+    std::unique_ptr<Timeline> timeline;
     std::unique_ptr<Rebuilds> rebuilds;
 };
 
@@ -152,7 +156,7 @@ Done Models::Parts::catch_up(const Progress& progress) {
     std::string behind;
     const auto tail = data.log().tail();
     for (const auto* model : models) {
-        if (model->checkpoint() < tail) behind.append(behind.empty() ? "" : ", ").append(model->projection().name());
+        if (model != &timeline->model() && model->checkpoint() < tail) behind.append(behind.empty() ? "" : ", ").append(model->projection().name());
     }
     OpeningProgress told(behind, feed->applied(), progress);
     feed->catch_up([&] { told.at(feed->applied(), tail); });
@@ -165,6 +169,7 @@ void Models::Parts::flush_registry(bool wait) {
 
 void Models::Parts::close() {
     feed->stop();
+    timeline->stop();
     if (read_only || !decisions) return;
     flush_registry(true);
     for (auto* model : models) model->flush(true);
@@ -202,16 +207,26 @@ const History& Models::history() const { return parts_->history; }
 const Invitations& Models::invitations() const { return parts_->invitations; }
 const Notifications& Models::notifications() const { return parts_->notifications; }
 const Telephony& Models::telephony() const { return parts_->telephony; }
+Timeline& Models::timeline() const { return *parts_->timeline; }
 domain::Result<void, std::string> Models::purge_erased(domain::Position position, std::atomic<bool>* cancelled) {
     return purge_stores(*parts_->write_failure, parts_->data.models_path(), names, position, cancelled);
 }
 
 Rebuilds& Models::rebuilds() { return *parts_->rebuilds; }
 
-void Models::start() { parts_->feed->start(); }
-void Models::stop() { parts_->feed->stop(); }
+void Models::start() {
+    parts_->feed->start();
+    parts_->timeline->start();
+}
+void Models::stop() {
+    parts_->timeline->stop();
+    parts_->feed->stop();
+}
 eventstore::Sequencer::Listener Models::listener() {
-    return [feed = parts_->feed.get()](std::shared_ptr<const eventstore::CommittedBatch> batch) { feed->offer(std::move(batch)); };
+    return [feed = parts_->feed.get(), timeline = parts_->timeline.get()](std::shared_ptr<const eventstore::CommittedBatch> batch) {
+        timeline->offer(batch);
+        feed->offer(std::move(batch));
+    };
 }
 
 domain::Position Models::applied() const { return parts_->feed->applied(); }
