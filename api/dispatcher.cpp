@@ -12,8 +12,10 @@
 #include "api/handlers/pages/page_answer.hpp"
 #include "api/log.hpp"
 #include "api/metrics.hpp"
+#include "api/past/past_view.hpp"
 #include "api/problem.hpp"
 #include "api/space/gate.hpp"
+#include "projections/timeline/timeline.hpp"
 
 namespace muster::api {
 namespace {
@@ -87,13 +89,27 @@ std::optional<Problem> read_write_query(const Route& route, Request& request) {
             if (value != "true" && value != "false") unknown.errors.push_back({name, "not_a_choice", "It must be true or false."});
             continue;
         }
-        if (lists(route.parameters, name) || (name == confirmation_parameter && request.method == Method::del)) continue;
+        if (lists(route.parameters, name) || (request.past && PastView::is_parameter(name)) || (name == confirmation_parameter && request.method == Method::del)) continue;
         if (!route.page) unknown.errors.push_back({name, "unknown_parameter", "This call has no such query parameter; leave it out."});
     }
     if (!unknown.errors.empty()) return unknown;
     if (!request.dry_run || route.previews) return {};
     return Problem{400, "dry_run_unsupported",
                    "Nothing was done. This call writes no event, or must not tell what it does, so there is no dry run of it; leave dry_run out."};
+}
+
+/// Which past moment it asks about, if it does.
+std::optional<Problem> read_moment(const Services& services, Request& request) {
+    auto past = PastView::asked_by(services, request);
+    if (!past) return past.error();
+    request.past = std::move(*past);
+    return {};
+}
+
+/// An answer about the past says of which moment it is, and is nothing that a change could be made against.
+void mark_as_past(const Services& services, const PastView& past, Response& response) {
+    std::erase_if(response.headers, [](const auto& header) { return header.first == "ETag"; });
+    response.headers.emplace_back("Muster-As-Of", fmt::format("{}:{}", services.incarnation, past.position().value));
 }
 
 bool is_safe(Method method) { return method == Method::get || method == Method::head || method == Method::options; }
@@ -117,6 +133,10 @@ constexpr unsigned stopped_retry_after_s = 30;
 
 Problem projection_stopped() {
     return {503, "projection_stopped", "This read model has stopped; /readyz says why. Others still answer.", {}, stopped_retry_after_s};
+}
+
+Problem projection_lagging() {
+    return {503, "projection_lagging", "The read models have not reached this position yet.", {}, overload_retry_after_s};
 }
 
 Problem internal_error() { return {500, "internal_error", "Something went wrong here; try again later."}; }
@@ -209,6 +229,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     auto problem = check_load(*match.route);
     if (!problem) problem = match.route->page ? check_page_access(*match.route, request) : check_access(*match.route, request);
     if (!problem) problem = check_body(*match.route, request, has_body);
+    if (!problem && match.route->past) problem = read_moment(services_, request);
     if (!problem && match.route->write != nullptr) problem = read_write_query(*match.route, request);
     if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
     return preparation;
@@ -300,14 +321,20 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
     if (route.read == nullptr) return {};
     const auto wanted = wanted_position(request);
     if (!wanted) return refusal_of(route, wanted.error(), request);
-    if (wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
+    // Rights are decided by decision state, which is never behind: for the past, the timeline is all there is to wait for.
+    if (request.past && !request.past->is_reached(services_)) return {};
+    if (!request.past && wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
     return read(route, request);
 }
 
 Response Dispatcher::read(const Route& route, const Request& request) {
     if (!route.model.empty() && is_stopped(route.model)) return refusal_of(route, projection_stopped(), request);
     try {
+        if (request.past) {
+            if (const auto problem = request.past->open(services_, request, route)) return refusal_of(route, *problem, request);
+        }
         auto response = route.read(services_, request);
+        if (request.past) mark_as_past(services_, *request.past, response);
         return space::is_facade(route) ? space::in_space_form(std::move(response)) : response;
     } catch (const std::exception& exception) {
         log_exception(route, request, exception.what());
@@ -319,22 +346,35 @@ Response Dispatcher::read(const Route& route, const Request& request) {
 
 void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond, Resume resume) {
     const auto& route = *preparation.route;
-    if (route.read != nullptr) {
-        const auto wanted = wanted_position(*request);  // answer_now found it well-formed
-        services_.models.when_applied(
-            *wanted, options_.limits.position_patience,
-            [this, &route, request, respond = std::move(respond), resume = std::move(resume)](bool reached) {
-                resume([this, &route, request, respond, reached] {
-                    if (reached) return respond(read(route, *request));
-                    respond(to_response({503, "projection_lagging", "The read models have not reached this position yet.", {},
-                                         overload_retry_after_s},
-                                        *request));
-                });
+    if (route.read != nullptr || request->past) {
+        auto once_reached = [this, &route, request, respond = std::move(respond), resume = std::move(resume)](bool reached) {
+            resume([this, &route, request, respond, reached] {
+                if (!reached) return respond(to_response(projection_lagging(), *request));
+                if (route.read != nullptr) return respond(read(route, *request));
+                write(route, request, respond);
             });
+        };
+        if (request->past) {
+            services_.models.timeline().when_reached(request->past->awaits(), options_.limits.position_patience, std::move(once_reached));
+        } else {
+            services_.models.when_applied(*wanted_position(*request), options_.limits.position_patience, std::move(once_reached));
+        }
         return;
     }
+    write(route, request, respond);
+}
+
+void Dispatcher::write(const Route& route, const std::shared_ptr<const Request>& request, const Respond& respond) {
+    auto answer = in_form_of(route, respond);
     try {
-        route.write(services_, request, in_form_of(route, respond));
+        if (request->past) {
+            if (const auto problem = request->past->open(services_, *request, route)) return respond(refusal_of(route, *problem, *request));
+            answer = [this, request, respond](Response response) {
+                mark_as_past(services_, *request->past, response);
+                respond(std::move(response));
+            };
+        }
+        route.write(services_, request, answer);
     } catch (const std::exception& exception) {
         log_exception(route, *request, exception.what());
         respond(refusal_of(route, internal_error(), *request));

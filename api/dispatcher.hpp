@@ -45,6 +45,7 @@ class Dispatcher final : public Application {
     /// The position the client wants to see at least; 0 when it asks for none.
     [[nodiscard]] domain::Result<domain::Position, Problem> wanted_position(const Request& request) const;
     [[nodiscard]] Response read(const Route& route, const Request& request);
+    void write(const Route& route, const std::shared_ptr<const Request>& request, const Respond& respond);
     void end_idle(domain::SessionId session);
     [[nodiscard]] static std::uint32_t model_bit(std::string_view model);
     [[nodiscard]] bool is_stopped(std::string_view model) const;

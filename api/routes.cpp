@@ -33,6 +33,11 @@ constexpr Route reads(std::string_view pattern, Access access, ReadHandler handl
 constexpr Route writes(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     return {method, pattern, access, nullptr, handler, body_max, {}};
 }
+/// It answers about a past moment as well (api/past).
+constexpr Route of_any_moment(Route route) {
+    route.past = true;
+    return route;
+}
 /// All it does is one command through submit(): dry_run=true tells what that would do. A write that is not among these refuses dry_run.
 constexpr Route decides(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     Route route = writes(method, pattern, access, handler, body_max);
@@ -83,8 +88,8 @@ constexpr std::array table{
     takes("/account/sessions/{ses}/end", post_end_session_page),
 
     decides(post, "/v1/organizations", authenticated, create_organization, body),
-    reads("/v1/organizations", authenticated, list_organizations, visibility),
-    reads("/v1/organizations/{org}", authenticated, get_organization, visibility),
+    of_any_moment(reads("/v1/organizations", authenticated, list_organizations, visibility)),
+    of_any_moment(reads("/v1/organizations/{org}", authenticated, get_organization, visibility)),
     decides(patch, "/v1/organizations/{org}", authenticated, change_organization, body),
     decides(del, "/v1/organizations/{org}", authenticated, remove_organization, 0),
     decides(post, "/v1/organizations/{org}/sites", authenticated, create_site, small_body),
@@ -127,8 +132,8 @@ constexpr std::array table{
     reads("/v1/organizations/{org}/telephony/{number}", authenticated, get_telephony, telephony),
 
     decides(post, "/v1/organizations/{org}/members", authenticated, add_member, body),
-    reads("/v1/organizations/{org}/members", authenticated, list_members, directory),
-    reads("/v1/organizations/{org}/members/{acc}", authenticated, get_member, directory),
+    of_any_moment(reads("/v1/organizations/{org}/members", authenticated, list_members, directory)),
+    of_any_moment(reads("/v1/organizations/{org}/members/{acc}", authenticated, get_member, directory)),
     decides(patch, "/v1/organizations/{org}/members/{acc}", authenticated, change_member, body),
     decides(del, "/v1/organizations/{org}/members/{acc}", authenticated, remove_member, small_body),
     decides(put, "/v1/organizations/{org}/members/{acc}/role", authenticated, change_role, small_body),
@@ -152,8 +157,8 @@ constexpr std::array table{
     decides(post, "/v1/organizations/{org}/imports/{imp}/undo", authenticated, undo_import, 0),
 
     decides(post, "/v1/organizations/{org}/external-members", authenticated, link_external, small_body),
-    reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory),
-    reads("/v1/organizations/{org}/external-members/{acc}", authenticated, get_external_member, directory),
+    of_any_moment(reads("/v1/organizations/{org}/external-members", authenticated, list_external_members, directory)),
+    of_any_moment(reads("/v1/organizations/{org}/external-members/{acc}", authenticated, get_external_member, directory)),
     decides(patch, "/v1/organizations/{org}/external-members/{acc}", authenticated, change_external, small_body),
     decides(del, "/v1/organizations/{org}/external-members/{acc}", authenticated, unlink_external, 0),
     writes(post, "/v1/organizations/{org}/lookups", authenticated, look_up, small_body),
@@ -164,35 +169,35 @@ constexpr std::array table{
     decides(put, "/v1/organizations/{org}/relations/{other}", authenticated, set_relation, body),
     decides(del, "/v1/organizations/{org}/relations/{other}", authenticated, remove_relation, 0),
     decides(post, "/v1/organizations/{org}/groups", authenticated, create_group, small_body),
-    reads("/v1/organizations/{org}/groups", authenticated, list_groups),
-    reads("/v1/organizations/{org}/groups/{group}", authenticated, get_group),
+    of_any_moment(reads("/v1/organizations/{org}/groups", authenticated, list_groups)),
+    of_any_moment(reads("/v1/organizations/{org}/groups/{group}", authenticated, get_group)),
     decides(patch, "/v1/organizations/{org}/groups/{group}", authenticated, change_group, small_body),
     decides(del, "/v1/organizations/{org}/groups/{group}", authenticated, remove_group, 0),
-    reads("/v1/organizations/{org}/groups/{group}/members", authenticated, list_group_members, directory),
+    of_any_moment(reads("/v1/organizations/{org}/groups/{group}/members", authenticated, list_group_members, directory)),
     decides(put, "/v1/organizations/{org}/groups/{group}/members/{acc}", authenticated, add_group_member, 0),
     decides(del, "/v1/organizations/{org}/groups/{group}/members/{acc}", authenticated, remove_group_member, 0),
     decides(put, "/v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", authenticated, add_subgroup, 0),
     decides(del, "/v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", authenticated, remove_subgroup, 0),
     decides(post, "/v1/organizations/{org}/roles", authenticated, define_role, small_body),
-    reads("/v1/organizations/{org}/roles", authenticated, list_roles),
-    reads("/v1/organizations/{org}/roles/{role}", authenticated, get_role),
+    of_any_moment(reads("/v1/organizations/{org}/roles", authenticated, list_roles)),
+    of_any_moment(reads("/v1/organizations/{org}/roles/{role}", authenticated, get_role)),
     decides(put, "/v1/organizations/{org}/roles/{role}", authenticated, redefine_role, small_body),
     decides(del, "/v1/organizations/{org}/roles/{role}", authenticated, remove_role, 0),
     decides(post, "/v1/organizations/{org}/grants", authenticated, give_grant, small_body),
-    reads("/v1/organizations/{org}/grants", authenticated, list_grants),
-    reads("/v1/organizations/{org}/grants/{grant}", authenticated, get_grant),
+    of_any_moment(reads("/v1/organizations/{org}/grants", authenticated, list_grants)),
+    of_any_moment(reads("/v1/organizations/{org}/grants/{grant}", authenticated, get_grant)),
     decides(del, "/v1/organizations/{org}/grants/{grant}", authenticated, revoke_grant, 0),
     decides(post, "/v1/organizations/{org}/units", authenticated, create_unit, small_body),
-    reads("/v1/organizations/{org}/units", authenticated, list_units),
-    reads("/v1/organizations/{org}/units/{unit}", authenticated, get_unit),
+    of_any_moment(reads("/v1/organizations/{org}/units", authenticated, list_units)),
+    of_any_moment(reads("/v1/organizations/{org}/units/{unit}", authenticated, get_unit)),
     decides(patch, "/v1/organizations/{org}/units/{unit}", authenticated, change_unit, small_body),
     decides(del, "/v1/organizations/{org}/units/{unit}", authenticated, remove_unit, 0),
-    reads("/v1/organizations/{org}/units/{unit}/members", authenticated, list_unit_members, directory),
+    of_any_moment(reads("/v1/organizations/{org}/units/{unit}/members", authenticated, list_unit_members, directory)),
     reads("/v1/organizations/{org}/members/{acc}/links", authenticated, get_links),
     decides(put, "/v1/organizations/{org}/members/{acc}/links", authenticated, set_links, small_body),
-    reads("/v1/organizations/{org}/visibility", authenticated, get_visibility),
-    reads("/v1/organizations/{org}/members/{acc}/viewers", authenticated, list_viewers, directory),
-    reads("/v1/organizations/{org}/members/{acc}/visible", authenticated, list_visible, directory),
+    of_any_moment(reads("/v1/organizations/{org}/visibility", authenticated, get_visibility)),
+    of_any_moment(reads("/v1/organizations/{org}/members/{acc}/viewers", authenticated, list_viewers, directory)),
+    of_any_moment(reads("/v1/organizations/{org}/members/{acc}/visible", authenticated, list_visible, directory)),
 
     reads("/v1/organizations/{org}/invitations", authenticated, list_invitations, invitations),
     reads("/v1/organizations/{org}/invitations/{inv}", authenticated, get_invitation, invitations),
@@ -228,7 +233,7 @@ constexpr std::array table{
     reads("/v1/instance", open, get_instance),
     decides(patch, "/v1/instance", admin, change_instance, small_body),
     decides(post, "/v1/accounts", admin, create_account, small_body),
-    reads("/v1/accounts/{acc}", authenticated, get_account, directory),
+    of_any_moment(reads("/v1/accounts/{acc}", authenticated, get_account, directory)),
     decides(patch, "/v1/accounts/{acc}", authenticated, change_account, small_body),
     decides(del, "/v1/accounts/{acc}", authenticated, remove_account, 0),
     reads("/v1/accounts/{acc}/history", authenticated, get_account_history, history),
@@ -240,20 +245,14 @@ constexpr std::array table{
     decides(del, "/v1/accounts/{acc}/legal-holds/{hold}", authenticated, release_legal_hold, 0),
     reads("/v1/accounts/{acc}/activity", authenticated, list_account_activity),
     reads("/v1/accounts/{acc}/sessions", authenticated, get_account_sessions),
-    reads("/v1/accounts/{acc}/memberships", authenticated, get_account_memberships),
+    of_any_moment(reads("/v1/accounts/{acc}/memberships", authenticated, get_account_memberships)),
 
     decides(post, "/v1/api-keys", authenticated, issue_api_key, small_body),
     reads("/v1/api-keys", authenticated, list_api_keys),
     decides(del, "/v1/api-keys/{key}", authenticated, revoke_api_key, 0),
-    writes(post, "/v1/access-checks", authenticated, check_access, small_body),
+    of_any_moment(writes(post, "/v1/access-checks", authenticated, check_access, small_body)),
 
     reads("/v1/events", authenticated, list_events),
-
-    decides(post, "/v1/organizations/{org}/webhooks", authenticated, create_webhook, small_body),
-    reads("/v1/organizations/{org}/webhooks", authenticated, list_webhooks),
-    reads("/v1/organizations/{org}/webhooks/{webhook}", authenticated, get_webhook),
-    decides(patch, "/v1/organizations/{org}/webhooks/{webhook}", authenticated, change_webhook, small_body),
-    decides(del, "/v1/organizations/{org}/webhooks/{webhook}", authenticated, remove_webhook, 0),
     reads("/v1/organizations/{org}/events/{event}/proof", authenticated, get_own_event_proof),
     reads("/v1/log/checkpoint", authenticated, get_checkpoint),
     writes(post, "/v1/log/checkpoints", admin, sign_checkpoint, small_body),
@@ -265,6 +264,12 @@ constexpr std::array table{
     reads("/v1/log/tile/{tile_level}/{n1}/{n2}", authenticated, get_tile),
     reads("/v1/log/tile/{tile_level}/{n1}/{n2}/{n3}", authenticated, get_tile),
     reads("/v1/log/tile/{tile_level}/{n1}/{n2}/{n3}/{n4}", authenticated, get_tile),
+
+    decides(post, "/v1/organizations/{org}/webhooks", authenticated, create_webhook, small_body),
+    reads("/v1/organizations/{org}/webhooks", authenticated, list_webhooks),
+    reads("/v1/organizations/{org}/webhooks/{webhook}", authenticated, get_webhook),
+    decides(patch, "/v1/organizations/{org}/webhooks/{webhook}", authenticated, change_webhook, small_body),
+    decides(del, "/v1/organizations/{org}/webhooks/{webhook}", authenticated, remove_webhook, 0),
     decides(post, "/v1/organizations/{org}/webhooks/{webhook}/secret-rotations", authenticated, rotate_webhook_secret, small_body),
     writes(post, "/v1/organizations/{org}/webhooks/{webhook}/pings", authenticated, ping_webhook, small_body),
     reads("/v1/organizations/{org}/webhooks/{webhook}/deliveries", authenticated, list_webhook_deliveries),

@@ -3,6 +3,7 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/support.hpp"
 #include "api/json_body.hpp"
+#include "api/past/past_view.hpp"
 #include "domain/explanation.hpp"
 #include "eventstore/json_writer.hpp"
 
@@ -30,11 +31,13 @@ OrProblem<Question> read_question(const Request& request) {
     return question;
 }
 
-/// Who asks, and how much of the answer is theirs.
+/// Who asks, and how much of the answer is theirs. `registry` says what the asker may know: decision state of now, or of then when
+/// they ask about the past with the right to read the audit (`audits`, in the organization that is asked about) or as somebody else.
 struct Asker {
     const domain::RegistryReader& registry;
     const domain::Viewer& viewer;
     const Question& question;
+    bool audits = false;
 
     [[nodiscard]] bool is_self() const { return viewer.account == question.account; }
     [[nodiscard]] bool may_ask() const {
@@ -57,6 +60,7 @@ struct Asker {
 
   private:
     [[nodiscard]] bool gives_roles_in(domain::OrganizationId organization) const {
+        if (audits && organization == question.organization) return true;
         return domain::grant_of(registry, viewer, organization, domain::Permission::member_role).allowed;
     }
 };
@@ -93,7 +97,7 @@ void write_path(eventstore::JsonWriter& json, const domain::Path& path, domain::
     json.member("detail", path.detail(permission)).end_object();
 }
 
-std::string answer_json(const Asker& asker, domain::Explanation explanation) {
+std::string answer_json(const Asker& asker, const domain::RegistryReader& stood, domain::Explanation explanation) {
     std::erase_if(explanation.paths, [&](const domain::Path& path) { return !asker.knows(path); });
     // Whoever is a stranger to the organization is told so in one word.
     const auto lack = explanation.paths.empty() ? domain::Lack::not_a_member : explanation.paths.front().lack;
@@ -103,9 +107,8 @@ std::string answer_json(const Asker& asker, domain::Explanation explanation) {
     json.begin_object().member("allowed", explanation.allowed);
     const auto because = explanation.allowed ? explanation.because : stranger ? std::string_view("none") : domain::to_text(lack);
     json.member("because", because);
-    if (const auto membership = asker.registry.membership(asker.question.account, asker.question.organization)) {
-        json.member("role", membership->role);
-    }
+    const auto membership = stood.membership(asker.question.account, asker.question.organization);
+    if (membership && (explanation.allowed || asker.knows_account())) json.member("role", membership->role);
     json.key(explanation.allowed ? "granted_by" : "missing").begin_array();
     for (const auto& path : explanation.paths) write_path(json, path, asker.question.permission);
     json.end_array().end_object();
@@ -117,19 +120,27 @@ std::string answer_json(const Asker& asker, domain::Explanation explanation) {
 void check_access(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto question = read_question(*request);
     if (!question) return respond(refuse(*request, question.error()));
-    const auto& registry = services.models.registry();
-    const Asker asker{registry, viewer_of(*request), *question};
+    if (request->past) {
+        if (auto problem = request->past->look_at(services, *request, question->organization)) return respond(refuse(*request, std::move(*problem)));
+    }
+    // An auditor knows what stood in the organization; an ADMIN of the instance everything, and nobody else what was elsewhere.
+    const bool audits = request->past && request->past->sees_everything();
+    const auto& viewer = audits ? request->who->viewer : viewer_of(*request);
+    const auto& registry = registry_for(services, *request);
+    const auto now = moment_of(*request);
+    const Asker asker{rights_for(services, *request), viewer, *question, audits};
     if (!asker.may_ask()) return respond(refuse(*request, not_found()));
 
-    auto explanation = domain::explain(registry, question->account, {}, question->organization, question->permission, viewer_of(*request).now);
-    if (!explanation.allowed && !asker.knows_account()) {
+    auto explanation = domain::explain(registry, question->account, {}, question->organization, question->permission, now);
+    const bool of_today = request->past && request->past->is_by_eyes_of_today();
+    if ((of_today || !explanation.allowed) && !asker.knows_account()) {
         explanation = nobody_here(question->organization);
     } else if (question->key) {  // asked only now: whose key it is, is nobody's business who does not know the account
         const auto scopes = scopes_of(registry, *question);
         if (!scopes) return respond(refuse(*request, scopes.error()));
-        explanation = domain::explain(registry, question->account, *scopes, question->organization, question->permission, viewer_of(*request).now);
+        explanation = domain::explain(registry, question->account, *scopes, question->organization, question->permission, now);
     }
-    respond(json_answer(200, answer_json(asker, std::move(explanation))));
+    respond(json_answer(200, answer_json(asker, registry, std::move(explanation))));
 }
 
 }  // namespace muster::api::handlers

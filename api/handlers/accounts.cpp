@@ -1,6 +1,7 @@
 // An account as such, apart from any one organization: for the person, for who manages them at home, for instance ADMINs. To
 // everybody else it does not exist. And the histories of accounts and organizations.
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -18,7 +19,7 @@ enum class SelfMay : std::uint8_t { with_any_key, with_the_permission };
 /// The account in the path when the caller is its person or holds the permission in its home.
 OrProblem<domain::Account> account_for(Services& services, const Request& request, domain::Permission permission, SelfMay self_may) {
     const auto id = captured<domain::AccountId>(request, 0);
-    const auto& registry = services.models.registry();
+    const auto& registry = rights_for(services, request);
     const auto account = id ? registry.account(*id) : std::nullopt;
     if (!account) return domain::failure(not_found());
     const auto& viewer = viewer_of(request);
@@ -29,6 +30,14 @@ OrProblem<domain::Account> account_for(Services& services, const Request& reques
     const bool orphan_for_admin = !account->home && viewer.instance_admin && !viewer.scopes;
     if (orphan_for_admin || (account->home && domain::grant_of(registry, viewer, *account->home, permission).allowed)) return *account;
     return domain::failure(not_found());
+}
+
+/// Of a request about the past by eyes of today: the organizations the account is still in, as `now` has it. None for any other.
+std::function<bool(domain::OrganizationId)> kept_organizations(Services& services, const Request& request, const domain::Account& now) {
+    if (bound_for(services, request) == nullptr) return {};
+    return [organizations = now.organizations](domain::OrganizationId id) {
+        return std::find(organizations.begin(), organizations.end(), id) != organizations.end();
+    };
 }
 
 /// The cursor of a history is the position of the last entry shown.
@@ -61,9 +70,9 @@ Response get_account(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto account = account_for(services, request, domain::Permission::member_edit, SelfMay::with_any_key);
     if (!account) return refuse(request, account.error());
-    auto row = services.models.directory().profile(account->id);
+    auto row = directory_for(services, request).profile(account->id, kept_organizations(services, request, *account));
     if (!row) return refuse(request, not_found());
-    add_standing(services, *row, account->id);
+    add_standing(services, request, *row, account->id);
     return row_answer(services, std::move(*row));
 }
 
@@ -109,10 +118,14 @@ Response get_account_memberships(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto account = account_for(services, request, domain::Permission::member_edit, SelfMay::with_any_key);
     if (!account) return refuse(request, account.error());
+    const auto& registry = registry_for(services, request);
+    const auto stood = registry.account(account->id);
+    if (!stood) return refuse(request, not_found());
+    const auto keeps = kept_organizations(services, request, *account);
     std::vector<std::string> rows;
-    for (const auto& id : account->organizations) {
-        const auto membership = services.models.registry().membership(account->id, id);
-        if (!membership) continue;
+    for (const auto& id : stood->organizations) {
+        const auto membership = registry.membership(account->id, id);
+        if (!membership || (keeps && !keeps(id))) continue;
         std::string out;
         eventstore::JsonWriter json(out);
         json.begin_object().member("organization_id", id);

@@ -65,7 +65,9 @@ Response get_grant(Services& services, const Request& request) {
     const auto organization = grants_organization(services, request);
     if (!organization) return refuse(request, organization.error());
     const auto address = within<domain::GrantId>(request);
-    const auto grant = address ? services.models.registry().role_grant(address->id) : std::nullopt;
+    const auto grant = address ? registry_for(services, request).role_grant(address->id) : std::nullopt;
+    const auto* now = bound_for(services, request);
+    if (address && now != nullptr && !now->role_grant(address->id)) return refuse(request, not_found());
     if (!grant || grant->organization != *organization) return refuse(request, not_found());
     return json_answer(200, grant_json(*grant));
 }

@@ -8,12 +8,23 @@
 #include "api/handlers/handlers.hpp"
 #include "api/handlers/identifiers.hpp"
 #include "api/handlers/structures.hpp"
+#include "api/normalizer.hpp"
 #include "domain/limits.hpp"
 
 namespace muster::api::handlers {
 namespace {
 
 using eventstore::JsonWriter;
+
+/// Of a request about the past by eyes of today: only groups and grants that still are there. `now` is null for any other.
+domain::Group what_still_stands(domain::Group group, const domain::RegistryReader* now) {
+    if (now == nullptr) return group;
+    const auto is_gone = [&](domain::GroupId id) { return !now->group(id); };
+    std::erase_if(group.parents, is_gone);
+    std::erase_if(group.subgroups, is_gone);
+    std::erase_if(group.grants, [&](const domain::HeldGrant& each) { return !now->role_grant(each.id); });
+    return group;
+}
 
 std::string group_json(const domain::Group& group) {
     std::string out;
@@ -27,9 +38,11 @@ std::string group_json(const domain::Group& group) {
     return out;
 }
 
-std::optional<domain::Group> group_at(const Services& services, const Request& request, domain::OrganizationId organization) {
+std::optional<domain::Group> group_at(Services& services, const Request& request, domain::OrganizationId organization) {
     const auto id = captured<domain::GroupId>(request, 1);
-    auto group = id ? services.models.registry().group(*id) : std::nullopt;
+    auto group = id ? registry_for(services, request).group(*id) : std::nullopt;
+    const auto* now = bound_for(services, request);
+    if (now != nullptr && group && !now->group(*id)) return {};
     return group && group->organization == organization ? group : std::nullopt;
 }
 
@@ -90,6 +103,7 @@ void create_group(Services& services, std::shared_ptr<const Request> request, Re
     if (!organization) return respond(refuse(*request, not_found()));
     JsonBody body(*request);
     domain::CreateGroup command{*organization, {fresh_id(services)}, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
+    command.name_claim = services.normalizer.group_name(*organization, command.name);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     Write write;
     write.command = std::move(command);
@@ -104,9 +118,10 @@ void create_group(Services& services, std::shared_ptr<const Request> request, Re
 }
 
 Response list_groups(Services& services, const Request& request) {
-    return list_of(services, request, domain::Listing::group, structured_organization, [](const auto& registry, const auto& id) {
-        const auto found = registry.group({id});
-        return found ? std::optional(group_json(*found)) : std::nullopt;
+    const auto* now = bound_for(services, request);
+    return list_of(services, request, domain::Listing::group, structured_organization, [now](const auto& registry, const auto& id) {
+        auto found = registry.group({id});
+        return found ? std::optional(group_json(what_still_stands(std::move(*found), now))) : std::nullopt;
     });
 }
 
@@ -116,7 +131,7 @@ Response get_group(Services& services, const Request& request) {
     if (!organization) return refuse(request, organization.error());
     const auto group = group_at(services, request, *organization);
     if (!group) return refuse(request, not_found());
-    return versioned_answer(services, group_json(*group), group->version);
+    return versioned_answer(services, group_json(what_still_stands(*group, bound_for(services, request))), group->version);
 }
 
 void change_group(Services& services, std::shared_ptr<const Request> request, Respond respond) {
@@ -126,6 +141,7 @@ void change_group(Services& services, std::shared_ptr<const Request> request, Re
     if (!version) return respond(refuse(*request, version.error()));
     JsonBody body(*request, BodyKind::merge_patch);
     domain::ChangeGroup command{address->organization, address->id, read_required_line(services, body, "name", domain::limits::name_bytes_max)};
+    command.name_claim = services.normalizer.group_name(address->organization, command.name);
     if (auto problem = body.problem()) return respond(refuse(*request, std::move(*problem)));
     Write write;
     write.command = std::move(command);
@@ -162,15 +178,14 @@ Response list_group_members(Services& services, const Request& request) {
     const auto after = after_id(*page);
     if (!after) return refuse(request, after.error());
 
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
+    const auto* now = bound_for(services, request);
     People people;
     for (const auto& each : effective ? with_groups_below(registry, group->id) : std::vector<domain::GroupId>{group->id}) {
+        if (now != nullptr && !now->group(each)) continue;  // gone since
         for (const auto& id : registry.listed(domain::Listing::group_member, each.bytes, page->limit + 1, *after)) people[id].push_back(each);
     }
-    projections::DirectoryQuery query;
-    query.organization = *organization;
-    query.viewer = viewer_of(request);
-    query.scope = domain::scope_of(registry, query.viewer, *organization);
+    const auto query = directory_query(services, request, {*organization, domain::scope_of(rights_for(services, request), viewer_of(request), *organization)});
     std::vector<std::string> rows;
     std::string next;
     domain::Bytes16 last{};
@@ -180,7 +195,9 @@ Response list_group_members(Services& services, const Request& request) {
             break;
         }
         last = id;
-        rows.push_back(person_json({id}, group->id, by, services.models.directory().member(query, {id}).value_or("")));
+        auto member = directory_for(services, request).member(query, {id});
+        if (now != nullptr && !member) continue;  // does not show any more
+        rows.push_back(person_json({id}, group->id, by, member.value_or("")));
     }
     return list_answer(services, request, rows, next);
 }

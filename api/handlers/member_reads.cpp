@@ -8,14 +8,6 @@
 namespace muster::api::handlers {
 namespace {
 
-projections::DirectoryQuery query_for(const Request& request, const VisibleOrganization& visible) {
-    projections::DirectoryQuery query;
-    query.organization = visible.id;
-    query.viewer = viewer_of(request);
-    query.scope = visible.scope;
-    return query;
-}
-
 Response list(Services& services, const Request& request, std::optional<domain::MembershipKind> only) {
     Query parameters(request);
     auto filter = read_filter(services, parameters, !only);
@@ -26,12 +18,12 @@ Response list(Services& services, const Request& request, std::optional<domain::
     const auto visible = visible_organization(services, request);
     if (!visible) return refuse(request, visible.error());
 
-    auto query = query_for(request, *visible);
+    auto query = directory_query(services, request, *visible);
     query.filter = std::move(filter);
     if (only) query.filter.kind = only;
     query.limit = page->limit;
     query.after = std::move(page->after);
-    const auto& directory = services.models.directory();
+    const auto& directory = directory_for(services, request);
     const auto found = directory.page(query);
     if (!found) return refuse(request, {400, "cursor_invalid", "Begin the list again, without `after`."});
     const auto total = counts ? "\"total\":" + std::to_string(directory.count(query)) : std::string();
@@ -44,10 +36,10 @@ Response get(Services& services, const Request& request, bool external_only) {
     if (!visible) return refuse(request, visible.error());
     const auto account = captured<domain::AccountId>(request, 1);
     if (!account) return refuse(request, not_found());
-    auto row = services.models.directory().member(query_for(request, *visible), *account);
+    auto row = directory_for(services, request).member(directory_query(services, request, *visible), *account);
     const bool external = row && row->find("\"kind\":\"external\"") != std::string::npos;
     if (!row || (external_only && !external)) return refuse(request, not_found());
-    add_standing(services, *row, visible->id, *account);
+    add_standing(services, request, *row, visible->id, *account);
     return row_answer(services, std::move(*row));
 }
 

@@ -143,8 +143,8 @@ Response list_organizations(Services& services, const Request& request) {
     if (!page) return refuse(request, page.error());
     wanted.limit = page->limit;
     wanted.after = std::move(page->after);
-    const auto& registry = services.models.registry();
-    auto found = services.models.visibility().organizations(registry, wanted);
+    const auto& registry = rights_for(services, request);
+    auto found = visibility_for(services, request).organizations(registry, wanted);
     if (!found) return refuse(request, {400, "cursor_invalid", "Begin the list again, without `after`."});
     for (auto& row : found->rows) {
         // Rows of a list come without the id apart; it stands first in the row.
@@ -160,7 +160,7 @@ Response get_organization(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto visible = visible_organization(services, request);
     if (!visible) return refuse(request, visible.error());
-    auto row = services.models.visibility().organization(visible->id);
+    auto row = visibility_for(services, request).organization(visible->id);
     if (!row) return refuse(request, not_found());
     if (!sees_everybody(visible->scope)) hide_counts(*row);
     return row_answer(services, std::move(*row));

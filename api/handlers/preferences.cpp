@@ -59,13 +59,15 @@ void write_preferences(eventstore::JsonWriter& json, const domain::Preferences& 
     if (preferences.zone) json.member("zone_id", *preferences.zone);
 }
 
-bool has_pending_email_change(Services& services, const domain::Account& account) {
-    const auto change = account.email_change ? services.models.registry().email_change(*account.email_change) : std::nullopt;
-    return change && services.clock.now() < change->expires_at;
+namespace {
+
+bool has_pending_email_change(const domain::RegistryReader& registry, const domain::Account& account, domain::Timestamp now) {
+    const auto change = account.email_change ? registry.email_change(*account.email_change) : std::nullopt;
+    return change && now < change->expires_at;
 }
 
-void add_standing(Services& services, std::string& row, domain::OrganizationId organization, domain::AccountId id) {
-    const auto& registry = services.models.registry();
+void add_standing(const domain::RegistryReader& registry, domain::Timestamp now, std::string& row, domain::OrganizationId organization,
+                  domain::AccountId id) {
     const auto account = registry.account(id);
     // A row that shows in part has no status; quotes inside a JSON string are escaped.
     if (!account || account->home != organization || row.empty() || row.find("\"status\":\"") == std::string::npos) return;
@@ -77,16 +79,40 @@ void add_standing(Services& services, std::string& row, domain::OrganizationId o
         write_preferences(json, held);
         json.end_object();
     }
-    if (has_pending_email_change(services, *account)) json.member("pending_email_change", true);
+    if (has_pending_email_change(registry, *account, now)) json.member("pending_email_change", true);
     json.end_object();
     if (more.size() == 2) return;
     row.back() = ',';  // the row's closing brace: what follows belongs into the same object
     row.append(more, 1);
 }
 
+}  // namespace
+
+bool has_pending_email_change(Services& services, const domain::Account& account) {
+    return has_pending_email_change(services.models.registry(), account, services.clock.now());
+}
+
+void add_standing(Services& services, std::string& row, domain::OrganizationId organization, domain::AccountId id) {
+    add_standing(services.models.registry(), services.clock.now(), row, organization, id);
+}
+
 void add_standing(Services& services, std::string& row, domain::AccountId id) {
     const auto account = services.models.registry().account(id);
     if (account && account->home) add_standing(services, row, *account->home, id);
+}
+
+void add_standing(Services& services, const Request& request, std::string& row, domain::OrganizationId organization, domain::AccountId id) {
+    if (!request.past) return add_standing(services, row, organization, id);
+    add_standing(registry_for(services, request), moment_of(request), row, organization, id);
+}
+
+void add_standing(Services& services, const Request& request, std::string& row, domain::AccountId id) {
+    const auto account = registry_for(services, request).account(id);
+    if (!account || !account->home) return;
+    // By eyes of today a home that the account has left tells nothing any more.
+    const auto* now = bound_for(services, request);
+    if (now != nullptr && !now->membership(id, *account->home)) return;
+    add_standing(services, request, row, *account->home, id);
 }
 
 void set_own_preferences(Services& services, std::shared_ptr<const Request> request, Respond respond) {

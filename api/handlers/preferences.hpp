@@ -22,6 +22,9 @@ void write_preferences(eventstore::JsonWriter& json, const domain::Preferences& 
 void add_standing(Services& services, std::string& row, domain::OrganizationId organization, domain::AccountId account);
 /// The same to a profile (no organization): of the home.
 void add_standing(Services& services, std::string& row, domain::AccountId account);
+/// Both as of the moment that the request asks about.
+void add_standing(Services& services, const Request& request, std::string& row, domain::OrganizationId organization, domain::AccountId account);
+void add_standing(Services& services, const Request& request, std::string& row, domain::AccountId account);
 
 /// Whether a new e-mail waits for its confirmation now.
 [[nodiscard]] bool has_pending_email_change(Services& services, const domain::Account& account);

@@ -122,12 +122,14 @@ Response list_roles(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto id = permitted_organization(services, request, domain::Permission::organization_read);
     if (!id) return refuse(request, id.error());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     const auto organization = registry.organization(*id);
     if (!organization) return refuse(request, not_found());
+    const auto* now = bound_for(services, request);
     std::vector<std::string> rows;
     for (const auto& role : domain::roles_of(organization->kind)) rows.push_back(built_in_json(role));
     for (const auto& name : organization->own_roles) {
+        if (now != nullptr && !now->own_role(*id, name)) continue;  // gone since
         if (const auto role = registry.own_role(*id, name)) rows.push_back(own_json(*role));
     }
     return list_answer(services, request, rows, {});
@@ -137,13 +139,14 @@ Response get_role(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto id = permitted_organization(services, request, domain::Permission::organization_read);
     if (!id) return refuse(request, id.error());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     const auto organization = registry.organization(*id);
     const auto address = read_address(request);
     if (!organization || !address) return refuse(request, not_found());
     if (const auto* role = domain::find_role(organization->kind, address->name)) return json_answer(200, built_in_json(*role));
     const auto role = registry.own_role(*id, address->name);
-    if (!role) return refuse(request, not_found());
+    const auto* now = bound_for(services, request);
+    if (!role || (now != nullptr && !now->own_role(*id, address->name))) return refuse(request, not_found());
     return versioned_answer(services, own_json(*role), role->version);
 }
 

@@ -41,11 +41,13 @@ Response list_of(Services& services, const Request& request, domain::Listing lis
     if (!page) return refuse(request, page.error());
     const auto organization = readable_organization(services, request);
     if (!organization) return refuse(request, organization.error());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
+    const auto* now = bound_for(services, request);
     const auto found = listed_page(registry, listing, organization->bytes, *page);
     if (!found) return refuse(request, found.error());
     std::vector<std::string> rows;
     for (const auto& id : found->ids) {
+        if (now != nullptr && !row_of(*now, id)) continue;  // gone since
         if (auto row = row_of(registry, id)) rows.push_back(std::move(*row));
     }
     return list_answer(services, request, rows, found->next);

@@ -4,6 +4,8 @@
 #include <charconv>
 
 #include "api/cursors.hpp"
+#include "api/handlers/cursor_filter.hpp"
+#include "api/past/past_view.hpp"
 #include "api/percent_encoding.hpp"
 #include "api/record_reader.hpp"
 #include "api/time_text.hpp"
@@ -17,23 +19,6 @@ constexpr std::string_view page_parameters[] = {"limit", "after"};
 
 bool is_page_parameter(std::string_view name) {
     return std::find(std::begin(page_parameters), std::end(page_parameters), name) != std::end(page_parameters);
-}
-
-/// Everything that narrows the list, in one order: a cursor is good for one filter only.
-std::string filter_text(const Request& request) {
-    std::vector<std::pair<std::string, std::string>> parts;
-    for (const auto& [name, value] : request.query) {
-        if (!is_page_parameter(name)) parts.emplace_back(name, value);
-    }
-    std::sort(parts.begin(), parts.end());
-    std::string text;
-    for (const auto& [name, value] : parts) {
-        append_percent_encoded(text, name);
-        text += '=';
-        append_percent_encoded(text, value);
-        text += '&';
-    }
-    return text;
 }
 
 std::string next_link(const Request& request, std::string_view cursor) {
@@ -52,11 +37,34 @@ std::string next_link(const Request& request, std::string_view cursor) {
     return "<" + target + "after=" + std::string(cursor) + ">; rel=\"next\"";
 }
 
+/// Of a request about the past: whether there was the organization.
+bool stood_then(Services& services, const Request& request, domain::OrganizationId id) {
+    if (!request.past) return true;
+    const auto organization = registry_for(services, request).organization(id);
+    return organization && !organization->removed;
+}
+
 Problem scope_too_narrow() {
     return {403, "permission_denied", "This key's scopes do not cover it; use a key with the scope, or a session."};
 }
 
 }  // namespace
+
+std::string cursor_filter(const Request& request) {
+    std::vector<std::pair<std::string, std::string>> parts;
+    for (const auto& [name, value] : request.query) {
+        if (!is_page_parameter(name)) parts.emplace_back(name, value);
+    }
+    std::sort(parts.begin(), parts.end());
+    std::string text;
+    for (const auto& [name, value] : parts) {
+        append_percent_encoded(text, name);
+        text += '=';
+        append_percent_encoded(text, value);
+        text += '&';
+    }
+    return text;
+}
 
 Response json_answer(unsigned status, std::string body) {
     Response response;
@@ -73,27 +81,59 @@ Response empty_answer() {
 
 Problem not_found() { return {404, "not_found", "Check the id; things of other tenants read as not found."}; }
 Response refuse(const Request& request, Problem problem) { return to_response(problem, request); }
-const domain::Viewer& viewer_of(const Request& request) { return request.who->viewer; }
+
+const domain::Viewer& viewer_of(const Request& request) { return request.past ? request.past->viewer() : request.who->viewer; }
+const domain::RegistryReader& registry_for(Services& services, const Request& request) {
+    return request.past ? request.past->rows().registry() : services.models.registry();
+}
+const projections::Directory& directory_for(Services& services, const Request& request) {
+    return request.past ? request.past->rows().directory() : services.models.directory();
+}
+const projections::VisibilityModel& visibility_for(Services& services, const Request& request) {
+    return request.past ? request.past->rows().visibility() : services.models.visibility();
+}
+domain::Timestamp moment_of(const Request& request) { return request.past ? request.past->moment() : request.who->viewer.now; }
+const domain::RegistryReader& rights_for(Services& services, const Request& request) {
+    return request.past && !request.past->is_by_eyes_of_today() ? request.past->rows().registry() : services.models.registry();
+}
+const domain::RegistryReader* bound_for(Services& services, const Request& request) {
+    return request.past && request.past->is_by_eyes_of_today() ? &services.models.registry() : nullptr;
+}
 
 OrProblem<VisibleOrganization> visible_organization(Services& services, const Request& request) {
     const auto id = captured<domain::OrganizationId>(request, 0);
     if (!id) return domain::failure(not_found());
-    const auto& registry = services.models.registry();
+    const auto& registry = rights_for(services, request);
     const auto& viewer = viewer_of(request);
     const auto scope = domain::scope_of(registry, viewer, *id);
-    if (scope.any) return VisibleOrganization{*id, scope};
-    if (viewer.scopes && domain::scope_of(registry, {viewer.account, viewer.instance_admin, {}, viewer.now}, *id).any) {
+    if (scope.any && stood_then(services, request, *id)) return VisibleOrganization{*id, scope};
+    if (!scope.any && viewer.scopes && domain::scope_of(registry, {viewer.account, viewer.instance_admin, {}, viewer.now}, *id).any) {
         return domain::failure(scope_too_narrow());
     }
     return domain::failure(not_found());
 }
 
+projections::DirectoryQuery directory_query(Services& services, const Request& request, const VisibleOrganization& visible) {
+    projections::DirectoryQuery query;
+    query.organization = visible.id;
+    query.viewer = viewer_of(request);
+    query.scope = visible.scope;
+    if (const auto* now = bound_for(services, request)) {
+        query.showing = [now, scope = visible.scope, viewer = query.viewer, id = visible.id](domain::AccountId member) {
+            return domain::showing_of(*now, scope, viewer, member, id);
+        };
+    }
+    return query;
+}
+
 OrProblem<domain::OrganizationId> permitted_organization(Services& services, const Request& request, domain::Permission permission) {
     const auto id = captured<domain::OrganizationId>(request, 0);
     if (!id) return domain::failure(not_found());
-    const auto& registry = services.models.registry();
+    const auto& registry = rights_for(services, request);
     const auto& viewer = viewer_of(request);
-    if (domain::grant_of(registry, viewer, *id, permission).allowed) return *id;
+    if (domain::grant_of(registry, viewer, *id, permission).allowed) {
+        return stood_then(services, request, *id) ? OrProblem<domain::OrganizationId>(*id) : domain::failure(not_found());
+    }
     const domain::Viewer unscoped{viewer.account, viewer.instance_admin, {}, viewer.now};
     if (!domain::grant_of(registry, unscoped, *id, domain::Permission::organization_read).allowed) {
         return domain::failure(not_found());
@@ -147,6 +187,7 @@ void Query::blame_choice(std::string_view name, std::span<const std::string_view
 
 std::optional<Problem> Query::problem() {
     for (const auto& [name, value] : request_.query) {
+        if (request_.past && PastView::is_parameter(name)) continue;
         if (std::find(known_.begin(), known_.end(), name) == known_.end()) {
             blame({name, "unknown_parameter", "This call has no such query parameter; leave it out."});
         }
@@ -160,13 +201,17 @@ OrProblem<Page> page_of(Services& services, const Request& request, Query& query
     page.limit = query.number("limit", page_limit_default, 1, page_limit_max);
     const auto after = query.text("after");
     if (!after) return page;
-    const auto filter = filter_text(request);
-    auto opened = services.cursors.open({viewer_of(request).account, request.path, filter}, *after);
-    if (opened) {
+    const auto filter = cursor_filter(request);
+    auto opened = services.cursors.open({request.who->viewer.account, request.path, filter}, *after);
+    if (opened && !request.past) {
         page.after = std::move(*opened);
         return page;
     }
-    if (opened.error() == CursorFault::other_incarnation) {
+    if (auto past = opened ? position_and_cursor(*opened) : std::nullopt; past && past->first == request.past->position()) {
+        page.after = std::move(past->second);
+        return page;
+    }
+    if (!opened && opened.error() == CursorFault::other_incarnation) {
         return domain::failure(Problem{410, "log_incarnation_changed", "The log was restored since; begin the list again, without `after`."});
     }
     return domain::failure(Problem{400, "cursor_invalid",
@@ -183,7 +228,8 @@ Response list_answer(Services& services, const Request& request, const std::vect
     body += ']';
     std::string cursor;
     if (!next.empty()) {
-        cursor = services.cursors.seal({viewer_of(request).account, request.path, filter_text(request)}, next);
+        const auto inner = request.past ? with_position(request.past->position(), next) : std::string(next);
+        cursor = services.cursors.seal({request.who->viewer.account, request.path, cursor_filter(request)}, inner);
         body += ",\"next\":\"" + cursor + "\"";
     }
     if (!more.empty()) body.append(",").append(more);

@@ -20,9 +20,11 @@ std::string unit_json(const domain::Unit& unit) {
     return out;
 }
 
-std::optional<domain::Unit> unit_at(const Services& services, const Request& request, domain::OrganizationId organization) {
+std::optional<domain::Unit> unit_at(Services& services, const Request& request, domain::OrganizationId organization) {
     const auto id = captured<domain::UnitId>(request, 1);
-    auto unit = id ? services.models.registry().unit(*id) : std::nullopt;
+    auto unit = id ? registry_for(services, request).unit(*id) : std::nullopt;
+    const auto* now = bound_for(services, request);
+    if (now != nullptr && unit && !now->unit(*id)) return {};
     return unit && unit->organization == organization ? unit : std::nullopt;
 }
 
@@ -85,16 +87,13 @@ Response list_unit_members(Services& services, const Request& request) {
     if (!organization) return refuse(request, organization.error());
     const auto unit = unit_at(services, request, *organization);
     if (!unit) return refuse(request, not_found());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     const auto found = listed_page(registry, domain::Listing::unit_member, unit->id.bytes, *page);
     if (!found) return refuse(request, found.error());
-    projections::DirectoryQuery query;
-    query.organization = *organization;
-    query.viewer = viewer_of(request);
-    query.scope = domain::scope_of(registry, query.viewer, *organization);
+    const auto query = directory_query(services, request, {*organization, domain::scope_of(rights_for(services, request), viewer_of(request), *organization)});
     std::vector<std::string> rows;
     for (const auto& id : found->ids) {
-        if (auto row = services.models.directory().member(query, {id})) rows.push_back(std::move(*row));
+        if (auto row = directory_for(services, request).member(query, {id})) rows.push_back(std::move(*row));
     }
     return list_answer(services, request, rows, found->next);
 }
