@@ -84,6 +84,10 @@ struct Trial {
             const auto hooks = operation.path.starts_with("/v1/webhooks") ? std::string("/v1/webhooks") : office.path("/webhooks");
             ids["webhook"] = root.post(hooks, R"({"url":"https://door.example.com/"})").expect(201).json()["id"].text();
         }
+        if (name.find("{hold}") != std::string::npos) {
+            const auto holds = "/v1/accounts/" + other.id + "/legal-holds";
+            ids["hold"] = root.post(holds, object({{"reason", "a lawsuit"}})).expect(201).json()["id"].text();
+        }
         needs_structure();
         if (name == "DELETE /v1/accounts/{acc}" || name.find("/keys") != std::string::npos || name.ends_with("/owner")) needs_settler();
         auto call = call_of(operation, ids);

@@ -200,7 +200,7 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
             {"imp", "imp_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
             {"other", none("org")}, {"group", none("group")}, {"subgroup", none("group")}, {"role", "no_such_role"}, {"grant", none("grant")}, {"unit", none("unit")},
-            {"key", key}, {"okey", none("okey")}, {"id", "job_999"}, {"rule", "mass_read"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", none("alr")}, {"name", "directory"}, {"token", std::string(43, 'A')}};
+            {"key", key}, {"okey", none("okey")}, {"hold", none("hold")}, {"id", "job_999"}, {"rule", "mass_read"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", none("alr")}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
 Ids unknown_ids() {
@@ -209,7 +209,7 @@ Ids unknown_ids() {
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
             {"imp", "imp_" + none}, {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
             {"other", "org_" + none}, {"group", "group_" + none}, {"subgroup", "group_" + none}, {"role", "no_such_role"}, {"grant", "grant_" + none}, {"unit", "unit_" + none},
-            {"key", "key_" + none}, {"okey", "okey_" + none}, {"id", "job_999"}, {"rule", "nothing"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", "alr_" + none}, {"name", "nothing"}, {"token", std::string(43, 'A')}};
+            {"key", "key_" + none}, {"okey", "okey_" + none}, {"hold", "hold_" + none}, {"id", "job_999"}, {"rule", "nothing"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", "alr_" + none}, {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
 Call call_of(const Operation& operation, const Ids& ids) {
