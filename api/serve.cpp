@@ -35,6 +35,7 @@
 #include "api/scheduler.hpp"
 #include "api/serve_settings.hpp"
 #include "api/server.hpp"
+#include "api/service_manager.hpp"
 #include "api/sign_in_history.hpp"
 #include "api/sign_in_memory.hpp"
 #include "api/tokens.hpp"
@@ -366,8 +367,10 @@ int serve(const ServeOptions& options) {
     if (auto prepared = running.prepare_proofs(options); !prepared) return cannot_open(prepared.error());
     running.start();
     say("listening on " + url);
+    tell_service_manager(ServiceState::ready, url);
     signals.wait([&] { certificate->reload(); });
     signals.end_on_next();
+    tell_service_manager(ServiceState::stopping);
     say("stopping; requests in hand finish first (a second signal ends at once)");
     if (certificate) certificate->stop_watching();
     running.stop();
