@@ -194,7 +194,7 @@ domain::Result<void, std::string> ErasureLedger::append(const LedgerEntry& entry
 
     const auto failed = [this](const std::string& why) { return domain::failure("the ledger of erasures " + path_ + " cannot be written: " + why); };
     const bool is_new = !files::exists(path_);
-    const files::Descriptor file(::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0640));
+    const files::Descriptor file(::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
     if (!file.is_open()) return failed(files::last_error());
     if (auto same = ends_as_known(file.number(), bytes_); !same) return failed(same.error());
     if (::ftruncate(file.number(), static_cast<off_t>(bytes_)) != 0 || ::lseek(file.number(), static_cast<off_t>(bytes_), SEEK_SET) < 0) {
