@@ -5,6 +5,8 @@
 namespace muster::domain {
 namespace {
 
+constexpr std::size_t terms_max = 5'000;  ///< of one organization, about others
+
 /// The roles exist here and may be given to external members; the permissions are the actor's to give.
 Decided<void> check_host_terms(const Rules& rules, const Grant& grant, const Organization& organization, const HostTerms& terms) {
     if (terms.roles.size() > limits::own_roles_max) return refuse(RefusalCode::limit_reached, "Terms name at most 100 roles.", "roles");
@@ -24,6 +26,7 @@ Decided<void> check_host_terms(const Rules& rules, const Grant& grant, const Org
 /// Whether the terms say how people show; each organization's list of those is bounded.
 Decided<void> room_to_show(const Rules& rules, OrganizationId host, OrganizationId home) {
     const auto organization = rules.registry.organization(host);
+    if (!organization) return {};
     const auto& listed = organization->shown_by_terms;
     if (listed.size() < limits::shown_by_terms_max || std::find(listed.begin(), listed.end(), home) != listed.end()) return {};
     return refuse(RefusalCode::limit_reached, "The terms of at most 500 organizations say how people show in one.");
@@ -39,8 +42,10 @@ EventsOrRefusal decide_on(const Rules& rules, const SetRelationTerms& c) {
     const auto before = rules.registry.relation_terms(c.organization, c.other);
     MUSTER_REQUIRE(rules.version_is(before ? before->version : 0));
     if (c.other == c.organization) return refuse(RefusalCode::invalid_field, "An organization has no terms with itself.", "other");
-    const auto other = rules.registry.organization(c.other);
-    if (!other || other->removed) return refuse(RefusalCode::not_found, "There is no such organization.", "other");
+    // Whether there is one with this id is not told: what is said of nobody is kept, and harms nobody.
+    if (!before && rules.registry.listed(Listing::own_terms, c.organization.bytes, terms_max).size() == terms_max) {
+        return refuse(RefusalCode::limit_reached, "An organization has terms with at most 5,000 others.");
+    }
     auto host = c.host;
     auto home = c.home;
     if (host) {

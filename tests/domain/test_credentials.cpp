@@ -96,6 +96,33 @@ BOOST_AUTO_TEST_CASE(sessions_are_ended_by_their_person_and_by_admins_of_the_ins
     BOOST_CHECK(after.state().session(ses("second")));
 }
 
+BOOST_AUTO_TEST_CASE(a_session_goes_on_in_another_organization) {
+    const SelectOrganization there{ses("dot"), org("cove")};
+    const auto home = in_the_world();
+    const auto moved = home.when(there).by("dot").then({SessionOrganizationSelected{ses("dot"), acc("dot"), org("cove")}});
+    BOOST_CHECK(moved.state().session(ses("dot"))->selected_organization == org("cove"));
+    BOOST_CHECK_EQUAL(moved.state().session(ses("dot"))->version, 2U);
+    BOOST_CHECK_EQUAL(stream_version(moved.state(), Event(SessionEnded{ses("dot"), acc("dot"), {}})), 2U);
+    BOOST_CHECK_EQUAL(moved.state().account(acc("dot"))->version, home.state().account(acc("dot"))->version);
+    moved.when(there).by("dot").refused(nothing_to_change);
+    home.when(SelectOrganization{ses("dot"), org("reef")}).by("dot").refused(not_found);  // no member there
+    home.when(SelectOrganization{ses("dot"), org("nowhere")}).by("dot").refused(not_found);
+    home.when(there).by("dan").refused(not_found);  // somebody else's session
+    home.when(there).by("root").refused(not_found);
+    // It ends with the membership there from now on.
+    const auto unlinked = moved.when(UnlinkExternal{acc("dot"), org("cove")}).by("amy").accepted();
+    BOOST_CHECK(!unlinked.state().session(ses("dot")));
+    const auto back = moved.when(SelectOrganization{ses("dot"), org("dune")}).by("dot").accepted();
+    BOOST_CHECK(back.when(UnlinkExternal{acc("dot"), org("cove")}).by("amy").accepted().state().session(ses("dot")));
+}
+
+BOOST_AUTO_TEST_CASE(nobody_goes_on_where_their_membership_has_ended) {
+    const auto now = in_the_world().time();
+    const auto ends = in_the_world({MembershipEndSet{acc("dot"), org("cove"), now + 1h}});
+    ends.when(SelectOrganization{ses("dot"), org("cove")}).by("dot").at(now + 59min).accepted();
+    ends.when(SelectOrganization{ses("dot"), org("cove")}).by("dot").at(now + 1h).refused(not_found);
+}
+
 BOOST_AUTO_TEST_CASE(only_the_person_changes_their_password) {
     const auto world = in_the_world();
     PasswordSet set;

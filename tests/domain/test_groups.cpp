@@ -34,6 +34,23 @@ BOOST_AUTO_TEST_CASE(groups_are_made_renamed_and_removed) {
     gone.when(ChangeGroup{org("cove"), grp("g"), "Hands"}).by("amy").refused(not_found);
 }
 
+BOOST_AUTO_TEST_CASE(a_name_is_one_group_s) {
+    const auto create = [](std::string_view id, std::string_view name, std::string_view where = "cove") {
+        return CreateGroup{org(where), grp(id), std::string(name), claim(std::string(where) + " crew")};
+    };
+    const auto made = in_the_world().when(create("g", "Crew")).by("amy").accepted();
+    BOOST_CHECK(made.state().group(grp("g"))->name_claim == claim("cove crew"));
+    made.when(create("h", "CREW")).by("amy").refused(group_name_taken);
+    made.when(create("h", "Crew", "dune")).by("dan").accepted();  // another organization's
+    const auto renamed = made.when(ChangeGroup{org("cove"), grp("g"), "Hands", claim("cove hands")}).by("amy").accepted();
+    const auto two = renamed.when(create("h", "Crew")).by("amy").accepted();
+    two.when(ChangeGroup{org("cove"), grp("g"), "crew", claim("cove crew")}).by("amy").refused(group_name_taken);
+    two.when(ChangeGroup{org("cove"), grp("h"), "CREW", claim("cove crew")}).by("amy").accepted();  // its own, otherwise written
+    two.when(RemoveGroup{org("cove"), grp("h")}).by("amy").accepted().when(create("i", "Crew")).by("amy").accepted();
+    const Story nameless{GroupCreated{org("cove"), grp("old"), "Crew", {}}};  // from before
+    in_the_world({nameless}).when(create("g", "Crew")).by("amy").accepted();
+}
+
 BOOST_AUTO_TEST_CASE(who_may_manage_groups) {
     const auto made = in_the_world({group("g")});
     made.when(CreateGroup{org("cove"), grp("h"), "x"}).by("max").refused(permission_denied);

@@ -42,6 +42,35 @@ BOOST_AUTO_TEST_CASE(the_link_lives_an_hour_and_works_once) {
     static_assert(limits::password_reset_lifetime == 1h);
 }
 
+/// Whoever has no e-mail gets the link by SMS, to the phone by which they registered and to no other.
+BOOST_AUTO_TEST_CASE(by_a_phone_that_was_proved_by_registering) {
+    MemberAdded added;
+    added.account = acc("pia");
+    added.organization = org("cove");
+    added.role = "member";
+    added.phone_claim = claim("pia's phone");
+    added.phone = std::string("+442079460001");
+    auto invitation = invited("pia", "cove");
+    const auto world = in_the_world({added, invitation, password_set("pia", PasswordCause::registration)});
+    BOOST_CHECK(world.state().account(acc("pia"))->link_phone == claim("pia's phone"));
+    const auto asked_for = world.when(request("pia", "sms")).by(Actor{}).accepted();
+    asked_for.when(reset("sms")).by(Actor{}).accepted();
+    ProfileChanged other;
+    other.account = acc("pia");
+    other.organization = org("cove");
+    other.phone_changed = true;
+    other.phone_claim = claim("another phone");
+    other.phone = std::string("+442079460002");
+    in_the_world({added, invitation, password_set("pia", PasswordCause::registration), other}).when(request("pia", "sms")).by(Actor{}).refused(account_not_active);
+    // A link that went by e-mail proves no phone, whatever became of the e-mail.
+    auto with_email = added;
+    with_email.email_claim = claim("pia@cove.example");
+    with_email.email = with_email.email_normal = std::string("pia@cove.example");
+    const auto both = in_the_world({with_email, invitation, password_set("pia", PasswordCause::registration)});
+    BOOST_CHECK(!both.state().account(acc("pia"))->link_phone);
+    both.when(request("pia", "mail")).by(Actor{}).accepted();
+}
+
 BOOST_AUTO_TEST_CASE(it_ends_every_session_and_what_was_verified_before) {
     const auto world = asked();
     const auto stale = world.state().account(acc("mia"))->password_at;

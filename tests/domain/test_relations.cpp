@@ -44,11 +44,26 @@ BOOST_AUTO_TEST_CASE(terms_are_set_replaced_and_taken_back) {
         {RelationTermsSet{org("cove"), org("dune"), HostTerms{false, {}, {organization_read, member_read}, {}}, {}}});
 }
 
+BOOST_AUTO_TEST_CASE(an_organization_speaks_of_so_many_others) {
+    const HomeTerms terms{true, {}, Showing::full};
+    Story said;
+    for (int i = 0; i < 5'000; ++i) said.events.push_back(RelationTermsSet{org("dune"), org("o" + std::to_string(i)), {}, terms});
+    const auto full = in_the_world({said});
+    full.when(SetRelationTerms{org("dune"), org("one more"), {}, terms}).by("dan").refused(limit_reached);
+    full.when(SetRelationTerms{org("dune"), org("o7"), {}, {}}).by("dan").accepted();
+    full.when(SetRelationTerms{org("dune"), org("o7"), {}, HomeTerms{}}).by("dan").accepted();
+}
+
 BOOST_AUTO_TEST_CASE(who_may_set_terms_and_about_whom) {
     const HomeTerms terms{false, {organization_read}, Showing::full};
     in_the_world().when(home(terms)).by("dot").refused(permission_denied);
     in_the_world().when(home(terms)).by("mia").refused(not_found);
-    in_the_world().when(SetRelationTerms{org("dune"), org("nowhere"), {}, terms}).by("dan").refused(not_found);
+    // Of an organization that is not there as of one that is: nobody is told which.
+    const auto of_nobody = in_the_world().when(SetRelationTerms{org("dune"), org("nowhere"), {}, terms}).by("dan").accepted();
+    BOOST_CHECK(of_nobody.state().relation_terms(org("dune"), org("nowhere"))->home == terms);
+    of_nobody.when(SetRelationTerms{org("dune"), org("nowhere"), {}, {}}).by("dan").accepted();
+    in_the_world().when(SetRelationTerms{org("dune"), org("nowhere"), {}, {}}).by("dan").refused(nothing_to_change);
+    in_the_world().when(SetRelationTerms{org("dune"), org("cove"), {}, {}}).by("dan").refused(nothing_to_change);
     in_the_world().when(SetRelationTerms{org("dune"), org("dune"), {}, terms}).by("dan").refused(invalid_field);
     in_the_world().when(home(terms)).by("dan").if_version(7).refused(version_mismatch);
     const auto set = in_the_world().when(home(terms)).by("dan").if_version(0).accepted();

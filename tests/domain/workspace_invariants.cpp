@@ -163,11 +163,12 @@ std::string terms(const WholeState& s, Listed& listed) {
         if (!each.host && !each.home) return "terms that say nothing";
         listed.emplace(Listing::own_terms, key.first.bytes, key.second.bytes);
         listed.emplace(Listing::terms_about, key.second.bytes, key.first.bytes);
-        for (const auto& id : {key.first, key.second}) {
-            if (s.organizations.at(id).removed) return "terms with an organization that is gone";
-        }
+        if (s.organizations.at(key.first).removed) return "terms of an organization that is gone";
+        // Whether the other one is there is not asked: whoever says something is not told.
+        const auto other = s.organizations.find(key.second);
+        const bool is_there = other != s.organizations.end() && !other->second.removed;
         if (each.host && each.host->visibility) shown.emplace(key.first, key.second);
-        if (each.home && each.home->showing != Showing::full) shown.emplace(key.second, key.first);
+        if (is_there && each.home && each.home->showing != Showing::full) shown.emplace(key.second, key.first);
     }
     std::set<std::pair<OrganizationId, OrganizationId>> named;
     for (const auto& [id, organization] : s.organizations) {
