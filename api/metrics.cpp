@@ -14,6 +14,7 @@
 
 #include "api/dry_run/dry_runs.hpp"
 #include "api/feed/feed_hub.hpp"
+#include "api/monitoring/monitoring.hpp"
 #include "api/password_hasher.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
@@ -85,7 +86,7 @@ class Page {
         v.reserve(families_max);  // family() hands out references
         return v;
     }();
-    static constexpr std::size_t families_max = 64;
+    static constexpr std::size_t families_max = 96;
 };
 
 void write_activity(Page& page, const Services& services) {
@@ -98,6 +99,21 @@ void write_activity(Page& page, const Services& services) {
     page.gauge("muster_activity_queued_records", "Records waiting to be written.", static_cast<double>(health.queued));
     page.counter("muster_activity_records_total", "Records written.", static_cast<double>(health.written));
     page.counter("muster_activity_dropped_total", "Records and requests that could not be kept.", static_cast<double>(health.dropped));
+}
+
+void write_monitoring(Page& page, const Services& services) {
+    if (services.monitoring == nullptr) return;
+    const auto health = services.monitoring->health();
+    page.gauge("muster_monitoring_up", "1 while usage is counted and rules are followed; 0 when something stopped it.", health.running ? 1 : 0);
+    page.gauge("muster_anomaly_rules_on", "Rules for anomalies that are on.", static_cast<double>(health.rules_on));
+    page.counter("muster_monitoring_records_total", "Records of both logs that were counted.", static_cast<double>(health.records));
+    auto& lag = page.family("muster_monitoring_lag_records", "Records of a log that monitoring is behind it.", MetricType::Gauge);
+    Page::add(lag, static_cast<double>(health.account_lag), {{"log", "account"}});
+    Page::add(lag, static_cast<double>(health.activity_lag), {{"log", "activity"}});
+    auto& alerts = page.family("muster_alerts_raised_total", "Alerts raised, by rule.", MetricType::Counter);
+    for (const auto& info : anomalies::rules()) {
+        Page::add(alerts, static_cast<double>(health.alerts_by_rule.at(static_cast<std::size_t>(info.rule))), {{"rule", std::string(info.name)}});
+    }
 }
 
 void write_dry_runs(Page& page, const Services& services) {
@@ -230,6 +246,7 @@ std::string Metrics::render(const Services& services) const {
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
     write_activity(page, services);
+    write_monitoring(page, services);
     write_dry_runs(page, services);
     write_followers(page, services);
     page.gauge("muster_passwords_queued", "Passwords waiting to be hashed.", static_cast<double>(services.passwords.queued()));

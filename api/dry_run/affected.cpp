@@ -122,6 +122,8 @@ class Collector {
         if constexpr (std::is_same_v<E, domain::RelationTermsSet>) {
             add_guests(e.organization, e.other);
             add_guests(e.other, e.organization);
+            add_who_sees(e.organization, e.other);
+            add_who_sees(e.other, e.organization);
         } else if constexpr (std::is_same_v<E, domain::RoleRedefined>) {
             projections::DirectoryFilter filter;
             filter.role = e.name;
@@ -138,6 +140,15 @@ class Collector {
         projections::DirectoryFilter filter;
         filter.kind = domain::MembershipKind::external;
         add_members(host, host, filter, home);
+    }
+    /// Whoever sees the guests of one home otherwise than before: all members, when terms change how these show.
+    void add_who_sees(OrganizationId host, OrganizationId home) {
+        const auto terms = [&](const domain::RegistryReader& registry) {
+            const auto here = registry.relation_terms(host, home), there = registry.relation_terms(home, host);
+            return std::pair(here && here->host ? here->host->visibility : std::nullopt,
+                             there && there->home ? there->home->showing : domain::Showing::full);
+        };
+        if (terms(*preview_.before) != terms(preview_.after)) add_members(host, host);
     }
     /// Who was granted the role, in person or by a group.
     void add_granted(OrganizationId organization, std::string_view role) {

@@ -163,13 +163,38 @@ class Side {
         const auto has = [&](const PlaceChange& place) {
             const auto& scope = mine(place).scope;
             const auto& other = others(place).scope;
-            return scope.any && (!other.any || better(scope.internals, other.internals) || better(scope.externals, other.externals));
+            return scope.any && (!other.any || better(scope.internals, other.internals) || better(scope.externals, other.externals) ||
+                                 !better_homes(place).empty());
         };
         write_places(json, "visibility", has, [&](const PlaceChange& place) {
             const auto& scope = mine(place).scope;
             if (scope.only_self) json.member("only_self", true);
             json.member("internal", domain::to_text(scope.internals)).member("external", domain::to_text(scope.externals));
+            const auto homes = better_homes(place);
+            if (homes.empty()) return;
+            json.key("by_home").begin_array();
+            for (const auto& each : homes) json.begin_object().member("home_id", each.home).member("external", domain::to_text(each.showing)).end_object();
+            json.end_array();
         });
+    }
+    static Showing showing_of(const domain::Scope& scope, domain::OrganizationId home) {
+        if (!scope.any) return Showing::hidden;
+        const auto& homes = scope.by_home;
+        const auto found = std::find_if(homes.begin(), homes.end(), [&](const domain::HomeShowing& each) { return each.home == home; });
+        return found == homes.end() ? scope.externals : found->showing;
+    }
+    /// The homes whose people show better than on the other side, where terms speak of them on either.
+    [[nodiscard]] std::vector<domain::HomeShowing> better_homes(const PlaceChange& place) const {
+        const auto& scope = mine(place).scope;
+        const auto& other = others(place).scope;
+        std::vector<domain::HomeShowing> better;
+        for (const auto* list : {&scope.by_home, &other.by_home}) {
+            for (const auto& [home, showing] : *list) {
+                const bool known = std::any_of(better.begin(), better.end(), [&](const domain::HomeShowing& each) { return each.home == home; });
+                if (!known && showing_of(scope, home) < showing_of(other, home)) better.push_back({home, showing_of(scope, home)});
+            }
+        }
+        return better;
     }
 
     const AccountChange& change_;

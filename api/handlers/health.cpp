@@ -1,6 +1,7 @@
 #include "api/handlers/health.hpp"
 
 #include "api/metrics.hpp"
+#include "api/monitoring/monitoring.hpp"
 #include "eventstore/json_writer.hpp"
 
 namespace muster::api::handlers {
@@ -46,6 +47,18 @@ bool write_models(eventstore::JsonWriter& json, const std::vector<projections::M
     return ready;
 }
 
+/// Nobody waits for it: the server is ready without. Reads of usage and alerts say 503 themselves while it cannot be opened.
+void write_monitoring(eventstore::JsonWriter& json, const Monitoring* monitoring) {
+    if (monitoring == nullptr) return;
+    const auto health = monitoring->health();
+    json.key("monitoring").begin_object().member("running", health.running);
+    json.member("account_position", health.places.account.value).member("account_lag", health.account_lag);
+    json.member("activity_position", health.places.activity.value).member("activity_lag", health.activity_lag);
+    json.member("rules_on", health.rules_on);
+    if (!health.stopped_because.empty()) json.member("stopped_because", std::string_view(health.stopped_because));
+    json.end_object();
+}
+
 }  // namespace
 
 Response get_livez(Services&, const Request&) {
@@ -63,6 +76,7 @@ Response get_readyz(Services& services, const Request&) {
     json.member("tail", services.directory.log().tail().value);
     const bool writes = write_sequencer(json, services.sequencer.health());
     const bool reads = write_models(json, services.models.health());
+    write_monitoring(json, services.monitoring);
     json.member("ready", writes && reads).end_object();
     Response response;
     response.status = writes && reads ? 200 : 503;

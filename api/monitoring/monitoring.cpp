@@ -135,6 +135,7 @@ struct Monitoring::Parts {
         health.running = true;
         health.stopped_because.clear();
         health.places = to;
+        health.records += to.account.value - from.account.value + to.activity.value - from.activity.value;
         health.rules_on = watch->rules_on();
         return {};
     }
@@ -161,6 +162,7 @@ struct Monitoring::Parts {
         if (outcome) {
             const std::lock_guard lock(mutex);
             health.alerts += outcome->events.size();
+            health.alerts_by_rule.at(static_cast<std::size_t>(finding.rule)) += outcome->events.size();
             return {};
         }
         if (const auto* refusal = std::get_if<domain::Refusal>(&outcome.error())) {  // ours, and no reason to stand still
@@ -197,8 +199,14 @@ usage::UsageModel* Monitoring::usage() const { return parts_->usage.get(); }
 BackTests& Monitoring::back_tests() { return parts_->back_tests; }
 
 MonitoringHealth Monitoring::health() const {
+    const auto log = parts_->given.activity != nullptr ? parts_->given.activity->log() : nullptr;
+    const auto behind = [](domain::Position tail, domain::Position place) { return tail.value - std::min(tail.value, place.value); };
+    const auto account_tail = parts_->given.accounts.tail(), activity_tail = log ? log->tail() : domain::Position{};
     const std::lock_guard lock(parts_->mutex);
-    return parts_->health;
+    auto health = parts_->health;
+    health.account_lag = behind(account_tail, health.places.account);
+    health.activity_lag = behind(activity_tail, health.places.activity);
+    return health;
 }
 
 void Monitoring::note_closing(domain::AlertId alert, domain::Position position) {

@@ -6,6 +6,7 @@
 // The account log is followed one round late, so that what the activity log noted meanwhile is there: the order of both is then the one
 // a back-test reads them in. Thread-safe.
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,9 +34,12 @@ struct MonitoringParts {  ///< all of them outlive stop()
 struct MonitoringHealth {
     bool running = false;
     std::string stopped_because;
-    anomalies::Places places;
+    anomalies::Places places;                ///< up to which both logs were counted and looked at
+    std::uint64_t account_lag = 0, activity_lag = 0;  ///< records of each log behind its tail
     std::uint64_t rules_on = 0;
-    std::uint64_t alerts = 0;  ///< raised since the start
+    std::uint64_t records = 0;               ///< of both logs, counted since the start
+    std::uint64_t alerts = 0;                ///< raised since the start
+    std::array<std::uint64_t, anomalies::rule_count> alerts_by_rule{};
 };
 
 class Monitoring {

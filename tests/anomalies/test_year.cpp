@@ -25,7 +25,7 @@ struct Floor {
 // These worlds are always the same ones; for others there is as much again below.
 constexpr std::uint64_t worlds = 3;
 constexpr Floor floors[] = {
-    {Rule::failure_burst, 0.95, 0.85},        {Rule::new_key_address, 0.65, 0.55},  {Rule::mass_read, 0.90, 0.80},
+    {Rule::failure_burst, 0.95, 0.85},        {Rule::new_key_address, 0.85, 0.75},  {Rule::mass_read, 0.90, 0.80},
     {Rule::mass_delete, 0.90, 0.70},          {Rule::role_escalation, 0.90, 0.95},  {Rule::invitation_spray, 0.90, 0.70},
     {Rule::dormant_account_awake, 0.80, 0.65}, {Rule::off_hours_admin, 0.70, 0.75},
 };

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "tests/scenarios/support/process.hpp"
+#include "tests/scenarios/support/waiting.hpp"
 #include "tests/scenarios/support/world.hpp"
 #include "tests/support/seed.hpp"
 
@@ -91,6 +92,55 @@ BOOST_AUTO_TEST_CASE(what_was_acknowledged_survives_kill_9_and_nothing_is_there_
     BOOST_TEST(world.server().stop() == 0);
     const auto verified = muster({"verify", "--data", world.data().string()});
     BOOST_TEST(verified.exit_code == 0, verified.out << verified.err);
+}
+
+/// The rule is set so that every suspension is an alert: then both can be counted.
+BOOST_AUTO_TEST_CASE(every_alert_is_raised_and_none_twice_whatever_dies) {
+    std::mt19937_64 random(tests::seed());
+    World world;
+    const auto office = world.workspace("Office");
+    std::vector<Person> people;
+    for (int i = 0; i < 2; ++i) people.push_back(office.has());
+    const auto admin = world.admin();
+    admin.patch("/v1/anomaly-rules/mass_delete", R"({"enabled":true,"parameters":{"removals":1,"factor":0,"minutes":1,"quiet_hours":0}})").expect(200);
+    std::atomic<bool> stop{false};
+    std::vector<std::thread> threads;
+    for (const auto& person : people) {
+        threads.emplace_back([&world, &stop, path = person.path()] {
+            const auto caller = world.admin();
+            while (!stop) {
+                const auto answer = caller.post(path + "/suspend", "{}");
+                if (answer.status == 0 || answer.status >= 500) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+                (void)caller.post(path + "/reactivate", "{}");
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            }
+        });
+    }
+    for (int i = 0; i < kills; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(500 + random() % 700));
+        world.server().kill();
+        world.server().start();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    stop = true;
+    for (auto& thread : threads) thread.join();
+
+    const auto count = [&] {
+        std::map<std::string, std::size_t> types;
+        for (const auto& event : world.admin().list("/v1/events", 500)) ++types[event["type"].text()];
+        return types;
+    };
+    const auto suspensions = count()["muster.AccountSuspended"];
+    BOOST_TEST(suspensions > 20u);
+    BOOST_TEST(comes_true([&] { return count()["muster.AlertRaised"] >= suspensions; }));
+    world.restart();  // looks at nothing again
+    BOOST_TEST(count()["muster.AlertRaised"] == suspensions);
+    std::set<std::string> ids;
+    for (const auto& alert : world.admin().list("/v1/alerts", 200)) ids.insert(alert["id"].text());
+    BOOST_TEST(ids.size() == suspensions);
+    const auto ready = world.nobody().get("/readyz").expect(200).json();
+    BOOST_TEST(ready["monitoring"]["running"].boolean());
+    BOOST_TEST(ready["monitoring"]["rules_on"].number() == 1);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -140,6 +140,15 @@ BOOST_AUTO_TEST_CASE(SP3_a_rule_is_tried_then_switched_on_and_raises_an_alert) {
     BOOST_TEST(raised["status"].text() == "open");
     BOOST_TEST(raised["evidence"]["failures"].text() == "5");
     BOOST_TEST(raised["activity"].size() == 5u);
+    const auto metrics = world.nobody().get("/metrics").expect(200).body;
+    for (const auto* line : {"muster_alerts_raised_total{rule=\"failure_burst\"} 1", "muster_alerts_raised_total{rule=\"mass_read\"} 0", "muster_monitoring_up 1",
+                             "muster_anomaly_rules_on 1"}) {
+        BOOST_TEST(metrics.find(line) != std::string::npos, line);
+    }
+    const auto watched = world.nobody().get("/readyz").expect(200).json()["monitoring"];
+    BOOST_TEST(watched["running"].boolean());
+    BOOST_TEST(watched["rules_on"].number() == 1);
+    BOOST_TEST(watched["account_position"].number() > 0);
 
     // The auditors of the organization read it as well; others learn nothing.
     const auto id = raised["id"].text();

@@ -50,6 +50,28 @@ BOOST_FIXTURE_TEST_CASE(SP2_members_of_a_personal_organization_do_what_their_rol
     BOOST_TEST(refused(moe.calls.removes(path + "/external-members/" + pat.id, {{"if-match", "*"}}), 409, "owner_protected"));
 }
 
+BOOST_FIXTURE_TEST_CASE(SP5_a_session_goes_on_in_another_organization, Lab) {
+    const auto lab = path.substr(path.rfind('/') + 1);
+    const std::string selection = "/v1/sessions/current/organization";
+    const auto to = [](const std::string& id) { return object({{"organization_id", id}}); };
+    const auto selected = [](const Caller& who) { return who.get("/v1/me").expect(200).json()["credential"]["organization_id"].text(); };
+    BOOST_TEST(selected(moe.calls) == moe.home);
+    BOOST_TEST(refused(moe.calls.put(selection, to(lab)), 404, "not_found"));  // no member there
+    BOOST_TEST(refused(moe.calls.put(selection, to("org_" + std::string(26, '0'))), 404, "not_found"));
+    BOOST_TEST(refused(moe.calls.put(selection, "{}"), 422, "body_invalid"));
+    BOOST_TEST(refused(world.admin().put(selection, to(lab)), 404, "not_found"));  // a key has none selected
+    BOOST_TEST(succeeded(links(pat.calls, moe, "manager"), 201));
+    const auto tried = moe.calls.put(selection + "?dry_run=true", to(lab)).expect(200).json();
+    BOOST_TEST(tried["events"][0]["type"].text() == "muster.SessionOrganizationSelected");
+    BOOST_TEST(selected(moe.calls) == moe.home);
+    BOOST_TEST(moe.calls.put(selection, to(lab)).expect(200).json()["organization_id"].text() == lab);
+    BOOST_TEST(selected(moe.calls) == lab);
+    BOOST_TEST(refused(moe.calls.put(selection, to(lab)), 409, "nothing_to_change"));
+    // It ends with the membership there.
+    BOOST_TEST(succeeded(pat.calls.removes(path + "/external-members/" + moe.id, {{"if-match", "*"}}), 204));
+    BOOST_TEST(refused(moe.calls.get("/v1/me"), 401, "credential_invalid"));
+}
+
 BOOST_FIXTURE_TEST_CASE(SP2_ownership_is_transferred_but_never_that_of_a_default_organization, Lab) {
     const auto to = [](const Settler& who) { return object({{"account_id", who.id}}); };
     BOOST_TEST(refused(pat.calls.put("/v1/organizations/" + pat.home + "/owner", to(moe)), 409, "default_organization"));
@@ -108,6 +130,16 @@ BOOST_AUTO_TEST_CASE(WS6_who_has_only_a_phone_is_invited_by_it_and_told_by_their
     const auto token = token_of_link(message("registration")["url"].text());
     world.nobody().post("/v1/registrations", object({{"token", token}, {"password", good_password}, {"password_confirmation", good_password}})).expect(201);
     BOOST_TEST(succeeded(world.nobody().post("/v1/sessions", object({{"login", phone}, {"password", good_password}})), 201));
+    // A link to choose a new password comes the same way, and to no phone that the home put there later.
+    const auto asks = [&] { world.nobody().post("/v1/password-resets", R"({"phone":"+49 30 12345678"})").expect(202); };
+    asks();
+    const auto link = token_of_link(message("password_reset")["url"].text());
+    const std::string another = "another long password of hers";
+    world.nobody().post("/v1/password-resets/complete", object({{"token", link}, {"password", another}, {"password_confirmation", another}})).expect(204);
+    BOOST_TEST(succeeded(world.nobody().post("/v1/sessions", object({{"login", phone}, {"password", another}})), 201));
+    const auto unknown = world.nobody().post("/v1/password-resets", R"({"phone":"+49 30 87654321"})").expect(202);
+    BOOST_TEST(unknown.body == world.nobody().post("/v1/password-resets", R"({"email":"nobody@people.example"})").expect(202).body);
+    BOOST_TEST(refused(world.nobody().post("/v1/password-resets", "{}"), 422, "body_invalid"));
     root.post(shop.path("/external-members"), object({{"account_id", added["account_id"].text()}, {"role", "guest"}})).expect(201);
     BOOST_TEST(message("linked_external")["organization_id"].text() == office.id);
 

@@ -103,6 +103,42 @@ BOOST_FIXTURE_TEST_CASE(WS5_only_who_manages_relations_says_and_reads_them_and_g
     BOOST_TEST(refused(says(host, here, there, "{}"), 422, "body_invalid"));
 }
 
+BOOST_FIXTURE_TEST_CASE(WS5_whether_an_organization_is_there_is_not_told, Neighbours) {
+    const auto elsewhere = world.workspace("Elsewhere");
+    auto missing = elsewhere;
+    missing.id = "org_" + std::string(25, '0') + "1";
+    const auto without_id = [](std::string body, const std::string& id) {
+        for (auto at = body.find(id); at != std::string::npos; at = body.find(id)) body.replace(at, id.size(), "ID");
+        return body.substr(0, body.find("\"version\""));
+    };
+    for (const auto& terms : {as_host({"member.read"}), as_home({"member.read"}, "limited")}) {
+        const auto one = says(host, here, elsewhere, terms), other = says(host, here, missing, terms);
+        BOOST_TEST(one.status == 200);
+        BOOST_TEST(other.status == 200);
+        BOOST_TEST(without_id(one.body, elsewhere.id) == without_id(other.body, missing.id));
+    }
+    for (const auto* about : {&elsewhere, &missing}) {
+        const auto path = here.path("/relations/" + about->id);
+        BOOST_TEST(succeeded(host.me().remove(path), 204));
+        BOOST_TEST(refused(host.me().remove(path), 409, "nothing_to_change"));
+        BOOST_TEST(refused(host.me().get(path), 404, "not_found"));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(WS7_a_dry_run_tells_who_would_see_people_of_the_other_workspace_better_or_worse, Neighbours) {
+    here.sets_policy("limited", "limited", "hidden");
+    const std::string open = object({{"internals_to_them", "limited"}, {"externals_to_them", "hidden"}, {"them_to_internals", "full"}});
+    const auto path = here.path("/relations/" + there.id) + "?dry_run=true";
+    const auto report = host.me().put(path, as_host({"organization.read", "member.read"}, roles_all, open)).expect(200).json();
+    bool seen = false;
+    for (const auto& person : report["people"].items()) {
+        if (person["account_id"].text() != mia.id) continue;
+        const auto homes = person["gains"]["visibility"][0]["by_home"];
+        seen = homes.size() == 1u && homes[0]["home_id"].text() == there.id && homes[0]["external"].text() == "full";
+    }
+    BOOST_TEST(seen, report.source());
+}
+
 BOOST_FIXTURE_TEST_CASE(WS5_each_side_reads_what_the_other_says, Neighbours) {
     const auto made = says(host, here, there, as_host({"member.read"}, {"guest"})).expect(200);
     BOOST_TEST(made.json()["host"]["roles"][0].text() == "guest");

@@ -52,6 +52,23 @@ BOOST_FIXTURE_TEST_CASE(WS5_whoever_is_in_a_group_is_in_every_group_that_it_stan
     BOOST_TEST(refused(mia.me().post(office.path("/groups"), object({{"name", "Mine"}})), 403, "permission_denied"));
 }
 
+BOOST_FIXTURE_TEST_CASE(WS5_a_group_s_name_is_its_own_in_whatever_case, Office) {
+    const auto north = group("Équipe  Nord");
+    for (const auto* name : {"Équipe Nord", " \u00c9QUIPE NORD ", "e\u0301quipe nord"}) {
+        BOOST_TEST_CONTEXT(name) {
+            const auto answer = boss.me().post(office.path("/groups"), std::string(R"({"name":")") + name + "\"}");
+            BOOST_TEST(refused(answer, 409, "group_name_taken"));
+        }
+    }
+    const auto south = group("Équipe Sud");
+    const auto path = office.path("/groups/" + south);
+    BOOST_TEST(refused(boss.me().patch(path, R"({"name":"équipe nord"})", boss.me().current(path)), 409, "group_name_taken"));
+    BOOST_TEST(succeeded(boss.me().patch(path, R"({"name":"ÉQUIPE SUD"})", boss.me().current(path)), 200));
+    const auto removed = office.path("/groups/" + north);
+    BOOST_TEST(succeeded(boss.me().removes(removed, boss.me().current(removed)), 204));
+    (void)group("Équipe Nord");
+}
+
 BOOST_FIXTURE_TEST_CASE(WS5_a_role_granted_to_a_group_is_everybodys_in_it_and_ends_with_the_group, Office) {
     const auto all = group("All"), sales = group("Sales");
     puts("/groups/" + all + "/subgroups/" + sales).expect(204);

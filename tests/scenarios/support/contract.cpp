@@ -137,6 +137,7 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /sign-out", ""},
         {"POST /account/sessions/{ses}/end", ""},
         {"DELETE /v1/sessions/current", ""},
+        {"PUT /v1/sessions/current/organization", R"({"organization_id":"org_00000000000000000000000000"})"},
         {"POST /v1/me/password", R"({"current_password":"not it, surely","new_password":"a good long password"})"},
         {"POST /v1/api-keys", R"({"name":"feed","scopes":["member.read"]})"},
         {"DELETE /v1/api-keys/{key}", ""},
