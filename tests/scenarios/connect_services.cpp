@@ -217,6 +217,34 @@ BOOST_FIXTURE_TEST_CASE(CC5_a_user_is_invited_with_everything_at_once_or_not_at_
     BOOST_TEST(succeeded(changes(ada, ulf, object({{"extension_id", e}, {"access_control", Raw{object({{"card_id", card}})}}}))));
 }
 
+BOOST_FIXTURE_TEST_CASE(CC5_door_and_wifi_systems_follow_whom_to_let_in, Building) {
+    const auto follower = [&](const std::vector<std::string>& scopes) {
+        const auto key = ada.me().post("/v1/api-keys", object({{"name", "follower"}, {"scopes", array(scopes)}})).expect(201).json();
+        return world.holder_of(key["token"].text());
+    };
+    const auto doors = follower({"event.read", "member.read"}), wifi = follower({"event.read"});
+    const auto events = [&](const Caller& who, const std::string& types) {
+        const auto page = who.get("/v1/events?after=0&limit=200&account=" + ulf.id + "&organization=" + first.id + "&type=" + types).expect(200).json();
+        std::vector<Json> all;
+        for (const auto& event : page["data"].items()) all.push_back(event);
+        return all;
+    };
+    const auto card = "Card " + std::to_string(world.tail());
+    BOOST_TEST(succeeded(changes(ada, ulf, object({{"wifi", true}, {"access_control", Raw{object({{"card_id", card}, {"offline_entry", true}})}}}))));
+    BOOST_TEST(succeeded(changes(ada, ulf, object({{"wifi", false}, {"access_control", Raw{"null"}}}))));
+    const auto at_doors = events(doors, "AccessControlGranted,AccessControlRevoked");
+    BOOST_REQUIRE(at_doors.size() == 2u);
+    BOOST_TEST(at_doors[0]["type"].text() == "muster.AccessControlGranted");
+    BOOST_TEST(at_doors[0]["subject"].text() == ulf.id);
+    BOOST_TEST(at_doors[0]["data"]["personal"]["card"].text() == card);
+    BOOST_TEST(at_doors[0]["data"]["data"]["offline_entry"].boolean());
+    BOOST_TEST(at_doors[1]["type"].text() == "muster.AccessControlRevoked");
+    const auto on_air = events(wifi, "WifiEnabled,WifiDisabled,AccessControlGranted");
+    BOOST_REQUIRE(on_air.size() == 3u);
+    for (const auto& event : on_air) BOOST_TEST(event.source().find(card) == std::string::npos, event.source());
+    BOOST_TEST(on_air.back()["type"].text() == "muster.WifiDisabled");
+}
+
 BOOST_FIXTURE_TEST_CASE(CC7_wifi_doors_and_telephones_only_where_the_client_has_bought_them, Building) {
     auto sam = second.has({.first_name = "Sam", .role = "admin"});
     BOOST_TEST(refused(changes(sam, sam, R"({"wifi":true})"), 422, "service_not_bought"));
