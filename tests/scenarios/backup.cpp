@@ -280,7 +280,7 @@ BOOST_AUTO_TEST_CASE(a_directory_of_an_older_format_is_served) {
     BOOST_TEST(organizations.size() == 6u);
     std::size_t people = 0;
     for (const auto& each : organizations) {
-        for (const auto& member : admin.list("/v1/organizations/" + each["organization_id"].text() + "/members")) {
+        for (const auto& member : admin.list("/v1/organizations/" + each["id"].text() + "/members")) {
             BOOST_TEST(!member["first_name"].text().empty());
             ++people;
         }
