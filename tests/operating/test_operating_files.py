@@ -114,14 +114,14 @@ def check_package(scratch):
     if not packages:
         return
     listing = subprocess.run(["dpkg-deb", "--contents", packages[0]], capture_output=True, text=True, check=True).stdout
-    for path in ("./usr/bin/muster", "./lib/systemd/system/muster.service", "./etc/muster/muster.env", "./usr/share/doc/muster/operating.md"):
+    for path in ("./usr/bin/muster", "./usr/lib/systemd/system/muster.service", "./usr/share/muster/muster.env", "./usr/share/doc/muster/operating.md"):
         check(re.search(rf" {re.escape(path)}$", listing, re.MULTILINE), "the package holds", path)
     depends = subprocess.run(["dpkg-deb", "--field", packages[0], "Depends"], capture_output=True, text=True, check=True).stdout
     check("librocksdb" in depends and "libc6" in depends, "the package names what the program is linked to", depends)
     control = subprocess.run(["dpkg-deb", "--ctrl-tarfile", packages[0]], capture_output=True, check=True).stdout
     (scratch / "control.tar").write_bytes(control)
     names = subprocess.run(["tar", "-tf", scratch / "control.tar"], capture_output=True, text=True, check=True).stdout
-    check(all(f"./{name}" in names for name in ("postinst", "prerm", "postrm", "conffiles")), "its scripts are in it", names)
+    check(all(f"./{name}" in names for name in ("postinst", "prerm", "postrm")), "its scripts are in it", names)
     unpacked = scratch / "unpacked"
     subprocess.run(["dpkg-deb", "--extract", packages[0], unpacked], check=True)
     ran = subprocess.run([unpacked / "usr/bin/muster", "--version"], capture_output=True, text=True, check=False)
