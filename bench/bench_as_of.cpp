@@ -1,0 +1,212 @@
+// What stood then, beside what stands now: one organization in which much has happened, asked through the same queries.
+//
+//   page of 50, account       now, as of the tail, and as of a quarter, half and three quarters of the log; ratio to now
+//   first page                the same page of a position nobody asked about before
+//   fold                      what the timeline costs per event, beside the folds of directory and visibility
+//
+// options: --members N (10000), --events N (100000), --churned N (20000: members who left again), --seconds S (1 per figure)
+
+#include <chrono>
+#include <random>
+
+#include "bench/population.hpp"
+#include "bench/report.hpp"
+#include "domain/visibility.hpp"
+#include "projections/models.hpp"
+#include "projections/timeline/timeline.hpp"
+
+namespace {
+
+using namespace muster;
+using bench::Population;
+using bench::Scratch;
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
+
+template <class F>
+double rate(double seconds, F&& once) {
+    const auto begun = Clock::now();
+    std::uint64_t calls = 0;
+    for (; seconds_since(begun) < seconds; ++calls) once();
+    return static_cast<double>(calls) / seconds_since(begun);
+}
+
+const auto organization = Population::id<domain::OrganizationId>(0);
+
+/// Members who join, change and leave, in a real log.
+class Company {
+  public:
+    Company(eventstore::DataDirectory& data, std::uint64_t members, std::uint64_t events, std::uint64_t churned)
+        : data_(data), members_(members), events_(events), churned_(churned) {
+        const auto epoch = data.log().take_writer();
+        if (!epoch) Scratch::fail("cannot write the log");
+        batch_.epoch = *epoch;
+    }
+    void happen() {
+        tell(domain::IncarnationStarted{Population::id<domain::IncarnationId>(1), {}, {}, {}}, {});
+        domain::OrganizationCreated created;
+        created.organization = organization;
+        created.name = "Company";
+        tell(created, {});
+        std::uint64_t joined = 0, left = members_;
+        for (std::uint64_t n = 0; n < members_ / 2; ++n) join(joined++);
+        while (position_ < events_) {
+            if (joined < members_ && random_() % 8 == 0) join(joined++);
+            if (left < members_ + churned_ && random_() % 3 == 0) come_and_go(left++);
+            change(random_() % joined);
+        }
+        while (joined < members_) join(joined++);
+        append();
+    }
+
+  private:
+    void join(std::uint64_t n) {
+        domain::MemberAdded added;
+        added.account = Population::account(n);
+        added.organization = organization;
+        added.role = "member";
+        added.locale = "en";
+        added.first_name = Population::first_name(n);
+        added.last_name = Population::last_name(n);
+        added.email = added.email_normal = Population::email(n);
+        added.phone = added.phone_raw = "+4917" + std::to_string(10'000'000 + n);
+        added.job_title = std::string("Engineer");
+        tell(added, added.account);
+    }
+    void come_and_go(std::uint64_t n) {
+        join(n);
+        domain::MemberRemoved removed;
+        removed.account = Population::account(n);
+        removed.organization = organization;
+        tell(removed, removed.account);
+    }
+    void change(std::uint64_t n) {
+        domain::ProfileChanged changed;
+        changed.account = Population::account(n);
+        changed.organization = organization;
+        changed.job_title = "Engineer of things " + std::to_string(random_() % 1000);
+        if (random_() % 16 == 0) changed.last_name = Population::last_name(random_());
+        tell(changed, changed.account);
+    }
+    void tell(domain::Event event, std::optional<domain::AccountId> subject) {
+        domain::RecordedEvent recorded;
+        recorded.event = std::move(event);
+        auto& meta = recorded.meta;
+        meta.position = {++position_};
+        meta.id = Population::id<domain::EventId>(position_);
+        meta.commit = Population::id<domain::CommitId>(position_);
+        meta.commit_first = meta.position;
+        meta.stream = domain::stream_of(recorded.event);
+        meta.stream_version = ++versions_[meta.stream];
+        meta.time = {1'772'366'400'000'000 + static_cast<std::int64_t>(position_) * 1000};
+        meta.actor = domain::Actor::system();
+        std::optional<eventstore::DataKey> key;
+        if (subject) {
+            const auto [known, is_new] = keys_.try_emplace(*subject);
+            if (is_new) {
+                auto made = data_.keyring().make(*subject);
+                known->second = made.clear;
+                batch_.keys_added.push_back(made.wrapped);
+            }
+            key = known->second;
+        }
+        batch_.records.push_back(eventstore::encode(recorded, key));
+        if (batch_.records.size() >= 1024) append();
+    }
+    void append() {
+        if (batch_.records.empty()) return;
+        batch_.expected_tail = data_.log().tail();
+        if (!data_.log().append(batch_)) Scratch::fail("cannot append");
+        batch_.records.clear();
+        batch_.keys_added.clear();
+    }
+
+    eventstore::DataDirectory& data_;
+    const std::uint64_t members_, events_, churned_;
+    std::uint64_t position_ = 0;
+    std::mt19937_64 random_{1};
+    eventstore::AppendBatch batch_;
+    std::map<std::string, std::uint64_t> versions_;
+    std::map<domain::AccountId, eventstore::DataKey> keys_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    bench::Report report(argc, argv, "bench_as_of", "Reads what stood at past positions, beside what stands now.");
+    const auto seconds = report.number("--seconds", 1);
+    const auto members = static_cast<std::uint64_t>(report.number("--members", 10'000));
+    const Scratch scratch;
+    auto data = eventstore::DataDirectory::open({scratch / "data", {}, true, false});
+    if (!data) Scratch::fail(data.error());
+    Company(**data, members, static_cast<std::uint64_t>(report.number("--events", 100'000)),
+            static_cast<std::uint64_t>(report.number("--churned", 20'000)))
+        .happen();
+    auto opened = projections::Models::open(**data, false);
+    if (!opened) Scratch::fail(opened.error());
+    auto& models = **opened;
+    auto& timeline = models.timeline();
+    const auto folding = Clock::now();
+    timeline.catch_up();
+    const auto tail = (*data)->log().tail();
+    if (timeline.reached() != tail) Scratch::fail(timeline.model().stopped_because());
+    report.figure("fold into the timeline, the log read and opened as well", static_cast<double>(tail.value) / seconds_since(folding), "events/s");
+
+    std::mt19937_64 random(1);
+    projections::DirectoryQuery query;
+    query.organization = organization;
+    query.viewer = {Population::account(0), true, {}};
+    std::vector<std::string> cursors{{}};
+    const auto need = [](bool ok) {
+        if (!ok) Scratch::fail("a query found nothing");
+    };
+    const auto page = [&](const domain::RegistryReader& registry, const projections::Directory& directory) {
+        query.scope = domain::scope_of(registry, query.viewer, organization);
+        query.after = cursors[random() % cursors.size()];
+        const auto found = directory.page(query);
+        need(found && !found->rows.empty());
+        return found->next;
+    };
+    const auto account = [&](const domain::RegistryReader& registry, const projections::Directory& directory) {
+        const auto id = Population::account(random() % (members / 2));
+        need(domain::grant_of(registry, query.viewer, organization, domain::Permission::member_edit).allowed);
+        need(registry.account(id) && directory.profile(id));
+    };
+    for (int i = 0; i < 40; ++i) {  // places that were there at every position asked about
+        auto next = page(models.registry(), models.directory());
+        if (!next.empty()) cursors.push_back(std::move(next));
+    }
+    report.limit("page of 50 now", rate(seconds, [&] { (void)page(models.registry(), models.directory()); }), "pages/s");
+    const std::pair<const char*, std::uint64_t> moments[] = {
+        {"the tail", tail.value}, {"three quarters", tail.value * 3 / 4}, {"half", tail.value / 2}, {"a quarter", tail.value / 4}};
+    for (const auto& [name, position] : moments) {
+        report.figure(fmt::format("page of 50 as of {}", name), rate(seconds, [&] {
+                          const auto then = timeline.at({position});
+                          (void)page(then->registry(), then->directory());
+                      }),
+                      "pages/s").floor(1.0 / 3);
+    }
+    report.figure("page of 50, each of another position", rate(seconds, [&] {
+                      const auto then = timeline.at({tail.value / 4 + random() % (tail.value * 3 / 4)});
+                      (void)page(then->registry(), then->directory());
+                  }),
+                  "pages/s").floor(1.0 / 3);
+    report.limit("account now", rate(seconds, [&] { account(models.registry(), models.directory()); }), "accounts/s");
+    for (const auto& [name, position] : moments) {
+        report.figure(fmt::format("account as of {}", name), rate(seconds, [&] {
+                          const auto then = timeline.at({position});
+                          account(then->registry(), then->directory());
+                      }),
+                      "accounts/s").floor(1.0 / 3);
+    }
+    query.filter.status = domain::AccountStatus::added;
+    report.limit("count now", rate(seconds, [&] { need(models.directory().count(query) > 0); }), "counts/s");
+    report.figure("count as of half", rate(seconds, [&] { need(timeline.at({tail.value / 2})->directory().count(query) > 0); }), "counts/s");
+    query.filter = {};
+    query.filter.q = "user1";
+    query.after.clear();
+    report.limit("search now", rate(seconds, [&] { need(!models.directory().page(query)->rows.empty()); }), "pages/s");
+    report.figure("search as of half", rate(seconds, [&] { need(!timeline.at({tail.value / 2})->directory().page(query)->rows.empty()); }), "pages/s");
+    return report.finish();
+}

@@ -1,0 +1,114 @@
+// For random histories: what the timeline answers of a position is what was answered then. MUSTER_TEST_HISTORIES sets their number.
+
+#include <boost/test/unit_test.hpp>
+
+#include <cstdlib>
+
+#include "domain/decide.hpp"
+#include "domain/ram_registry.hpp"
+#include "projections/timeline/timeline.hpp"
+#include "tests/domain/random_commands.hpp"
+#include "tests/projections/model_fixture.hpp"
+#include "tests/support/seed.hpp"
+#include "tests/timeline/answers.hpp"
+#include "tests/timeline/running_timeline.hpp"
+
+namespace muster::tests {
+namespace {
+
+using namespace domain;
+
+constexpr std::size_t histories_usual = 2;
+constexpr std::size_t events_of_a_history = 700;
+constexpr std::size_t commands_max = 20'000;
+
+std::size_t number_of_histories() {
+    const char* given = std::getenv("MUSTER_TEST_HISTORIES");
+    return given != nullptr ? std::stoull(given) : histories_usual;
+}
+
+template <class T>
+std::vector<T> some(std::mt19937_64& random, const std::set<T>& from, std::size_t most) {
+    std::vector<T> all(from.begin(), from.end());
+    std::shuffle(all.begin(), all.end(), random);
+    if (all.size() > most) all.resize(most);
+    return all;
+}
+
+/// A history as it happens, with live models and a timeline that follow it.
+class Played {
+  public:
+    explicit Played(std::uint64_t seed) : random_(seed), commands_(random_()) {}
+
+    void play() {
+        for (std::size_t i = 0; i < commands_max && asked_.size() < events_of_a_history; ++i) {
+            now_ = now_ + Duration(std::chrono::seconds(random_() % 120));
+            const auto command = commands_.next(registry_, seen_, now_);
+            const auto decided = decide(registry_, command);
+            if (decided) happen(*decided);
+        }
+    }
+    /// What was asked at a position, and answered.
+    struct Asked {
+        Questions questions;
+        std::string answered;
+    };
+    [[nodiscard]] const std::vector<Asked>& asked() const { return asked_; }
+    [[nodiscard]] RunningTimeline& timeline() { return timeline_; }
+
+  private:
+    void happen(const Events& events) {
+        for (const auto& event : events) {
+            RecordedEvent record;
+            record.event = event;
+            record.meta.position = {asked_.size() + 1};
+            record.meta.stream = stream_of(event);
+            record.meta.stream_version = stream_version(registry_, event) + 1;
+            record.meta.time = now_;
+            evolve(registry_, record);
+            seen_.see(event);
+            const std::vector<RecordedEvent> one{record};
+            directory_.feed(one);
+            visibility_.feed(one);
+            timeline_.feed(one);
+            Questions questions{some(random_, seen_.accounts, 3), some(random_, seen_.organizations, 2), some(random_, seen_.accounts, 3),
+                                some(random_, seen_.groups, 2), now_};
+            auto answered = answers({registry_, directory_.projection, visibility_.projection}, questions);
+            asked_.push_back({std::move(questions), std::move(answered)});
+        }
+    }
+
+    std::mt19937_64 random_;
+    RandomCommands commands_;
+    Timestamp now_{1'767'225'600'000'000};
+    RamRegistry registry_;
+    Universe seen_;
+    Running<projections::Directory> directory_;
+    Running<projections::VisibilityModel> visibility_;
+    RunningTimeline timeline_;
+    std::vector<Asked> asked_;
+};
+
+void check_history(std::uint64_t seed) {
+    Played played(seed);
+    played.play();
+    BOOST_REQUIRE_GT(played.asked().size(), events_of_a_history / 2);
+    for (std::size_t i = 0; i < played.asked().size(); ++i) {
+        const auto& [questions, answered] = played.asked()[i];
+        const auto then = played.timeline().at({i + 1});
+        const auto now = answers({then.registry(), then.directory(), then.visibility()}, questions);
+        BOOST_REQUIRE_MESSAGE(now == answered, "history " << seed << ", position " << i + 1 << ":\n" << now << "instead of\n" << answered);
+    }
+}
+
+BOOST_AUTO_TEST_SUITE(past_answers)
+
+BOOST_AUTO_TEST_CASE(the_past_answers_what_was_answered_then) {
+    std::mt19937_64 random(seed());
+    for (std::size_t i = 0; i < number_of_histories(); ++i) check_history(random());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace muster::tests
