@@ -110,8 +110,8 @@ int tell_damage(const Options& options, const std::string& why) {
 void check_files(const eventstore::Log& log, replay::VerifyReport& report) {
     ProgressLine line("files");
     for (const auto& fault : log.check_files([&](std::uint64_t done, std::uint64_t total) { line.at(done, total); })) {
-        report.add({"file_damaged", {}, "log file " + fault.file + " " + fault.detail,
-                    "Bytes of this file are not those that were written; restore the log from a backup."});
+        report.lead_with({{"file_damaged", {}, "log file " + fault.file + " " + fault.detail,
+                           "Bytes of this file are not those that were written; restore the log from a backup."}}, 1);
     }
 }
 

@@ -15,30 +15,31 @@ std::optional<Checkpoint> check_checkpoint(const eventstore::Log& log, std::stri
                                            const std::vector<Verifier>& verifiers, VerifyReport& report) {
     constexpr std::string_view untrusted = "Nothing follows from this checkpoint; ask where it came from.";
     const auto says = [&](const std::string& what) { return "the checkpoint " + std::string(name) + " " + what; };
+    const auto add = [&](Fault fault) { report.lead_with({std::move(fault)}, 1); };
     const auto unverified = read_unverified(note);
     if (!unverified) {
-        report.add({"checkpoint_unreadable", {}, says("is no signed checkpoint"), untrusted});
+        add({"checkpoint_unreadable", {}, says("is no signed checkpoint"), untrusted});
         return {};
     }
     if (!verifiers.empty() && unverified->origin != verifiers.front().name) {
-        report.add({"checkpoint_of_another_log", {unverified->size}, says("is of " + unverified->origin + ", this log is " + verifiers.front().name),
+        add({"checkpoint_of_another_log", {unverified->size}, says("is of " + unverified->origin + ", this log is " + verifiers.front().name),
                     "It is of another log, or of this one before it was restored below its tail (log_incarnation_changed)."});
         return unverified;
     }
     const auto checkpoint = open_checkpoint(note, verifiers);
     if (!checkpoint) {
-        report.add({"checkpoint_not_signed", {unverified->size}, says("cannot be trusted: " + checkpoint.error()), untrusted});
+        add({"checkpoint_not_signed", {unverified->size}, says("cannot be trusted: " + checkpoint.error()), untrusted});
         return unverified;
     }
     if (checkpoint->size > report.tree_size) {
-        report.add({"log_shorter_than_checkpoint", {report.tail}, says("has " + std::to_string(checkpoint->size) + " records, the log's tree " +
+        add({"log_shorter_than_checkpoint", {report.tail}, says("has " + std::to_string(checkpoint->size) + " records, the log's tree " +
                                                                        std::to_string(report.tree_size)),
                     "Records that were there when it was signed are gone; a backup has them."});
         return *checkpoint;
     }
     const auto root = TreeReader(log).root(checkpoint->size);
     if (!root || *root != checkpoint->root) {
-        report.add({"checkpoint_differs", {checkpoint->size}, says("has another root for the first " + std::to_string(checkpoint->size) + " records") +
+        add({"checkpoint_differs", {checkpoint->size}, says("has another root for the first " + std::to_string(checkpoint->size) + " records") +
                                                                   (root ? "" : ": " + root.error()),
                     "The log was written anew since: it is not the one that was signed."});
     }

@@ -27,7 +27,12 @@ TreeCheck::TreeCheck(const eventstore::Log& log, VerifyReport& report) : reader_
     stopped_ = size_ == 0;
 }
 
-void TreeCheck::damaged(Position at, std::string detail) { report_.add({"tree_damaged", at, std::move(detail), tree_meaning}); }
+void TreeCheck::found(Fault fault) {
+    ++found_;
+    if (faults_.size() < faults_listed_max / 2) faults_.push_back(std::move(fault));
+}
+
+void TreeCheck::damaged(Position at, std::string detail) { found({"tree_damaged", at, std::move(detail), tree_meaning}); }
 
 void TreeCheck::differs(Position at) {
     tile_differs_ = true;
@@ -38,7 +43,7 @@ void TreeCheck::differs(Position at) {
 
 void TreeCheck::report_differing() {
     if (differs_from_.value == 0) return;
-    report_.add({"record_not_in_tree", differs_from_, positions_text(differs_from_, differs_to_) + " that the proof tree has there", changed_meaning});
+    found({"record_not_in_tree", differs_from_, positions_text(differs_from_, differs_to_) + " that the proof tree has there", changed_meaning});
     differs_from_ = {};
 }
 
@@ -134,15 +139,19 @@ void TreeCheck::compare_above(unsigned above) {
 
 void TreeCheck::end() {
     report_differing();
-    if (stopped_) return;
+    if (!stopped_) compare_ends();
+    report_.lead_with(std::move(faults_), found_);
+}
+
+void TreeCheck::compare_ends() {
     if (report_.tail.value < size_) {
-        report_.add({"log_shorter_than_tree", report_.tail,
-                     "the log ends at position " + std::to_string(report_.tail.value) + ", its proof tree has " + std::to_string(size_) + " records",
-                     "Records were cut off the end of the log; a backup has them."});
+        found({"log_shorter_than_tree", report_.tail,
+               "the log ends at position " + std::to_string(report_.tail.value) + ", its proof tree has " + std::to_string(size_) + " records",
+               "Records were cut off the end of the log; a backup has them."});
     }
     if (report_.tail.value > size_) {
-        report_.add({"record_not_in_tree", {size_ + 1},
-                     positions_text({size_ + 1}, report_.tail) + " that the proof tree has: it ends at " + std::to_string(size_), changed_meaning});
+        found({"record_not_in_tree", {size_ + 1},
+               positions_text({size_ + 1}, report_.tail) + " that the proof tree has: it ends at " + std::to_string(size_), changed_meaning});
     }
     for (unsigned above = 0; above < above_.size(); ++above) {
         if (!above_[above].hashes.empty()) compare_above(above);

@@ -26,13 +26,17 @@ class TreeCheck {
     /// One after the other: of a shifted log every record differs, and where it begins is what matters.
     void differs(domain::Position at);
     void report_differing();
+    void found(Fault fault);
     void finish_tile();
+    void compare_ends();
     void compare_above(unsigned level);
     void damaged(domain::Position at, std::string detail);
 
     eventstore::proof::TreeReader reader_;
     eventstore::proof::Hasher hasher_;
     VerifyReport& report_;
+    std::vector<Fault> faults_;        ///< the first ones
+    std::uint64_t found_ = 0;
     std::uint64_t size_ = 0;           ///< of the tree as it is stored
     std::string tile_;                 ///< level 0, the one in hand; empty: it cannot be read
     std::uint64_t in_tile_ = 0;        ///< leaves of it that were seen or skipped

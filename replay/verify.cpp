@@ -1,5 +1,7 @@
 #include "replay/verify.hpp"
 
+#include <iterator>
+
 #include "replay/record_blocks.hpp"
 #include "replay/record_checks.hpp"
 #include "replay/tree_check.hpp"
@@ -76,6 +78,12 @@ class LogCheck {
 void VerifyReport::add(Fault fault) {
     ++faults_found;
     if (faults.size() < faults_listed_max) faults.push_back(std::move(fault));
+}
+
+void VerifyReport::lead_with(std::vector<Fault> found, std::uint64_t count) {
+    faults_found += count;
+    faults.insert(faults.begin(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+    if (faults.size() > faults_listed_max) faults.resize(faults_listed_max);
 }
 
 VerifyReport verify_log(const eventstore::Log& log, const eventstore::KeyFinder& keys, const TellProgress& tell, const EachEvent& each) {

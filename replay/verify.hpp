@@ -36,6 +36,9 @@ struct VerifyReport {
 
     [[nodiscard]] bool ok() const { return faults_found == 0; }
     void add(Fault fault);
+    /// Lists these, the first ones of `count`, before the others: of a log that was shifted every record is wrong in several ways, and
+    /// where that begins is what matters.
+    void lead_with(std::vector<Fault> found, std::uint64_t count);
 };
 
 /// How many faults a report lists; more are only counted.
