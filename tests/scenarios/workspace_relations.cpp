@@ -117,8 +117,8 @@ BOOST_FIXTURE_TEST_CASE(WS5_whether_an_organization_is_there_is_not_told, Neighb
         BOOST_TEST(other.status == 200);
         BOOST_TEST(without_id(one.body, elsewhere.id) == without_id(other.body, missing.id));
     }
-    for (const auto* about : {&elsewhere, &missing}) {
-        const auto path = here.path("/relations/" + about->id);
+    for (const auto& id : {elsewhere.id, missing.id}) {
+        const auto path = here.path("/relations/" + id);
         BOOST_TEST(succeeded(host.me().remove(path), 204));
         BOOST_TEST(refused(host.me().remove(path), 409, "nothing_to_change"));
         BOOST_TEST(refused(host.me().get(path), 404, "not_found"));
