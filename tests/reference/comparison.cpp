@@ -27,6 +27,8 @@ bool says(const World& world, const Seen& seen, int organization, const std::str
     if (field == "job_title") return !person.job_title.empty();
     if (field == "phone") return !person.phone.empty();
     if (field == "home_organization_id") return person.home != organization;
+    if (field == "manager_id") return person.home == organization && person.manager;
+    if (field == "unit_id") return person.home == organization && person.has_unit;
     return field == "email" || field == "role" || field == "status";
 }
 
@@ -133,7 +135,7 @@ std::vector<Seen> Comparison::matching(int viewer, int organization, const std::
         const auto phone = person.phone.empty() ? std::string("none") : person.phone.substr(1);
         if (name == "kind") return to_text(membership.kind) != value;
         if (name == "role") return !full || membership.role != value;
-        if (name == "status") return !full || value != "active";  // everybody here is
+        if (name == "status") return !full || value != (person.suspended ? "suspended" : "active");
         if (name == "invited") return !full || value != "true";
         if (name == "email") return !full || person.email != value;
         if (name == "phone") return !full || "%2B" + phone != value;
@@ -149,7 +151,7 @@ void Comparison::searches(int viewer, int organization) {
     const auto phone = somebody.phone.empty() ? std::string("442079460110") : somebody.phone.substr(1);
     const std::array queries{"q=" + somebody.first_name.substr(0, 2), "q=" + somebody.last_name, "q=" + somebody.email.substr(0, 5), "q=" + phone,
                              "email=" + somebody.email, "phone=%2B" + phone, "role=" + role, std::string("kind=external"), std::string("kind=internal"),
-                             std::string("status=active"), std::string("invited=true")};
+                             std::string("status=active"), std::string("status=suspended"), std::string("invited=true")};
     list(viewer, organization, "/members", queries[random_.below(queries.size())]);
     ++tally_.searches;
 }
@@ -233,9 +235,41 @@ void Comparison::feed(int viewer) {
     }
 }
 
+/// Every event that names the organization, the newest first, and none that does not.
 void Comparison::history(int viewer, int organization) {
-    const auto answer = reading_.get(token(viewer), path(organization, "/history?limit=5"));
-    BOOST_TEST((answer.status == 200) == may(world_, viewer, organization, Permission::audit_read));
+    const bool audits = may(world_, viewer, organization, Permission::audit_read);
+    const auto here = told_.organizations[static_cast<std::size_t>(organization)];
+    std::vector<std::uint64_t> expected, found;
+    for (auto i = told_.end_event; i-- > told_.first_event;) {
+        const auto named = domain::organizations_of(story_.events()[i].event);
+        if (std::find(named.begin(), named.end(), here) != named.end()) expected.push_back(story_.events()[i].meta.position.value);
+    }
+    const auto first = path(organization, "/history?limit=" + std::to_string(5 + random_.below(30)));
+    for (std::string target = first; !target.empty();) {
+        const auto answer = reading_.get(token(viewer), target);
+        BOOST_TEST((answer.status == 200) == audits);
+        if (answer.status != 200) return;
+        const auto page = list_in(answer.body);
+        for (const auto& row : page.rows) {
+            const auto at = row.text.find("\"position\":");
+            BOOST_REQUIRE(at != std::string::npos);
+            found.push_back(std::stoull(row.text.substr(at + 11)));
+        }
+        target = page.next.empty() ? std::string() : first + "&after=" + page.next;
+    }
+    BOOST_TEST(found == expected, boost::test_tools::per_element());
+    tally_.entries += found.size();
+}
+
+void Comparison::shut_out(int viewer) {
+    const auto organization = static_cast<int>(random_.below(world_.organizations.size()));
+    for (const auto* below : {"", "/members", "/external-members", "/history", "/groups"}) {
+        BOOST_TEST(reading_.get(token(viewer), path(organization, below)).status == 401U, below);
+    }
+    for (const auto* target : {"/v1/me", "/v1/organizations", "/v1/exports/members?format=jsonl"}) {
+        BOOST_TEST(reading_.get(token(viewer), target).status == 401U, target);
+    }
+    ++tally_.suspended;
 }
 
 /// "Who can see this person": of everybody the asker sees.
@@ -290,6 +324,10 @@ void Comparison::all() {
     const bool exports = random_.chance(10), feeds = random_.chance(25);
     for (int viewer = 0; viewer < world_.people_count(); ++viewer) {
         BOOST_TEST_CONTEXT("viewer " << viewer) {
+            if (world_.person(viewer).suspended) {
+                shut_out(viewer);
+                continue;
+            }
             if (random_.chance(40)) organizations(viewer);
             for (int o = 0; o < world_.organization_count(); ++o) {
                 BOOST_TEST_CONTEXT("organization " << o) {

@@ -10,7 +10,7 @@ namespace muster::tests::reference {
 /// How often each read path was compared.
 struct Tally {
     std::size_t worlds = 0, viewers = 0, lists = 0, pages = 0, rows = 0, hidden = 0, counts = 0, searches = 0, single_rows = 0, exports = 0,
-                events = 0, cursors = 0, questions = 0;
+                events = 0, cursors = 0, questions = 0, entries = 0, suspended = 0;
 };
 
 class Comparison {
@@ -38,6 +38,8 @@ class Comparison {
     void exported(int viewer);
     void feed(int viewer);
     void history(int viewer, int organization);
+    /// Whoever is suspended reads nothing.
+    void shut_out(int viewer);
     void questions(int viewer, int organization);
     void groups(int viewer, int organization);
 

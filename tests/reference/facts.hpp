@@ -77,6 +77,10 @@ struct Person {
     std::string first_name, last_name, email, phone, job_title;
     bool instance_admin = false;
     int home = 0;
+    std::optional<int> came_from;           ///< was at home there, left, and was taken in at home
+    bool suspended = false;
+    std::optional<int> manager;             ///< of the same home
+    bool has_unit = false;                  ///< stands in its home's one unit
     std::map<int, Membership> memberships;  ///< the home's among them
     std::set<int> sites;                    ///< of provider staff: where they are assigned
     std::optional<Permissions> key_scopes;  ///< looks with an API key that was narrowed

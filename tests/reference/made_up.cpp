@@ -108,6 +108,14 @@ void MadeUp::add_person(World& world) {
         if (o == person.home || (kind != Kind::workspace && kind != Kind::personal) || !chance(55)) continue;
         person.memberships[o] = {MembershipKind::external, a_role(world, o, true), an_end(15)};
     }
+    if (world.organization(person.home).kind == Kind::workspace) {
+        for (int p = 0; p < world.people_count(); ++p) {
+            if (world.person(p).home == person.home && chance(25)) person.manager = p;
+        }
+        person.has_unit = chance(30);
+        if (world.organization(0).kind == Kind::workspace && person.home != 0 && chance(15)) person.came_from = 0;
+    }
+    person.suspended = chance(10);
     if (chance(20)) {
         person.key_scopes = permissions(50);
         person.key_scopes->insert(Permission::organization_read);  // a key without scopes is not narrowed

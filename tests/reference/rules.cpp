@@ -146,6 +146,7 @@ bool reaches_as_staff(const World& world, int person, int client, Permission per
 
 bool may(const World& world, int person, int organization, Permission permission) {
     const auto& who = world.person(person);
+    if (who.suspended) return false;                                             // nothing of theirs signs in
     if (who.key_scopes && !contains(*who.key_scopes, permission)) return false;  // a key narrows, whoever holds it
     if (who.instance_admin) return true;                                         // SP1
     for (const auto& right : rights_of(world, person, organization)) {           // SP2, WS5

@@ -57,7 +57,7 @@ BOOST_AUTO_TEST_CASE(WS5_WS7_every_read_path_shows_what_the_reference_says) {
               << " per second): " << tally.lists << " lists of " << tally.pages << " pages with " << tally.rows << " rows, " << tally.counts
               << " counts, " << tally.hidden << " lists refused, " << tally.searches << " searches, " << tally.single_rows << " single rows, "
               << tally.exports << " exports, " << tally.events << " events of the feed, " << tally.cursors << " cursors of others, "
-              << tally.questions << " questions" << std::endl;
+              << tally.questions << " questions, " << tally.entries << " entries of histories, " << tally.suspended << " suspended viewers" << std::endl;
     BOOST_TEST(tally.worlds == count);
 }
 

@@ -44,6 +44,7 @@ class Teller {
         for (std::size_t g = 0; g < world_.groups.size(); ++g) group(g);
         for (const auto& each : world_.grants) grant(each);
         for (int o = 0; o < world_.organization_count(); ++o) terms(o);
+        for (int p = 0; p < world_.people_count(); ++p) suspension(p);
         told_.end_event = story_.events().size();
         return std::move(told_);
     }
@@ -75,6 +76,8 @@ class Teller {
             (void)story_.next_number();
             for (int s = 0; s < 2; ++s) story_.record(SiteCreated{e.organization, site(s), "Site"});
         }
+        told_.units.push_back(id<UnitId>(story_.next_number()));
+        story_.record(UnitCreated{e.organization, told_.units.back(), "Unit", {}});
         for (const auto& [name, role] : facts.own_roles) {
             if (detours_.chance(30)) {
                 story_.record(RoleDefined{e.organization, name, {Permission::audit_read}, DirectoryReach::all, role.takes_externals});
@@ -90,8 +93,9 @@ class Teller {
         const auto home = told_.organizations[static_cast<std::size_t>(facts.home)];
         MemberAdded e;
         e.account = id<AccountId>(story_.next_number());
-        e.organization = home;
-        e.role = facts.memberships.at(facts.home).role;
+        e.organization = facts.came_from ? told_.organizations[static_cast<std::size_t>(*facts.came_from)] : home;
+        const auto& role = facts.memberships.at(facts.home).role;
+        e.role = facts.came_from ? "member" : role;
         e.first_name = Personal<>(facts.first_name);
         e.last_name = Personal<>(facts.last_name);
         e.email = e.email_normal = Personal<>(facts.email);
@@ -100,6 +104,10 @@ class Teller {
         e.sites = sites(facts.sites);
         told_.people.push_back(e.account);
         story_.record(e);
+        if (facts.came_from) {
+            story_.record(MemberRemoved{e.account, e.organization, {}});
+            story_.record(AccountRehomed{e.account, home, role});
+        }
         story_.invite(e.account, home);
         story_.record(PasswordSet{e.account, PasswordCause::registration, false, {}, {}});
         give_credential(e.account, facts);
@@ -109,6 +117,23 @@ class Teller {
             if (where != facts.home) link(e.account, there, home, membership.role);
             if (membership.ends) story_.record(MembershipEndSet{e.account, there, at_hour(*membership.ends)});
         }
+        links(index, facts, home);
+    }
+    void links(int index, const Person& facts, OrganizationId home) {
+        const auto account = told_.people[static_cast<std::size_t>(index)];
+        const auto unit = told_.units[static_cast<std::size_t>(facts.home)];
+        const bool any = facts.manager || facts.has_unit;
+        if (any && detours_.chance(20)) story_.record(OrganizationalLinksSet{account, home, {}, unit});
+        if (!any) return;
+        OrganizationalLinksSet e{account, home, {}, {}};
+        if (facts.manager) e.manager = told_.people[static_cast<std::size_t>(*facts.manager)];
+        if (facts.has_unit) e.unit = unit;
+        story_.record(e);
+    }
+    void suspension(int index) {
+        const auto& facts = world_.person(index);
+        const AccountSuspended suspended{told_.people[static_cast<std::size_t>(index)], told_.organizations[static_cast<std::size_t>(facts.home)], {}};
+        if (facts.suspended) story_.record(suspended);
     }
     void give_credential(AccountId account, const Person& facts) {
         const auto hash = api::hash_of_token(token_of(account, facts));

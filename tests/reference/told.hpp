@@ -12,6 +12,7 @@ struct Told {
     std::vector<domain::AccountId> people;
     std::vector<domain::GroupId> groups;
     std::vector<domain::GrantId> grants;
+    std::vector<domain::UnitId> units;           ///< one of each organization
     std::size_t first_event = 0, end_event = 0;  ///< of the story
 
     [[nodiscard]] std::optional<int> person(domain::AccountId id) const;
