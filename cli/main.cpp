@@ -54,6 +54,8 @@ int run(int argc, char** argv) {
     muster::cli::add_restore_command(app, chosen);
     muster::cli::add_rotate_master_key_command(app, chosen);
     muster::cli::add_rotate_signing_key_command(app, chosen);
+    muster::cli::add_organization_export_command(app, chosen);
+    muster::cli::add_organization_import_command(app, chosen);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -29,6 +29,8 @@ void add_backup_verify_command(CLI::App& app, Action& chosen);
 void add_restore_command(CLI::App& app, Action& chosen);
 void add_rotate_master_key_command(CLI::App& app, Action& chosen);
 void add_rotate_signing_key_command(CLI::App& app, Action& chosen);
+void add_organization_export_command(CLI::App& app, Action& chosen);
+void add_organization_import_command(CLI::App& app, Action& chosen);
 void add_status_command(CLI::App& app, Action& chosen);
 void add_demo_command(CLI::App& app, Action& chosen);
 

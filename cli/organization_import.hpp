@@ -1,0 +1,22 @@
+#pragma once
+// An organization from another instance, taken over from the file that `muster organization-export` wrote: the organization and its
+// people, under the ids they had. By commands of this instance, so that all its rules hold; run again it does what is missing.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "api/instance.hpp"
+
+namespace muster::cli {
+
+struct OrganizationImported {
+    std::string organization;  ///< its id
+    std::uint64_t added = 0, there_already = 0;
+    std::vector<std::string> refused;  ///< a sentence for each person this instance did not take
+};
+
+/// The message says what is wrong with the file, or why the organization itself was refused; then nothing changed.
+[[nodiscard]] domain::Result<OrganizationImported, std::string> import_organization(api::Instance& instance, const std::string& file);
+
+}  // namespace muster::cli
