@@ -217,12 +217,12 @@ def main():
         client = Client(server.port, server.key)
         organization = client.post("/v1/organizations", {"kind": "workspace", "name": "Proof", "email_domains": ["proof.example"]})["id"]
         session = sign_in(server, client, organization, "grace@proof.example")
-        add_people(client, organization, range(150))
+        add_people(client, organization, range(300))
         key_text = client.get("/v1/log/key")["key"]
         key = verifier.Key(key_text)
         old_note = served_log(server).checkpoint()
         old = verifier.Checkpoint(old_note, key)
-        add_people(client, organization, range(200, 230))
+        add_people(client, organization, range(400, 430))
         whole_tree(proof, server, client, key, old)
         tiles_and_who_may(proof, server, session)
         event = event_proofs(proof, server, client, organization, session, key, scratch)
