@@ -100,7 +100,7 @@ EventsOrRefusal decide_on(const Rules& rules, const IssueApiKey& c) {
     const auto viewer = rules.viewer();
     if (!viewer) return failure(viewer.error());
     const auto account = rules.registry.account(c.account);
-    if (!account || !handles_credentials_of(rules, *viewer, c.account)) {
+    if (!account || account->status == AccountStatus::removed || !handles_credentials_of(rules, *viewer, c.account)) {
         return refuse(RefusalCode::not_found, "There is no such account.", "account_id");
     }
     MUSTER_REQUIRE(may_manage_credentials(*viewer));

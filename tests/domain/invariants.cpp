@@ -319,7 +319,10 @@ std::string owners(const WholeState& s) {
         const bool erased = account.erased_at != Position{};
         if (erased && (!gone || !account.legal_holds.empty())) return "an erased account is there, or held";
         const bool claims = account.email || account.username || account.phone;  // what an erasure keeps is nobody's
-        const bool holds = account.home || (claims && !erased) || !account.api_keys.empty() || !account.sessions.empty();
+        if (gone && account.home) return "a removed account has a home";
+        if (gone && claims && !erased) return "a removed account has claims";
+        if (gone && !account.sessions.empty()) return "a removed account has sessions";
+        const bool holds = !account.api_keys.empty();
         if (gone && (holds || account.instance_role == InstanceRole::admin)) return "a removed account still has something";
     }
     return {};

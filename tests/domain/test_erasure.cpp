@@ -60,6 +60,11 @@ BOOST_AUTO_TEST_CASE(the_person_leaves_everything_and_only_their_id_remains) {
     BOOST_CHECK_EQUAL(gone.state().instance().accounts + 1, world.state().instance().accounts);
     gone.when(erase("mia")).by("root").refused(account_erased);
     gone.when(erase("mia")).by("mia").refused(credential_invalid);
+    IssueApiKey key_of_mia;
+    key_of_mia.key = key("another");
+    key_of_mia.account = acc("mia");
+    key_of_mia.token_hash = token("another");
+    gone.when(key_of_mia).by("root").refused(not_found);
 }
 
 BOOST_AUTO_TEST_CASE(claims_are_free_again_or_nobodys_for_ever) {
