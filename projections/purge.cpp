@@ -32,6 +32,7 @@ domain::Result<void, std::string> purge_stores(const WriteFailure& shared, const
     }
     if (!behind.empty()) return domain::failure("the read model at " + behind + " has not come to position " + std::to_string(position.value));
     for (const auto name : names) {
+        if (name == "registry") continue;  // see ModelStore::open
         std::error_code ignored;
         for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(models_path) / name, ignored)) {
             if (!is_generation(entry) || open.contains(entry.path().lexically_normal())) continue;

@@ -43,7 +43,7 @@ class DataWorld {
         for (auto i = records.expected_tail.value; i < story.events().size(); ++i) {
             const auto& event = story.events()[i];
             std::optional<eventstore::DataKey> key;
-            if (const auto subject = domain::subject_of(event.event)) {
+            if (const auto subject = domain::subject_of(event.event); subject && eventstore::has_personal_data(event.event)) {
                 key = data->keyring().newest(*subject);
                 if (!key && fresh.contains(*subject)) key = fresh[*subject];
                 if (!key) {

@@ -108,7 +108,7 @@ std::string bytes_under(const std::filesystem::path& directory) {
 BOOST_AUTO_TEST_SUITE(erasure)
 
 BOOST_AUTO_TEST_CASE(a_fold_with_keys_and_then_erased_equals_a_fold_without_keys) {
-    constexpr int worlds = 3, prefixes = 4, steps = 90;
+    constexpr int worlds = 2, prefixes = 3, steps = 120;
     for (std::uint64_t n = 0; n < worlds; ++n) {
         tests::PersonalWorld world(tests::seed() + n);
         for (int prefix = 0; prefix < prefixes; ++prefix) {
@@ -140,16 +140,17 @@ BOOST_AUTO_TEST_CASE(the_world_of_the_property_has_personal_data_in_every_model)
 
 BOOST_FIXTURE_TEST_CASE(an_erasure_while_a_rebuild_folds_leaves_the_same_rows, tests::DataWorld) {
     tests::PersonalWorld world(tests::seed());
-    while (world.story().events().size() < 2500) world.step();
+    while (world.story().events().size() < 1600) world.step();
     (void)append(world.story());
     const auto opened = models();
     opened->start();
     const auto listener = opened->listener();
-    for (const auto& name : projections::Models::names) {
-        if (name == "registry") continue;
-        const auto people = some_of(world.accounts(), world.random(), 20);
+    auto left = world.accounts();
+    for (const std::string_view name : {"directory", "history", "notifications"}) {
+        const auto people = some_of(left, world.random(), 20);
+        std::erase_if(left, [&](const auto& each) { return std::find(people.begin(), people.end(), each) != people.end(); });
         int polls = 0;
-        const auto at = 1 + world.random()() % 4;  // polled once for each slice of 512 events
+        const auto at = 1 + world.random()() % 2;  // polled once for each slice of 512 events, at least
         const auto erase_in_between = [&] {
             if (++polls != static_cast<int>(at)) return false;
             auto& story = world.story();
@@ -194,7 +195,11 @@ BOOST_FIXTURE_TEST_CASE(after_a_purge_no_file_holds_who_was_erased, tests::DataW
     opened->listener()(append(story));
     for (int i = 0; i < 3000 && opened->applied() < data->log().tail(); ++i) std::this_thread::sleep_for(10ms);
     const auto position = data->log().tail();
-    const auto purged = opened->purge_erased(position);
+    auto purged = opened->purge_erased(position);
+    for (int i = 0; i < 3000 && !purged; ++i) {  // a model that nobody waits for may be a little behind
+        std::this_thread::sleep_for(10ms);
+        purged = opened->purge_erased(position);
+    }
     BOOST_REQUIRE_MESSAGE(purged, (purged ? "" : purged.error()));
     const auto after = bytes_under(files);
     for (const auto* text : {"Zebulonia", "zebulonia", "Quixanthemum", "quixanthemum", "Quixotherapy", "quixotherapy", "zq.gone", "Zq.gone"}) {
