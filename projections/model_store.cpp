@@ -169,7 +169,8 @@ domain::Result<std::shared_ptr<ModelStore>, std::string> ModelStore::open(const 
     store->db_.reset(db);
     if (auto read = store->read_meta(); !read) return domain::failure(read.error());
     store->read_purge_mark();
-    if (!options.read_only) store->write_failure_->opened(store);
+    // Decision state (lookups) knows nobody but by ids and HMACs, which stand in the log as well: nothing to see to there.
+    if (!options.read_only && options.use == ModelUse::rows) store->write_failure_->opened(store);
     return store;
 }
 
