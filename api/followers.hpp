@@ -1,8 +1,11 @@
 #pragma once
-// Who follows the log beside the read models: open streams of events and webhooks. Made before the instance is opened, so that the
-// sequencer can tell it of every batch from the first on. Thread-safe.
+// Who follows the log beside the read models: open streams of events, webhooks, and what is left to do after an erasure. Made before
+// the instance is opened, so that the sequencer can tell it of every batch from the first on. Thread-safe.
+
+#include <atomic>
 
 #include "api/feed/feed_hub.hpp"
+#include "api/purge/purge_job.hpp"
 #include "api/services.hpp"
 #include "api/webhooks/sender.hpp"
 
@@ -14,6 +17,7 @@ class Followers {
     void notice(const eventstore::CommittedBatch& batch) {
         feed_.notice(batch);
         webhooks_.notice(batch);
+        if (auto* const purges = purges_.load()) purges->notice(batch);
     }
     /// Handlers find both in the services, which must outlive stop().
     void start(Services& services, const WebhookSettings& settings) {
@@ -22,9 +26,11 @@ class Followers {
         webhooks_.start(services.sequencer, services.models, source, services.clock, settings);
         services.feed = &feed_;
         services.webhooks = &webhooks_;
+        purges_ = services.purges;
     }
     /// After the server, before the sequencer.
     void stop() {
+        purges_ = nullptr;
         feed_.stop();
         webhooks_.stop();
     }
@@ -32,6 +38,7 @@ class Followers {
   private:
     FeedHub feed_;
     WebhookSender webhooks_;
+    std::atomic<PurgeJob*> purges_{nullptr};
 };
 
 }  // namespace muster::api
