@@ -31,6 +31,7 @@
 #include "api/notifications/notifier.hpp"
 #include "api/password_hasher.hpp"
 #include "api/proof/proofs.hpp"
+#include "api/purge_places.hpp"
 #include "api/rebuild_jobs.hpp"
 #include "api/scheduler.hpp"
 #include "api/serve_settings.hpp"
@@ -182,6 +183,12 @@ class Running {
             backups_ = std::make_unique<Backups>(options.backups, instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
         }
         services_.backups = backups_.get();
+        purges_ = std::make_unique<PurgeJob>(purge_parts(services_, options.data_directory, last_uses_file_));
+        services_.purges = purges_.get();
+        if (!options.backups.directory.empty()) {
+            backups_ = std::make_unique<Backups>(options.backups, instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
+        }
+        services_.backups = backups_.get();
     }
     /// The message says how the log differs from what was signed.
     [[nodiscard]] domain::Result<void, std::string> prepare_proofs(const ServeOptions& options) {
@@ -226,6 +233,7 @@ class Running {
         imports_.start();
         proofs_->start();
         monitoring_->start();
+        purges_->start();
         scheduler_ = std::make_unique<Scheduler>(instance_->sequencer(), instance_->models(), instance_->clock());
         health_ = std::make_unique<Every>(health_interval, [this] { dispatcher_.refresh_health(); });
         saves_ = std::make_unique<Every>(last_uses_interval, [this] { (void)last_uses_.save(last_uses_file_); });
@@ -244,6 +252,7 @@ class Running {
         saves_.reset();
         (void)last_uses_.save(last_uses_file_);
         scheduler_.reset();
+        purges_->stop();
         monitoring_->stop();
         followers_.stop();
         notifier_.stop();
@@ -278,13 +287,14 @@ class Running {
     std::string last_uses_file_;
     std::unique_ptr<TxtResolver> txt_records_;
     std::unique_ptr<RebuildJobs> rebuilds_;
-    std::unique_ptr<Proofs> proofs_;
     std::unique_ptr<Backups> backups_;
+    std::unique_ptr<Proofs> proofs_;
     std::unique_ptr<Erasures> erasures_;
     std::unique_ptr<MessageMaker> messages_;
     std::unique_ptr<Courier> courier_;
     Services services_;
     Imports imports_;
+    std::unique_ptr<PurgeJob> purges_;
     Dispatcher dispatcher_;
     std::unique_ptr<Scheduler> scheduler_;
     std::unique_ptr<Every> health_;
