@@ -2,6 +2,7 @@
 // organizations that were sealed under the person's key.
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -56,48 +57,51 @@ class Rewriter {
         return found;
     }
 
-    /// The row was this, and nothing else, at any time. None: it never was.
-    void replace(std::string_view key, const Versions& versions) {
-        const auto group = group_bytes(space_, key);
-        group == 0 ? replace_past(key, versions) : replace_in_group(key, group, versions);
+    /// The row was none of these: as if it had never been.
+    void forget(std::string_view key, const Versions& versions) {
+        each_place(key, versions, [&](const std::string& place, const std::string*) { rows_.erase(place); });
         rows_.erase(current_key(space_, key));
+    }
+    /// The row was these. Call it after whatever stood in its place is forgotten.
+    void write(std::string_view key, const Versions& versions) {
+        each_place(key, versions, [&](const std::string& place, const std::string* bytes) {
+            if (bytes) rows_.put(place, *bytes);
+        });
         if (!versions.empty() && !versions.back().until) rows_.put(current_key(space_, key), stamp(versions.back().from, versions.back().value));
     }
 
   private:
-    void erase_all(std::string_view prefix, std::size_t key_bytes) {
-        std::vector<std::string> keys;
-        rows_.scan(prefix, {}, [&](std::string_view key, std::string_view) {
-            if (key.size() == key_bytes) keys.emplace_back(key);
-            return true;
-        });
-        for (const auto& key : keys) rows_.erase(key);
-    }
-    void replace_past(std::string_view key, const Versions& versions) {
-        const auto prefix = past_prefix(space_, key);
-        erase_all(prefix, prefix.bytes().size() + number_bytes);
-        for (const auto& each : versions) {
-            if (each.until) rows_.put(past_key(space_, key, each.from), stamp(*each.until, each.value));
+    /// Where the versions of the row stand, and what stands there; nothing: another row's versions may, these do not. Rows put ahead
+    /// cannot be looked for, so the places come from the versions alone.
+    using Place = std::function<void(const std::string& place, const std::string* bytes)>;
+    void each_place(std::string_view key, const Versions& versions, const Place& visit) const {
+        const auto group = group_bytes(space_, key);
+        if (group == 0) {
+            for (const auto& each : versions) {
+                const auto bytes = each.until ? std::optional(stamp(*each.until, each.value)) : std::nullopt;
+                visit(past_key(space_, key, each.from).bytes(), bytes ? &*bytes : nullptr);
+            }
+            return;
         }
-    }
-    void replace_in_group(std::string_view key, std::size_t group, const Versions& versions) {
         const auto epochs = epochs_of(rows_, space_, key.substr(0, group));
         for (std::size_t i = 0; i < epochs.size(); ++i) {
-            auto prefix = epoch_prefix(space_, key.substr(0, group), epochs[i]);
-            prefix.add(key.substr(group));
-            erase_all(prefix, prefix.bytes().size() + number_bytes);
             const auto next = i + 1 < epochs.size() ? std::optional(epochs[i + 1]) : std::nullopt;
-            for (std::size_t at = 0; at < versions.size(); ++at) write_in_epoch(key, versions, at, epochs[i], next);
+            for (std::size_t at = 0; at < versions.size(); ++at) each_place_in_epoch(key, versions, at, epochs[i], next, visit);
         }
     }
-    void write_in_epoch(std::string_view key, const Versions& versions, std::size_t at, Position epoch, std::optional<Position> next) {
+    void each_place_in_epoch(std::string_view key, const Versions& versions, std::size_t at, Position epoch, std::optional<Position> next,
+                             const Place& visit) const {
         const auto& version = versions[at];
         const auto is_within = [&](Position position) { return position >= epoch && (!next || position < *next); };
         const bool stood_before = version.from < epoch && (!version.until || *version.until >= epoch);
-        const std::string_view value = version.value;
-        if (stood_before || is_within(version.from)) write_version(rows_, space_, key, epoch, version.from, &value);
+        if (stood_before || is_within(version.from)) {
+            const auto bytes = version_bytes(&version.value);
+            visit(version_key(space_, key, epoch, version.from).bytes(), &bytes);
+        }
+        if (!version.until || !is_within(*version.until)) return;
         const bool followed = at + 1 < versions.size() && version.until == versions[at + 1].from;
-        if (version.until && !followed && is_within(*version.until)) write_version(rows_, space_, key, epoch, *version.until, nullptr);
+        const auto gone = version_bytes(nullptr);
+        if (!followed) visit(version_key(space_, key, epoch, *version.until).bytes(), &gone);
     }
 
     RowBatch& rows_;
@@ -131,30 +135,33 @@ class MemberRows {
         const auto membership = std::find_if(after.memberships.begin(), after.memberships.end(),
                                              [&](const auto& each) { return each.organization == organization_; });
         if (membership == after.memberships.end()) return;
-        old_suffixes_.insert(directory_rows::member_suffix(before.sort_key, before.account));
+        old_rows_[directory_rows::member_suffix(before.sort_key, before.account)].push_back({version.from, version.until, {}});
+        old_place_.push_back({version.from, version.until, {}});
         append(place_, {version.from, version.until, after.sort_key});
         append(rows_[directory_rows::member_suffix(after.sort_key, after.account)],
                {version.from, version.until, directory_rows::make_member_row(after, *membership)});
     }
     void write(Rewriter& rewriter, AccountId account) const {
-        for (const auto& suffix : old_suffixes_) rewriter.replace(directory_rows::member_key(organization_, suffix), {});
-        for (const auto& [suffix, versions] : rows_) rewriter.replace(directory_rows::member_key(organization_, suffix), versions);
-        rewriter.replace(directory_rows::place_key(organization_, account), place_);
+        const auto place = directory_rows::place_key(organization_, account);
+        for (const auto& [suffix, versions] : old_rows_) rewriter.forget(directory_rows::member_key(organization_, suffix), versions);
+        for (const auto& [suffix, versions] : rows_) rewriter.write(directory_rows::member_key(organization_, suffix), versions);
+        rewriter.forget(place, old_place_);
+        rewriter.write(place, place_);
     }
 
   private:
     OrganizationId organization_;
-    std::set<std::string> old_suffixes_;
-    Versions place_;
-    std::map<std::string, Versions> rows_;
+    Versions old_place_, place_;
+    std::map<std::string, Versions> old_rows_, rows_;  ///< by suffix
 };
 
 void erase_from_directory(AccountId account, RowBatch& rows) {
     Rewriter rewriter(rows, Space::directory);
     const auto key = directory_rows::person_key(account);
+    const auto versions = rewriter.versions_of(key);
     Versions blank;
     std::map<OrganizationId, MemberRows> organizations;
-    for (const auto& version : rewriter.versions_of(key)) {
+    for (const auto& version : versions) {
         const auto before = decoded<directory_rows::Person>(version.value);
         const auto after = without_texts(before);
         append(blank, {version.from, version.until, encode_row(after)});
@@ -162,8 +169,8 @@ void erase_from_directory(AccountId account, RowBatch& rows) {
             organizations.try_emplace(each.organization, each.organization).first->second.stood(version, before, after);
         }
     }
-    if (blank.empty()) return;
-    rewriter.replace(key, blank);
+    rewriter.forget(key, versions);
+    rewriter.write(key, blank);
     for (const auto& [id, member] : organizations) member.write(rewriter, account);
 }
 
@@ -183,12 +190,12 @@ std::set<OrganizationId> named_under(AccountId account, const RowBatch& rows) {
 void erase_name(AccountId account, OrganizationId organization, RowBatch& rows) {
     Rewriter rewriter(rows, Space::visibility);
     const auto key = visibility_rows::organization_key(organization);
+    const auto versions = rewriter.versions_of(key);
     Versions blank;
-    std::set<std::string> old_names;
-    std::map<std::string, Versions> names;
-    for (const auto& version : rewriter.versions_of(key)) {
+    std::map<std::string, Versions> old_names, names;
+    for (const auto& version : versions) {
         auto row = decoded<visibility_rows::OrganizationRow>(version.value);
-        old_names.insert(visibility_rows::name_key(row).bytes());
+        append(old_names[visibility_rows::name_key(row).bytes()], {version.from, version.until, {}});
         if (row.named_under == account) {
             row.shown_name.clear();
             row.sort_key = text::sort_key(row.shown_name);
@@ -197,9 +204,10 @@ void erase_name(AccountId account, OrganizationId organization, RowBatch& rows) 
         append(blank, {version.from, version.until, encode_row(row)});
         append(names[visibility_rows::name_key(row).bytes()], {version.from, version.until, {}});
     }
-    rewriter.replace(key, blank);
-    for (const auto& name : old_names) rewriter.replace(name, {});
-    for (const auto& [name, versions] : names) rewriter.replace(name, versions);
+    rewriter.forget(key, versions);
+    rewriter.write(key, blank);
+    for (const auto& [name, stood] : old_names) rewriter.forget(name, stood);
+    for (const auto& [name, stood] : names) rewriter.write(name, stood);
 }
 
 }  // namespace

@@ -39,13 +39,14 @@ GroupState open_epoch(RowBatch& rows, Space space, std::string_view group, std::
     return state;
 }
 
-void write_version(RowBatch& rows, Space space, std::string_view key, domain::Position epoch, domain::Position from,
-                   const std::string_view* value) {
+Key version_key(Space space, std::string_view key, domain::Position epoch, domain::Position from) {
     const auto size = group_bytes(space, key);
     auto row = epoch_prefix(space, key.substr(0, size), epoch);
     row.add(key.substr(size)).add_newest_first(from);
-    rows.put(row, value ? std::string(1, '\1').append(*value) : std::string(1, '\0'));
+    return row;
 }
+
+std::string version_bytes(const std::string* value) { return value ? std::string(1, '\1').append(*value) : std::string(1, '\0'); }
 
 std::vector<domain::Position> epochs_of(const RowReader& rows, Space space, std::string_view group) {
     std::vector<domain::Position> epochs;

@@ -31,9 +31,9 @@ struct GroupState {
 /// Before an event changes the group at a position, of so many things: the next epoch begins with it when the last one is full.
 [[nodiscard]] GroupState open_epoch(RowBatch& rows, Space space, std::string_view group, std::uint64_t changes, domain::Position position);
 
-/// A row of a group from here on; without a value it goes. The caller keeps the state.
-void write_version(RowBatch& rows, Space space, std::string_view key, domain::Position epoch, domain::Position from,
-                   const std::string_view* value);
+/// Where a version of a group's row stands in an epoch, and as what: nothing says that the row went.
+[[nodiscard]] Key version_key(Space space, std::string_view key, domain::Position epoch, domain::Position from);
+[[nodiscard]] std::string version_bytes(const std::string* value);
 
 /// Where the epochs of a group begin, the first (0) included, in order.
 [[nodiscard]] std::vector<domain::Position> epochs_of(const RowReader& rows, Space space, std::string_view group);

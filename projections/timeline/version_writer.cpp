@@ -81,8 +81,7 @@ void VersionWriter::write() {
             const auto current = current_key(space_, key);
             const auto old = below_.get(current);
             if (old ? value && stamped(*old).value == *value : !value) continue;
-            const auto view = value ? std::string_view(*value) : std::string_view();
-            write_version(below_, space_, key, state.epoch, position_, value ? &view : nullptr);
+            below_.put(version_key(space_, key, state.epoch, position_), version_bytes(value ? &*value : nullptr));
             value ? below_.put(current, stamp(position_, *value)) : below_.erase(current);
             if (old && !value) --state.alive;
             if (!old && value) ++state.alive;

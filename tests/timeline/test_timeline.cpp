@@ -26,12 +26,23 @@ BOOST_AUTO_TEST_CASE(a_time_is_the_end_of_the_last_commit_by_then) {
     story.pass(Duration(microseconds(1)));
     const auto second = story.now();
     story.member(organization, {"Ann", "A", "ann@example.com"});
+    // Two more in the very same microsecond: nobody can ask for the moment between them.
+    const auto same = story.events().back().meta.time;
+    for (const auto* name : {"Beth", "Carl"}) {
+        domain::GroupCreated created;
+        created.organization = organization;
+        created.group = id<domain::GroupId>(story.next_number());
+        created.name = name;
+        story.record(created).meta.time = same;
+    }
     const auto after_ann = Position{story.events().size()};
     (void)world.append(story);
     const auto models = world.models();
     auto& timeline = models->timeline();
     timeline.catch_up();
     BOOST_REQUIRE(timeline.reached() == after_ann);
+    BOOST_TEST((timeline.last_by(same) == after_ann));
+    BOOST_TEST((timeline.last_by(same + Duration(microseconds(-1))) == Position{after_ann.value - 3}));
     BOOST_TEST(!timeline.last_by(story.events().front().meta.time + Duration(microseconds(-1))));
     for (const auto& event : story.events()) {
         const auto found = timeline.last_by(event.meta.time);
