@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(every_alert_is_raised_and_none_twice_whatever_dies) {
 
     const auto count = [&] {
         std::map<std::string, std::size_t> types;
-        for (const auto& event : world.admin().list("/v1/events", 500)) ++types[event["type"].text()];
+        for (const auto& event : world.admin().list("/v1/events", 200)) ++types[event["type"].text()];
         return types;
     };
     const auto suspensions = count()["muster.AccountSuspended"];

@@ -131,7 +131,7 @@ BOOST_FIXTURE_TEST_CASE(WS7_a_dry_run_tells_who_would_see_people_of_the_other_wo
     const auto path = here.path("/relations/" + there.id) + "?dry_run=true";
     const auto report = host.me().put(path, as_host({"organization.read", "member.read"}, roles_all, open)).expect(200).json();
     bool seen = false;
-    for (const auto& person : report["people"].items()) {
+    for (const auto& person : report["accounts"].items()) {
         if (person["account_id"].text() != mia.id) continue;
         const auto homes = person["gains"]["visibility"][0]["by_home"];
         seen = homes.size() == 1u && homes[0]["home_id"].text() == there.id && homes[0]["external"].text() == "full";
