@@ -16,6 +16,7 @@
 #include "api/feed/feed_hub.hpp"
 #include "api/monitoring/monitoring.hpp"
 #include "api/password_hasher.hpp"
+#include "api/proof/proofs.hpp"
 #include "api/router.hpp"
 #include "api/services.hpp"
 #include "api/webhooks/sender.hpp"
@@ -88,6 +89,13 @@ class Page {
     }();
     static constexpr std::size_t families_max = 96;
 };
+
+void write_proofs(Page& page, const Services& services) {
+    if (services.proofs == nullptr) return;
+    const auto health = services.proofs->health();
+    page.gauge("muster_checkpoint_records", "Records of the last signed checkpoint of the log.", static_cast<double>(health.size));
+    page.gauge("muster_checkpoint_failing", "1 while no checkpoint can be signed: the proof tree is damaged.", health.failing_because.empty() ? 0 : 1);
+}
 
 void write_activity(Page& page, const Services& services) {
     if (services.activity == nullptr) return;
@@ -245,6 +253,7 @@ std::string Metrics::render(const Services& services) const {
     auto& up = page.family("muster_model_up", "1 while a read model runs; 0 when an event stopped it.", MetricType::Gauge);
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
+    write_proofs(page, services);
     write_activity(page, services);
     write_monitoring(page, services);
     write_dry_runs(page, services);

@@ -35,6 +35,7 @@ struct Proofs::State {
     bool is_written = true;
     std::chrono::steady_clock::time_point signed_at{};
     std::string told;  // the last warning: not again each tick
+    std::string failing_because;
 
     std::mutex file_mutex;  // of the file
     std::condition_variable wake;
@@ -43,6 +44,7 @@ struct Proofs::State {
 
     [[nodiscard]] domain::Result<void, std::string> load();
     [[nodiscard]] Signed sign();
+    [[nodiscard]] Signed try_to_sign();
     void write();
     void run();
     void warn(const std::string& what);
@@ -79,6 +81,12 @@ domain::Result<void, std::string> Proofs::State::load() {
 
 /// With the mutex held.
 Proofs::Signed Proofs::State::sign() {
+    auto made = try_to_sign();
+    failing_because = made ? std::string() : made.error();
+    return made;
+}
+
+Proofs::Signed Proofs::State::try_to_sign() {
     TreeReader reader(parts.log);
     const auto size = reader.size();
     if (!size) return domain::failure(size.error());
@@ -175,6 +183,11 @@ Proofs::Signed Proofs::covering(std::uint64_t size) {
 Proofs::Signed Proofs::sign() {
     const std::lock_guard lock(state_->mutex);
     return state_->sign();
+}
+
+ProofHealth Proofs::health() const {
+    const std::lock_guard lock(state_->mutex);
+    return {state_->last ? state_->last->checkpoint.size : 0, state_->failing_because};
 }
 
 const std::vector<Verifier>& Proofs::verifiers() const { return state_->verifiers; }

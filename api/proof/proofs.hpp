@@ -29,6 +29,11 @@ struct SignedCheckpoint {
     std::string note;
 };
 
+struct ProofHealth {
+    std::uint64_t size = 0;       ///< records of the last checkpoint
+    std::string failing_because;  ///< why the last one could not be signed; empty: it could
+};
+
 class Proofs {
   public:
     using Signed = domain::Result<SignedCheckpoint, std::string>;
@@ -49,6 +54,7 @@ class Proofs {
     /// A new one, unless the log has not grown.
     [[nodiscard]] Signed sign();
 
+    [[nodiscard]] ProofHealth health() const;
     /// Which keys signed this log's checkpoints, the one in use first.
     [[nodiscard]] const std::vector<eventstore::proof::Verifier>& verifiers() const;
 
