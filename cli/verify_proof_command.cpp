@@ -39,7 +39,11 @@ void print_text(const ProofFile& proof, const Checkpoint& checkpoint, std::strin
     const auto json = JsonDocument::parse(record);
     if (!json) return;
     for (const auto* name : {"id", "type", "time", "stream", "organizations", "actor", "data"}) {
-        if (const auto member = member_of(json->root(), name)) say(std::string(name) + std::string(15 - std::string_view(name).size(), ' ') + printable(shown(*member)));
+        const auto member = member_of(json->root(), name);
+        if (!member) continue;
+        const auto time = std::string_view(name) == "time" ? integer_of(json->root(), name) : std::nullopt;
+        say(std::string(name) + std::string(15 - std::string_view(name).size(), ' ') +
+            (time ? eventstore::rfc3339(domain::Timestamp{*time}) : printable(shown(*member))));
     }
 }
 
