@@ -38,6 +38,7 @@ int run(int argc, char** argv) {
     muster::cli::add_init_command(app, chosen);
     muster::cli::add_admin_link_command(app, chosen);
     muster::cli::add_demo_command(app, chosen);
+    muster::cli::add_doctor_command(app, chosen);
     muster::cli::add_outbox_command(app, chosen);
     muster::cli::add_history_command(app, chosen);
     muster::cli::add_as_of_command(app, chosen);

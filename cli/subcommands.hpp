@@ -33,5 +33,6 @@ void add_organization_export_command(CLI::App& app, Action& chosen);
 void add_organization_import_command(CLI::App& app, Action& chosen);
 void add_status_command(CLI::App& app, Action& chosen);
 void add_demo_command(CLI::App& app, Action& chosen);
+void add_doctor_command(CLI::App& app, Action& chosen);
 
 }  // namespace muster::cli

@@ -36,7 +36,9 @@ struct Paths {
 Done prepare_directory(const Paths& paths, const DataDirectoryOptions& options) {
     std::error_code error;
     if (options.create) {
-        fs::create_directories(paths.directory, error);
+        const bool made = fs::create_directories(paths.directory, error);
+        // Read models hold people's data in clear: a directory of ours is nobody else's to look into. One that was there is the operator's.
+        if (made && !error) fs::permissions(paths.directory, fs::perms::owner_all, error);
         if (error) return domain::failure("it cannot be made: " + error.message());
     }
     if (!fs::is_directory(paths.directory, error)) {

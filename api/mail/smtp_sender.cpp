@@ -134,12 +134,7 @@ domain::Result<SmtpSender, std::string> SmtpSender::make(SmtpSettings settings) 
     return SmtpSender(std::move(settings), starttls);
 }
 
-Outcome SmtpSender::send(const Envelope& envelope, const std::string& message, const std::atomic<bool>* stop) const {
-    CurlHandle curl("smtp,smtps");
-    Conversation said{curl, message, envelope.from.needs_smtp_utf8 || envelope.to.needs_smtp_utf8};
-    CurlList recipients;
-    recipients.add("<" + envelope.to.text + ">");
-    const auto from = "<" + envelope.from.text + ">";
+void SmtpSender::address(CurlHandle& curl, const std::atomic<bool>* stop) const {
     curl.limit(settings_.connect_timeout, settings_.send_timeout, stop);
     curl.set(CURLOPT_URL, settings_.url.c_str());
     curl.set(CURLOPT_USE_SSL, static_cast<long>(starttls_ == StartTls::required        ? CURLUSESSL_ALL
@@ -154,6 +149,27 @@ Outcome SmtpSender::send(const Envelope& envelope, const std::string& message, c
         curl.set(CURLOPT_USERNAME, settings_.user.c_str());
         curl.set(CURLOPT_PASSWORD, settings_.password.c_str());
     }
+    // The goodbye then belongs to this call and its limits of time, not to the handle's clean-up, which waits two minutes.
+    curl.set(CURLOPT_FORBID_REUSE, 1L);
+}
+
+domain::Result<void, std::string> SmtpSender::greet() const {
+    CurlHandle curl("smtp,smtps");
+    address(curl, nullptr);
+    curl.set(CURLOPT_CUSTOMREQUEST, "NOOP");
+    curl.set(CURLOPT_NOBODY, 1L);
+    const auto result = curl.perform();
+    if (result == CURLE_OK) return {};
+    return domain::failure(clean_reply(curl.error(result)));
+}
+
+Outcome SmtpSender::send(const Envelope& envelope, const std::string& message, const std::atomic<bool>* stop) const {
+    CurlHandle curl("smtp,smtps");
+    Conversation said{curl, message, envelope.from.needs_smtp_utf8 || envelope.to.needs_smtp_utf8};
+    CurlList recipients;
+    recipients.add("<" + envelope.to.text + ">");
+    const auto from = "<" + envelope.from.text + ">";
+    address(curl, stop);
     curl.set(CURLOPT_MAIL_FROM, from.c_str());
     curl.set(CURLOPT_MAIL_RCPT, recipients.get());
     curl.set(CURLOPT_UPLOAD, 1L);
@@ -162,8 +178,6 @@ Outcome SmtpSender::send(const Envelope& envelope, const std::string& message, c
     curl.set(CURLOPT_READDATA, &said);
     curl.set(CURLOPT_HEADERFUNCTION, &on_reply);
     curl.set(CURLOPT_HEADERDATA, &said);
-    // The goodbye then belongs to this call and its limits of time, not to the handle's clean-up, which waits two minutes.
-    curl.set(CURLOPT_FORBID_REUSE, 1L);
     const auto result = curl.perform();
     return outcome_of(said, result);
 }

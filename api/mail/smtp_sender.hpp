@@ -31,6 +31,8 @@ struct SmtpSettings {
     std::chrono::seconds send_timeout = limits::send_timeout;
 };
 
+class CurlHandle;
+
 struct Envelope {
     WireAddress from;
     WireAddress to;
@@ -51,9 +53,15 @@ class SmtpSender {
     /// second as Cancelled, unless the 250 has come.
     [[nodiscard]] Outcome send(const Envelope& envelope, const std::string& message, const std::atomic<bool>* stop = nullptr) const;
 
+    /// Connects, as send() would, up to and with the authentication, and says goodbye. The failure is what the server or the network said.
+    [[nodiscard]] domain::Result<void, std::string> greet() const;
+
     [[nodiscard]] StartTls starttls() const { return starttls_; }
 
   private:
+    /// Whom to connect to, how, and for how long.
+    void address(CurlHandle& curl, const std::atomic<bool>* stop) const;
+
     SmtpSender(SmtpSettings settings, StartTls starttls) : settings_(std::move(settings)), starttls_(starttls) {}
 
     SmtpSettings settings_;

@@ -120,6 +120,12 @@ domain::Result<std::unique_ptr<Courier>, std::string> make_courier(const Notific
     return dev ? std::unique_ptr<Courier>(std::make_unique<OutboxCourier>()) : std::unique_ptr<Courier>{};
 }
 
+domain::Result<void, std::string> greet_mail_server(const NotificationSettings& settings) {
+    const auto sender = smtp_of(settings);
+    if (!sender) return domain::failure(sender.error());
+    return *sender ? (*sender)->greet() : domain::Result<void, std::string>{};
+}
+
 Sender sender_of(const NotificationSettings& settings, std::string public_url) {
     return {settings.mail_from, settings.mail_from_name, settings.product_name, std::move(public_url)};
 }

@@ -25,6 +25,9 @@ struct NotificationSettings {
 /// Nothing when neither is set up: everything then waits, or under --dev goes to the outbox. The failure is a sentence for the operator.
 [[nodiscard]] domain::Result<std::unique_ptr<Courier>, std::string> make_courier(const NotificationSettings& settings,
                                                                                  MessageMaker maker, bool dev);
+/// Connects to the mail server as the first mail would; what is wrong, with the settings or with the server, is the failure. Nothing to
+/// do without a mail server. Blocks as long as its limits of time are.
+[[nodiscard]] domain::Result<void, std::string> greet_mail_server(const NotificationSettings& settings);
 [[nodiscard]] Sender sender_of(const NotificationSettings& settings, std::string public_url);
 
 }  // namespace muster::api

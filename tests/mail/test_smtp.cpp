@@ -48,6 +48,22 @@ std::string seen(const Outcome& outcome) {
 
 BOOST_AUTO_TEST_SUITE(smtp)
 
+BOOST_AUTO_TEST_CASE(a_server_is_greeted_without_a_message) {
+    SmtpServer server({.auth = "muster:secret"});
+    SmtpSettings settings;
+    settings.user = "muster";
+    settings.password = "secret";
+    BOOST_TEST(sender(server, settings).greet().has_value());
+    BOOST_TEST(server.messages().empty());
+    settings.password = "wrong";
+    const auto refused = sender(server, settings).greet();
+    BOOST_REQUIRE(!refused);
+    BOOST_TEST(!refused.error().empty());
+    const auto later = sender(server);
+    server.stop();
+    BOOST_TEST(!later.greet());
+}
+
 BOOST_AUTO_TEST_CASE(a_message_arrives_as_it_was_written) {
     const SmtpServer server;
     auto parts = to("ada@bücher.example");
