@@ -24,8 +24,6 @@ using Line = domain::Result<LedgerEntry, std::string>;
 
 constexpr std::string_view signed_text = "muster erasure ledger v1\n";
 constexpr std::string_view chain_member = ",\"chain\":";
-/// Ten million erasures.
-constexpr std::size_t ledger_bytes_max = std::size_t{5} << 30U;
 constexpr std::size_t line_bytes_max = 4096;
 /// What writable() wants to be free: a line, and what the file system needs for it.
 constexpr std::uint64_t free_bytes_min = 1 << 20U;
@@ -143,7 +141,10 @@ domain::Result<void, std::string> ends_as_known(int file, std::uint64_t bytes) {
 domain::Result<LedgerContents, std::string> read_erasure_ledger(const std::string& path) {
     LedgerContents contents;
     if (!files::exists(path)) return contents;
-    const auto text = files::read(path, ledger_bytes_max);
+    std::error_code failed;
+    const auto size = std::filesystem::file_size(path, failed);
+    if (failed) return domain::failure("the ledger of erasures " + path + " cannot be read: " + failed.message());
+    const auto text = files::read(path, size);
     if (!text) return domain::failure("the ledger of erasures " + path + " cannot be read: " + text.error());
     simdjson::dom::parser parser;
     std::string_view rest = *text;
