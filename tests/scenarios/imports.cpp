@@ -319,7 +319,7 @@ BOOST_AUTO_TEST_CASE(what_was_cancelled_or_is_too_old_is_not_applied) {
     const auto path = imports.path + "/" + old["id"].text();
     BOOST_TEST(succeeded(root.get(path + "/errors.xlsx")));
     root.post("/dev/clock", object({{"advance_seconds", 8 * 24 * 3600}})).expect(200);
-    (void)imports.import(file);  // whoever imports next sweeps
+    for (int i = 0; i < 2; ++i) (void)imports.import(file);  // whoever imports next sweeps; the sweep after the first has been by then
     BOOST_TEST(refused(root.get(path + "/errors.xlsx"), 410, "upload_gone"));
     BOOST_TEST(refused(root.post(path + "/apply", ""), 409, "import_state"));
     BOOST_TEST(imports.rows(old).size() == 2U);  // what it found is still told
