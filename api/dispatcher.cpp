@@ -390,9 +390,15 @@ void Dispatcher::answered(const Preparation& preparation, const Request& request
     if (preparation.route == nullptr || !is_probe(*preparation.route)) note_answer(services_, preparation.route, request, response, took);
     if (!options_.log_requests) return;
     const auto pattern = preparation.route != nullptr ? preparation.route->pattern : std::string_view("-");
-    log::info(fmt::format("{} {} {} {}us request={} peer={}{}", to_text(request.method), pattern, response.status,
-                          std::chrono::duration_cast<std::chrono::microseconds>(took).count(), request.request_id,
-                          request.peer_address, request.who ? " credential=" + request.who->credential : std::string()));
+    const auto microseconds = static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(took).count());
+    log::info("request", {{"method", to_text(request.method)},
+                          {"route", pattern},
+                          {"status", std::uint64_t{response.status}},
+                          {"duration_us", microseconds},
+                          {"request_id", request.request_id},
+                          {"peer", request.peer_address},
+                          {"credential", request.who ? std::string_view(request.who->credential) : std::string_view()},
+                          {"problem", response.problem_code}});
 }
 
 }  // namespace muster::api

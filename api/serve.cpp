@@ -338,6 +338,7 @@ void tell_first_run(const FirstRun& first_run, const std::string& public_url) {
 }  // namespace
 
 int serve(const ServeOptions& options) {
+    if (options.log_json) log::set_format(log::Format::json);
     if (options.fast_passwords && !options.server.dev) {
         log::error("--dev-fast-passwords makes weak password hashes and is only taken together with --dev");
         return exit_usage;

@@ -21,6 +21,7 @@ struct ServeOptions {
     std::string admin_email{default_admin_email};  ///< only for a new log
     bool fast_passwords = false;            ///< weak hashes, for demos and tests; refused without server.dev
     bool log_requests = false;
+    bool log_json = false;                  ///< the log on standard error is an object a line
     TransportLimits limits;
     NotificationSettings notifications;
     TlsFiles tls;                           ///< both empty: plain HTTP

@@ -127,6 +127,9 @@ void add_serve_command(CLI::App& app, Action& chosen) {
         ->check(CLI::Range(1U, eventstore::backup::keep_keys_days_max));
     command.add_flag("--dev-fast-passwords", serve.fast_passwords, "Weak password hashes for load tests; only with --dev");
     command.add_flag("--log-requests", serve.log_requests, "A line on standard error for each request");
+    command.add_option_function<std::string>(
+               "--log-format", [&serve](const std::string& format) { serve.log_json = format == "json"; }, "Of the lines on standard error: text (default) or json")
+        ->check(CLI::IsMember({"text", "json"}));
     command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });
 }
 
