@@ -34,7 +34,7 @@ def served_metrics(scratch):
     """The names on the metrics page of a server that has just answered a request."""
     data = scratch / "data"
     with open(scratch / "log", "w+", encoding="utf-8") as log:
-        command = [str(MUSTER), "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--dev"]
+        command = [str(MUSTER), "serve", "--data", str(data), "--listen", "127.0.0.1:0", "--dev", "--log-requests", "--log-format", "json"]
         with subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT) as server:
             try:
                 url = wait_for_url(scratch / "log", server)
@@ -49,7 +49,17 @@ def served_metrics(scratch):
                 server.terminate()
                 code = server.wait(READY_SECONDS_MAX)
     check(code == 0, "the server stops in order", f"exit code {code}")
+    check_log_lines((scratch / "log").read_text(encoding="utf-8"))
     return set(re.findall(r"^# TYPE (\S+)", page, re.MULTILINE))
+
+
+def check_log_lines(text):
+    lines = [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+    check(all({"time", "level", "message"} <= set(line) for line in lines), "a line of the log says when, how bad and what")
+    asked = [line for line in lines if line["message"] == "request" and line.get("route") == "/livez"]
+    check(len(asked) == 1 and asked[0]["status"] == 200 and asked[0]["method"] == "GET" and asked[0]["peer"] == "127.0.0.1",
+          "a request is a line with its values", asked)
+    check(any(line.get("status") == 404 and line.get("problem") for line in lines), "a refused one has the problem's code")
 
 
 def wait_for_url(log, server):
