@@ -43,6 +43,7 @@
 #include "api/watched_certificate.hpp"
 #include "eventstore/activity/activity_log.hpp"
 #include "eventstore/crypto.hpp"
+#include "projections/usage/rebuildable_usage.hpp"
 
 namespace muster::api {
 namespace {
@@ -136,6 +137,13 @@ std::unique_ptr<Monitoring> make_monitoring(const ServeOptions& options, Instanc
                                                         [](const std::string& what) { log::warning(what); }});
 }
 
+/// What monitoring feeds is rebuilt by the same command; before the jobs, since one that the last process left goes on at once.
+std::unique_ptr<RebuildJobs> make_rebuilds(Instance& instance, const Monitoring& monitoring, const activity::ActivityLog& activity) {
+    instance.models().rebuilds().add(std::make_shared<usage::RebuildableUsage>(
+        [&monitoring] { return monitoring.usage(); }, instance.directory().log(), [&activity] { return activity.log(); }));
+    return std::make_unique<RebuildJobs>(instance.models(), instance.clock());
+}
+
 /// The parts of a running server, in the order they are made; they stop in the order run() says.
 class Running {
   public:
@@ -154,7 +162,7 @@ class Running {
           cursors_(instance_->directory().keyring().secrets().cursor_key, incarnation_),
           last_uses_file_(options.data_directory + "/last-uses"),
           txt_records_(std::make_unique<TxtResolver>(TxtResolverOptions{.server = options.server.dns_server})),
-          rebuilds_(std::make_unique<RebuildJobs>(instance_->models(), instance_->clock())),
+          rebuilds_(make_rebuilds(*instance_, *monitoring_, *activity_)),
           services_{options.server,       instance_->directory(), instance_->directory().keyring(), instance_->sequencer(),
                     instance_->models(),  instance_->clock(),     *metrics_,                         *passwords_,
                     cursors_,             instance_->normalizer(), lookups_,                         *rebuilds_,

@@ -141,7 +141,16 @@ struct Rebuilds::Run {
         return {};
     }
 
+    void tell_waiting(bool begins) {
+        const std::lock_guard lock(rebuilds.mutex_);
+        rebuilds.waiting_.clear();
+        for (const auto& part : parts) {
+            if (begins) rebuilds.waiting_.push_back(part.report);
+        }
+    }
+
     void wait_to_switch() {
+        tell_waiting(true);
         while (!control.is_stopping() && !control.asked_to_switch()) {
             each_open([&](Part& part) { return part.steps->keep_up(); });
             if (tell) {
@@ -151,6 +160,7 @@ struct Rebuilds::Run {
             }
             std::this_thread::sleep_for(waiting_nap);
         }
+        tell_waiting(false);
     }
 
     /// The new rows go.
@@ -302,6 +312,11 @@ domain::Result<RebuildOutcome, std::string> Rebuilds::run(RebuildRequest request
     } catch (const std::exception& damage) {
         return domain::failure(std::string(damage.what()));
     }
+}
+
+std::vector<RebuildReport> Rebuilds::waiting() const {
+    const std::lock_guard lock(mutex_);
+    return waiting_;
 }
 
 std::optional<RebuildPlan> Rebuilds::unfinished() const { return plan_file_.read(); }

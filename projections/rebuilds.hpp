@@ -75,6 +75,8 @@ class Rebuilds {
                                                                   const TellRebuild& tell);
     /// What was paused, or was running when the process ended. run() with the same models goes on with it.
     [[nodiscard]] std::optional<RebuildPlan> unfinished() const;
+    /// What was compared by the one that runs and waits to be switched; empty while none does.
+    [[nodiscard]] std::vector<RebuildReport> waiting() const;
     /// Half-built generations go; not while one runs.
     [[nodiscard]] domain::Result<void, std::string> drop_unfinished();
 
@@ -100,6 +102,7 @@ class Rebuilds {
     std::mutex running_;         ///< held by the one that runs
     mutable std::mutex mutex_;  ///< guards what follows
     std::vector<std::shared_ptr<OtherModel>> others_;
+    std::vector<RebuildReport> waiting_;
 };
 
 }  // namespace muster::projections

@@ -36,7 +36,9 @@ void write_progress(JsonWriter& json, const projections::RebuildProgress& progre
     json.end_object();
 }
 
-std::string job_json(const RebuildJob& job) {
+std::string job_json(const RebuildJob& job, RebuildJobs& jobs) {
+    const bool waits = job.status == JobStatus::running && job.progress.phase == RebuildPhase::waiting;
+    const auto reports = waits ? jobs.rebuilds().waiting() : job.reports;
     std::string out;
     JsonWriter json(out);
     json.begin_object().member("id", job.id).member("projection", job.model).member("status", domain::to_text(job.status));
@@ -46,12 +48,12 @@ std::string job_json(const RebuildJob& job) {
     write_progress(json, job.progress);
     json.member("started_at", job.started_at);
     if (job.ended_at) json.member("ended_at", *job.ended_at);
-    if (job.reports.size() == 1 && job.status == JobStatus::succeeded) {
+    if (reports.size() == 1 && job.status == JobStatus::succeeded) {
         json.key("report");
-        write_report(json, job.reports.front());
+        write_report(json, reports.front());
     }
     json.key("reports").begin_array();
-    for (const auto& report : job.reports) write_report(json, report);
+    for (const auto& report : reports) write_report(json, report);
     json.end_array();
     if (!job.failure.empty()) json.member("failure", job.failure);
     json.end_object();
@@ -77,7 +79,7 @@ void ask_job(Services& services, const Request& request, const Respond& respond,
         return respond(refuse(request, {409, "job_not_in_status", "The job is " + std::string(domain::to_text(job->status)) + "."}));
     }
     job = ask(id);
-    respond(job ? json_answer(202, job_json(*job)) : refuse(request, not_found()));
+    respond(job ? json_answer(202, job_json(*job, services.rebuilds)) : refuse(request, not_found()));
 }
 
 }  // namespace
@@ -97,7 +99,7 @@ void rebuild_projection(Services& services, std::shared_ptr<const Request> reque
     if (!job) {
         return respond(refuse(*request, {409, "rebuild_running", "One rebuild runs already or is paused; wait for it, or cancel it, and send this again."}));
     }
-    auto response = json_answer(202, job_json(*job));
+    auto response = json_answer(202, job_json(*job, services.rebuilds));
     response.headers.emplace_back("Location", "/v1/admin/jobs/" + job->id);
     respond(std::move(response));
 }
@@ -105,14 +107,14 @@ void rebuild_projection(Services& services, std::shared_ptr<const Request> reque
 Response list_jobs(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     std::vector<std::string> rows;
-    for (const auto& job : services.rebuilds.list()) rows.push_back(job_json(job));
+    for (const auto& job : services.rebuilds.list()) rows.push_back(job_json(job, services.rebuilds));
     return list_answer(services, request, rows, {});
 }
 
 Response get_job(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto job = services.rebuilds.find(request.captures.front());
-    return job ? json_answer(200, job_json(*job)) : refuse(request, not_found());
+    return job ? json_answer(200, job_json(*job, services.rebuilds)) : refuse(request, not_found());
 }
 
 void change_job(Services& services, std::shared_ptr<const Request> request, Respond respond) {
@@ -138,7 +140,7 @@ void switch_job(Services& services, std::shared_ptr<const Request> request, Resp
 
 void cancel_job(Services& services, std::shared_ptr<const Request> request, Respond respond) {
     const auto job = services.rebuilds.cancel(request->captures.front());
-    respond(job ? json_answer(202, job_json(*job)) : refuse(*request, not_found()));
+    respond(job ? json_answer(202, job_json(*job, services.rebuilds)) : refuse(*request, not_found()));
 }
 
 void roll_back_projection(Services& services, std::shared_ptr<const Request> request, Respond respond) {

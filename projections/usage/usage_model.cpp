@@ -1,9 +1,12 @@
 #include "projections/usage/usage_model.hpp"
 
+#include <chrono>
 #include <filesystem>
+#include <mutex>
 
 #include "eventstore/activity/codec.hpp"
 #include "projections/generations.hpp"
+#include "projections/rebuild/rebuilding.hpp"
 #include "projections/usage/usage_fold.hpp"
 
 namespace muster::usage {
@@ -30,6 +33,8 @@ T row_or(const projections::RowReader& rows, std::string_view key, T otherwise) 
     return row ? decode_row<T>(*row).value_or(otherwise) : otherwise;
 }
 
+Places places_of(const ModelStore& rows) { return {rows.checkpoint(), row_or<Counted>(rows, counted_key, {}).activity}; }
+
 /// Where to go on in the activity log. When it is another log by now, or lacks what comes next, the sums have a hole.
 Counted place_in(const eventstore::Log& activity, Counted counted, StoreBatch& batch) {
     const auto first = activity.first();
@@ -55,6 +60,7 @@ struct UsageModel::Parts {
     projections::Generations generations;
     projections::ModelIdentity identity;
     std::atomic<std::shared_ptr<ModelStore>> live;
+    std::mutex folding;  ///< of the live rows; a rebuild holds it for moments
 
     [[nodiscard]] domain::Result<std::shared_ptr<ModelStore>, std::string> open(std::uint64_t generation) const {
         projections::ModelStoreOptions options;
@@ -72,6 +78,73 @@ struct UsageModel::Parts {
     }
     [[nodiscard]] domain::Result<std::uint64_t, std::string> fold(ModelStore& store, const eventstore::Log& accounts,
                                                                   const eventstore::Log* activity, Places to, const GoOn& go_on) const;
+};
+
+/// New rows beside the live ones, to the end or until it is stopped.
+struct UsageModel::UsageRebuild {
+    Parts& parts;
+    const projections::RebuildScene& scene;
+    const eventstore::Log& accounts;
+    const eventstore::Log* activity;
+    std::shared_ptr<ModelStore> store;
+    std::uint64_t generation;
+    std::chrono::steady_clock::time_point began = std::chrono::steady_clock::now();
+    projections::RebuildReport report{};
+
+    [[nodiscard]] Places live_places() const { return places_of(*parts.live.load()); }
+    [[nodiscard]] double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count(); }
+
+    domain::Result<projections::RebuildReport, std::string> run(bool compare_only) {
+        report.model = "usage";
+        if (auto done = fold_beside(); !done) return domain::failure(done.error());
+        if (auto done = projections::settle_store(scene, report.model, *store); !done) return domain::failure(done.error());
+        std::shared_ptr<const projections::ModelSnapshot> mine, live;
+        {
+            const std::lock_guard held(parts.folding);
+            if (auto done = fold_now(); !done) return domain::failure(done.error());
+            mine = store->freeze();
+            live = parts.live.load()->freeze();
+        }
+        if (auto done = projections::compare_stores(scene, *store, mine, live, report); !done) return domain::failure(done.error());
+        if (!compare_only) {
+            if (auto done = fold_beside(); !done) return domain::failure(done.error());
+            if (auto done = store->flush(); !done) return domain::failure(done.error());
+            const std::lock_guard held(parts.folding);
+            if (auto done = fold_now(); !done) return domain::failure(done.error());
+            if (auto done = parts.generations.switch_to(generation); !done) return domain::failure(done.error());
+            if (const auto old = parts.live.exchange(store)) old->remove_when_unused(true);
+            report.switched = true;
+        }
+        report.seconds = seconds();
+        return report;
+    }
+
+    /// To where the live rows are, while they go on.
+    domain::Result<void, std::string> fold_beside() {
+        domain::Result<std::uint64_t, std::string> folded = 0;
+        scene.work([&] {
+            folded = parts.fold(*store, accounts, activity, live_places(), [&](std::uint64_t records) {
+                scene.pace.take(records > paced ? records - paced : 0);
+                paced = records;
+                if (scene.progress) {
+                    scene.progress({report.model, store->checkpoint(), accounts.tail(), static_cast<double>(records) / std::max(seconds(), 1e-6)});
+                }
+                return !scene.control.is_stopping();
+            });
+        });
+        paced = 0;
+        if (!folded) return domain::failure(folded.error());
+        report.events += *folded;
+        if (scene.control.is_stopping()) return domain::failure(projections::rebuild_stopped);
+        return {};
+    }
+    domain::Result<void, std::string> fold_now() {
+        const auto folded = parts.fold(*store, accounts, activity, live_places(), {});
+        if (!folded) return domain::failure(folded.error());
+        report.events += *folded;
+        return {};
+    }
+    std::uint64_t paced = 0;
 };
 
 UsageModel::UsageModel(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -141,13 +214,11 @@ domain::Result<std::uint64_t, std::string> UsageModel::Parts::fold(ModelStore& s
 
 domain::Result<std::uint64_t, std::string> UsageModel::fold(const eventstore::Log& accounts, const eventstore::Log* activity, Places to,
                                                             const GoOn& go_on) {
+    const std::lock_guard lock(parts_->folding);
     return parts_->fold(*store(), accounts, activity, to, go_on);
 }
 
-Places UsageModel::places() const {
-    const auto stands = store();
-    return {stands->checkpoint(), row_or<Counted>(*stands, counted_key, {}).activity};
-}
+Places UsageModel::places() const { return places_of(*store()); }
 
 domain::Result<std::uint64_t, std::string> UsageModel::rebuild(const eventstore::Log& accounts, const eventstore::Log* activity, Places to,
                                                                const GoOn& go_on) {
@@ -174,6 +245,28 @@ domain::Result<std::uint64_t, std::string> UsageModel::rebuild(const eventstore:
     const auto old = parts_->live.exchange(std::move(*made));
     if (old) old->remove_when_unused(true);
     return records;
+}
+
+domain::Result<std::optional<projections::RebuildReport>, std::string> UsageModel::rebuild(
+    const projections::RebuildRequest& request, const projections::RebuildControl& control, const projections::TellRebuild& tell,
+    const eventstore::Log& accounts, const eventstore::Log* activity) {
+    projections::Pace pace(control);
+    const eventstore::KeyFinder no_keys;  // what is personal reads as erased
+    const projections::RebuildScene scene{accounts, no_keys, control, pace, true, tell};
+    auto begun = projections::begin_generation(parts_->generations, projections::ModelUse::rows, parts_->identity, request.afresh, {}, scene);
+    if (!begun) return domain::failure(begun.error());
+    auto done = UsageRebuild{*parts_, scene, accounts, activity, begun->store, begun->generation}.run(request.compare_only);
+    if (!done && done.error() == projections::rebuild_stopped && control.asked() != projections::RebuildAsk::cancel) {
+        (void)begun->store->flush();
+        return std::nullopt;
+    }
+    if (!done || !done->switched) {
+        parts_->generations.forget_unfinished();
+        begun->store->remove_when_unused(true);
+    }
+    if (!done && done.error() == projections::rebuild_stopped) return std::nullopt;
+    if (!done) return domain::failure(done.error());
+    return std::move(*done);
 }
 
 domain::Result<void, std::string> UsageModel::forget(AccountId account) {

@@ -19,6 +19,7 @@
 #include "eventstore/log.hpp"
 #include "projections/anomalies/both_logs.hpp"
 #include "projections/model_store.hpp"
+#include "projections/rebuilds.hpp"
 #include "projections/usage/usage_rows.hpp"
 
 namespace muster::usage {
@@ -64,6 +65,11 @@ class UsageModel {
                                                                   anomalies::Places to, const GoOn& go_on = {});
     [[nodiscard]] anomalies::Places places() const;
 
+    /// As Rebuilds::run does: both logs are folded from their beginnings into rows beside the live ones, which are fed and queried
+    /// meanwhile, compared with them at the same places, and switched to. Nothing when the control stopped it.
+    [[nodiscard]] domain::Result<std::optional<projections::RebuildReport>, std::string> rebuild(
+        const projections::RebuildRequest& request, const projections::RebuildControl& control, const projections::TellRebuild& tell,
+        const eventstore::Log& accounts, const eventstore::Log* activity);
     /// Folds both logs from their beginnings into a new generation, and switches to it; queries go on meanwhile.
     [[nodiscard]] domain::Result<std::uint64_t, std::string> rebuild(const eventstore::Log& accounts, const eventstore::Log* activity,
                                                                      anomalies::Places to, const GoOn& go_on = {});
@@ -87,6 +93,7 @@ class UsageModel {
 
   private:
     struct Parts;
+    struct UsageRebuild;
     explicit UsageModel(std::unique_ptr<Parts> parts);
     std::unique_ptr<Parts> parts_;
 };
