@@ -5,6 +5,8 @@
 #include "projections/feed.hpp"
 #include "projections/model.hpp"
 #include "projections/purge.hpp"
+#include "projections/rebuild/bulk_fold.hpp"
+#include "projections/rebuild/rebuilding.hpp"
 #include "projections/rebuilds.hpp"
 #include "projections/registry_store.hpp"
 #include "projections/timeline/timeline.hpp"
@@ -63,6 +65,8 @@ struct Models::Parts {
     [[nodiscard]] Done open_registry();
     [[nodiscard]] Done open_models();
     [[nodiscard]] Done check_checkpoints() const;
+    /// What is far behind, most often because its rows are of a new version: in bulk, since nobody reads them yet.
+    [[nodiscard]] Done fold_far_behind(const Progress& progress);
     [[nodiscard]] Done fold_registry(const Progress& progress);
     [[nodiscard]] Done catch_up(const Progress& progress);
     void flush_registry(bool wait);
@@ -151,7 +155,34 @@ Done Models::Parts::fold_registry(const Progress& progress) {
     }
 }
 
+Done Models::Parts::fold_far_behind(const Progress& progress) {
+    const auto tail = data.log().tail();
+    const auto is_far = [&](domain::Position at) { return tail.value > at.value + events_worth_a_run; };
+    std::vector<std::unique_ptr<FoldTarget>> folds;
+    if (is_far(decisions->checkpoint())) folds.push_back(std::make_unique<RegistryTarget>(*decisions));
+    for (auto* model : models) {
+        if (model == &timeline->model() || !model->running() || !is_far(model->checkpoint())) continue;
+        folds.push_back(std::make_unique<RowsTarget>(model->projection(), model->rows().store(), model->identity()));
+    }
+    if (folds.empty()) return {};
+    std::vector<BulkTarget> targets;
+    auto from = tail;
+    for (const auto& fold : folds) {
+        targets.push_back({fold.get(), tail});
+        from = std::min(from, fold->position());
+    }
+    OpeningProgress told("all", from, progress);
+    const RebuildControl control;
+    Pace pace(control);
+    BulkFold bulk{data.log(), keys, control, pace};
+    bulk.progress = [&](domain::Position done) { told.at(done, tail); };
+    // What one of them cannot apply stops it when it is fed the ordinary way, which comes next.
+    const auto read = bulk.run(targets);
+    return read ? Done{} : domain::failure(read.error());
+}
+
 Done Models::Parts::catch_up(const Progress& progress) {
+    if (auto folded = fold_far_behind(progress); !folded) return folded;
     if (auto folded = fold_registry(progress); !folded) return folded;
     std::string behind;
     const auto tail = data.log().tail();

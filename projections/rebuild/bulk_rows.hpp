@@ -18,7 +18,7 @@ namespace muster::projections {
 
 class BulkRows final : public RowBatch {
   public:
-    explicit BulkRows(const RowReader& base) : base_(base) {}
+    explicit BulkRows(const RowReader& base) : base_(base) { rows_.reserve(rows_at_first); }
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
     /// A table that was scanned once keeps the order of its keys from then on. The prefix names a table.
@@ -35,6 +35,8 @@ class BulkRows final : public RowBatch {
     void clear();
 
   private:
+    static constexpr std::size_t rows_at_first = 1024;
+
     /// Keys, one after the other; they never move.
     class Keys {
       public:

@@ -24,7 +24,11 @@ class ModelRebuilding final : public Rebuilding {
         if (!target_) target_.emplace(model_.projection(), store_, identity_);
         return *target_;
     }
-    domain::Position target_to() const override { return model_.checkpoint(); }
+    /// As far as rows can be compared; all the way when there is nothing to compare with.
+    domain::Position target_to() const override {
+        const auto live = model_.checkpoint();
+        return live.value > 0 ? live : scene_.log.tail();
+    }
     void release() override {
         target_.reset();
         identity_ = store_->identity().value_or(identity_);

@@ -123,7 +123,7 @@ Done fold_in_bulk(const RebuildScene& scene, const std::string& model, FoldTarge
 }
 
 Done settle_store(const RebuildScene& scene, const std::string& model, ModelStore& store) {
-    const auto tell = [&, told = Clock::time_point{}]() mutable {
+    auto tell = [&, told = Clock::time_point{}]() mutable {
         const auto now = Clock::now();
         if (scene.progress && now - told >= progress_interval) {
             told = now;
@@ -133,7 +133,8 @@ Done settle_store(const RebuildScene& scene, const std::string& model, ModelStor
         }
         return scene.control.is_stopping();
     };
-    const auto settled = store.settle(tell);
+    (void)tell();
+    const auto settled = store.settle(std::ref(tell));
     if (!settled) return domain::failure(settled.error());
     return *settled ? Done{} : domain::failure(rebuild_stopped);
 }
