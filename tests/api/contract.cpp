@@ -111,6 +111,8 @@ BOOST_AUTO_TEST_CASE(what_can_be_a_dry_run_says_so) {
             static const Names cannot{"/dev/clock",          "/v1/organizations/{org}/email-domains", "/v1/organizations/{org}/lookups",
                                       "/v1/password-resets", "/v1/discoveries",                       "/v1/access-checks",
                                       "/v1/admin/jobs/{id}", "/v1/admin/projections/{name}/rebuild",  "/v1/admin/clock/confirm",
+                                      "/v1/admin/projections/{name}/rollback", "/v1/admin/projections/{name}/old", "/v1/admin/jobs/{id}/pause",
+                                      "/v1/admin/jobs/{id}/resume", "/v1/admin/jobs/{id}/switch",
                                       "/v1/organizations/{org}/webhooks/{webhook}/pings", "/v1/webhooks/{webhook}/pings",
                                       "/v1/organizations/{org}/imports/{imp}/apply", "/v1/organizations/{org}/imports/{imp}/cancel",
                                       "/v1/anomaly-rules/{rule}/back-tests", "/v1/self-registrations", "/v1/log/checkpoints"};

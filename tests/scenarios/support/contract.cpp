@@ -145,6 +145,12 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/anomaly-rules/{rule}/back-tests", "{}"},
         {"POST /v1/alerts/{alert}/close", R"({"resolution":"tolerated"})"},
         {"POST /v1/admin/projections/{name}/rebuild", ""},
+        {"POST /v1/admin/projections/{name}/rollback", ""},
+        {"DELETE /v1/admin/projections/{name}/old", ""},
+        {"PATCH /v1/admin/jobs/{id}", R"({"events_per_second":100000})"},
+        {"POST /v1/admin/jobs/{id}/pause", ""},
+        {"POST /v1/admin/jobs/{id}/resume", ""},
+        {"POST /v1/admin/jobs/{id}/switch", ""},
         {"DELETE /v1/admin/jobs/{id}", ""},
         {"POST /v1/log/checkpoints", ""},
         {"POST /v1/admin/clock/confirm", ""}};
