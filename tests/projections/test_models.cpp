@@ -7,6 +7,7 @@
 
 #include "projections/generations.hpp"
 #include "projections/model_store.hpp"
+#include "projections/timeline/timeline.hpp"
 #include "tests/projections/data_world.hpp"
 #include "tests/projections/directory_world.hpp"
 #include "tests/support/seed.hpp"
@@ -50,7 +51,15 @@ struct Fixture : tests::DataWorld {
         const projections::Generations generations(data->models_path() + "/" + model);
         return generations.path_of(generations.current().value());
     }
-    void check_rebuild_is_identical(Models& models) {
+    /// The timeline follows by itself, and may be behind the others.
+    void await_timeline(Models& models, bool feeding) const {
+        if (!feeding) return models.timeline().catch_up();
+        std::promise<bool> answer;
+        models.timeline().when_reached({tail()}, 20s, [&](bool reached) { answer.set_value(reached); });
+        BOOST_REQUIRE(answer.get_future().get());
+    }
+    void check_rebuild_is_identical(Models& models, bool feeding = false) {
+        await_timeline(models, feeding);
         for (const auto& name : Models::names) {
             const auto report = models.rebuild(std::string(name), {});
             BOOST_REQUIRE_MESSAGE(report, (report ? "" : report.error()));
@@ -78,7 +87,7 @@ BOOST_AUTO_TEST_CASE(opening_folds_what_is_missing_and_a_clean_stop_leaves_nothi
         count = members(*opened);
         BOOST_TEST(count > 0);
         for (const auto& [name, each] : health(*opened)) {
-            BOOST_TEST(each.lag == 0, name);
+            if (name != "timeline") BOOST_TEST(each.lag == 0, name);
             BOOST_TEST(each.stopped_because == "");
         }
         BOOST_TEST(opened->health().size() == std::size(Models::names));
@@ -194,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_rebuild_while_serving_is_byte_identical_and_queries_go_on
             std::this_thread::sleep_for(5ms);
         }
     });
-    check_rebuild_is_identical(*opened);
+    check_rebuild_is_identical(*opened, true);
     writer.join();
     done = true;
     reader.join();
@@ -202,7 +211,7 @@ BOOST_AUTO_TEST_CASE(a_rebuild_while_serving_is_byte_identical_and_queries_go_on
     BOOST_TEST(wrong == 0);
     BOOST_REQUIRE(wait(*opened, tail(), 10s));
     BOOST_TEST(members(*opened) == expected + 50);
-    check_rebuild_is_identical(*opened);
+    check_rebuild_is_identical(*opened, true);
     for (const auto& name : read_models) {
         std::size_t generations = 0;
         for (const auto& entry : std::filesystem::directory_iterator(data->models_path() + "/" + name)) generations += entry.is_directory();

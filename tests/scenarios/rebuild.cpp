@@ -36,6 +36,17 @@ void play_a_little(const World& world) {
     office.links(ann);
 }
 
+/// The job once it has another status.
+Json ended(const Caller& caller, const std::string& path, const std::string& status) {
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    auto job = caller.get(path).expect(200).json();
+    while (job["status"].text() == status && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        job = caller.get(path).expect(200).json();
+    }
+    return job;
+}
+
 BOOST_AUTO_TEST_SUITE(rebuild)
 
 BOOST_AUTO_TEST_CASE(each_model_rebuilt_offline_is_identical) {
@@ -98,6 +109,89 @@ BOOST_AUTO_TEST_CASE(each_model_rebuilt_while_serving_under_load_is_identical) {
     BOOST_TEST(failed == 0);
     BOOST_TEST(added > 0);
     BOOST_TEST(root.get(office.path("/members?count=true&limit=1")).expect(200).json()["total"].number() == added);
+}
+
+BOOST_AUTO_TEST_CASE(a_job_is_throttled_paused_and_resumed_even_by_the_next_server) {
+    World world;
+    play_a_little(world);
+    const auto root = world.admin();
+    auto job = root.post("/v1/admin/projections/all/rebuild", object({{"events_per_second", 20}})).expect(202).json();
+    const auto id = job["id"].text();
+    const auto path = "/v1/admin/jobs/" + id;
+    BOOST_TEST(job["projection"].text() == "all");
+    BOOST_TEST(refused(root.post("/v1/admin/projections/directory/rebuild", "{}"), 409, "rebuild_running"));
+    BOOST_TEST(root.whole_list("/v1/admin/jobs").size() == 1u);
+    root.post(path + "/pause", "{}").expect(202);
+    job = ended(root, path, "running");
+    BOOST_REQUIRE_EQUAL(job["status"].text(), "paused");
+    BOOST_TEST(refused(root.post("/v1/admin/projections/directory/rebuild", "{}"), 409, "rebuild_running"));
+    BOOST_TEST(refused(root.post(path + "/switch", "{}"), 409, "job_not_in_status"));
+
+    // Paused it stays, over a restart; running it goes on by itself.
+    BOOST_TEST(world.server().stop() == 0);
+    world.server().start();
+    job = world.admin().get("/v1/admin/jobs/job_1").expect(200).json();
+    BOOST_TEST(job["status"].text() == "paused");
+    BOOST_TEST(job["resumed"].boolean());
+    BOOST_TEST(job["events_per_second"].number() == 20);
+    world.admin().post("/v1/admin/jobs/job_1/resume", "{}").expect(202);
+    world.server().kill();
+    world.server().start();
+    job = world.admin().get("/v1/admin/jobs/job_1").expect(200).json();
+    BOOST_TEST(job["resumed"].boolean());
+    BOOST_TEST(job["status"].text() == "running");
+    world.admin().patch("/v1/admin/jobs/job_1", object({{"events_per_second", 0}})).expect(202);
+    job = ended(world.admin(), "/v1/admin/jobs/job_1", "running");
+    BOOST_TEST(job["status"].text() == "succeeded", job.source());
+    BOOST_TEST(refused(world.admin().post("/v1/admin/jobs/job_1/pause", "{}"), 409, "job_not_in_status"));
+    for (std::size_t i = 0; i < job["reports"].size(); ++i) BOOST_TEST(job["reports"][i]["differing_rows"].number() == 0, job.source());
+    BOOST_TEST(world.admin().list("/v1/organizations?kind=client").size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(rows_are_compared_switched_when_asked_and_rolled_back) {
+    World world;
+    play_a_little(world);
+    const auto root = world.admin();
+    const auto client = root.list("/v1/organizations?kind=client")[0]["organization_id"].text();
+    const auto members = [&] { return root.get("/v1/organizations/" + client + "/members?count=true&limit=1").expect(200).json()["total"].number(); };
+    const auto begin = [&](const std::string& body) {
+        return "/v1/admin/jobs/" + root.post("/v1/admin/projections/directory/rebuild", body).expect(202).json()["id"].text();
+    };
+    auto job = ended(root, begin(object({{"compare_only", true}})), "running");
+    BOOST_TEST(job["status"].text() == "succeeded", job.source());
+    BOOST_TEST(job["report"]["compared"].boolean());
+    BOOST_TEST(!job["report"]["switched"].boolean());
+    BOOST_TEST(refused(root.post("/v1/admin/projections/directory/rollback", "{}"), 409, "rollback_impossible"));
+
+    const auto path = begin(object({{"switch_on_request", true}, {"keep_old", "always"}}));
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    do {
+        job = root.get(path).expect(200).json();
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    } while (job["progress"]["phase"].text() != "waiting" && std::chrono::steady_clock::now() < until);
+    BOOST_REQUIRE_EQUAL(job["progress"]["phase"].text(), "waiting");
+    BOOST_TEST(job["reports"][0]["differing_rows"].number() == 0, job.source());
+    const auto before = members();
+    root.post(path + "/switch", "{}").expect(202);
+    job = ended(root, path, "running");
+    BOOST_TEST(job["report"]["switched"].boolean(), job.source());
+    BOOST_TEST(job["report"]["old_kept"].boolean());
+    BOOST_TEST(members() == before);
+
+    (void)world.workspace("Later");  // the old rows follow
+    root.post("/v1/admin/projections/directory/rollback", "{}").expect(204);
+    BOOST_TEST(members() == before);
+    BOOST_TEST(ended(root, begin("{}"), "running")["report"]["differing_rows"].number() == 0);
+    BOOST_TEST(root.remove("/v1/admin/projections/directory/old").status == 404);  // equal rows are not kept
+    root.post("/v1/admin/projections/nonsense/rebuild", "{}").expect(404);
+
+    const auto slow = begin(object({{"events_per_second", 5}}));
+    root.remove(slow).expect(202);
+    BOOST_TEST(ended(root, slow, "running")["status"].text() == "cancelled");
+    const auto usage = root.post("/v1/admin/projections/usage/rebuild", "{}").expect(202).json()["id"].text();
+    job = ended(root, "/v1/admin/jobs/" + usage, "running");
+    BOOST_TEST(job["status"].text() == "succeeded", job.source());
+    BOOST_TEST(job["report"]["differing_rows"].number() == 0, job.source());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
