@@ -13,10 +13,10 @@ namespace {
 /// Never exported: what a stolen export could be used with, and what only Muster itself can use.
 constexpr std::array<std::string_view, 4> clear_left_out{"token_hash", "code_hash", "code_hashes", "idempotency"};
 /// Beside them, what is no tenant's to know.
-constexpr std::array<std::string_view, 16> tenant_left_out{"token_hash", "code_hash",      "code_hashes", "idempotency", "organizations",
+constexpr std::array<std::string_view, 17> tenant_left_out{"token_hash", "code_hash",      "code_hashes", "idempotency", "organizations",
                                                            "home",       "other",          "session",     "key",         "on_behalf_of",
                                                            "email_claim", "username_claim", "phone_claim", "card_claim",
-                                                           "about_key",  "name_claim"};
+                                                           "about_key",  "name_claim",     "claim"};
 bool is_secret(std::string_view personal_field) { return personal_field == "password_hash" || personal_field == "secret"; }
 
 template <class T>

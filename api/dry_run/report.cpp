@@ -20,8 +20,8 @@ using domain::Standing;
 using eventstore::JsonWriter;
 
 /// What only a recorded event has, and the keyed forms that uniqueness needs.
-constexpr std::array<std::string_view, 8> left_out{"position",    "commit",         "actor",      "request_id",
-                                                   "email_claim", "username_claim", "phone_claim", "name_claim"};
+constexpr std::array<std::string_view, 9> left_out{"position",    "commit",         "actor",      "request_id",
+                                                   "email_claim", "username_claim", "phone_claim", "name_claim", "claim"};
 
 /// Of two accounts or standings, what this one has and the other one has not.
 class Side {
