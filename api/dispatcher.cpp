@@ -9,6 +9,7 @@
 
 #include "api/activity_notes.hpp"
 #include "api/browser_session.hpp"
+#include "api/dry_run/dry_runs.hpp"
 #include "api/handlers/pages/page_answer.hpp"
 #include "api/log.hpp"
 #include "api/metrics.hpp"
@@ -135,6 +136,10 @@ Problem projection_stopped() {
     return {503, "projection_stopped", "This read model has stopped; /readyz says why. Others still answer.", {}, stopped_retry_after_s};
 }
 
+Problem overloaded() {
+    return {503, "overloaded", "Nothing was changed. Send the request again after the time in Retry-After.", {}, overload_retry_after_s};
+}
+
 Problem projection_lagging() {
     return {503, "projection_lagging", "The read models have not reached this position yet.", {}, overload_retry_after_s};
 }
@@ -159,9 +164,12 @@ Dispatcher::Dispatcher(Services& services, std::span<const Route> routes, Dispat
       options_(options),
       router_(routes),
       authenticator_(services.models.decisions(), services.clock, [this](domain::SessionId session) { end_idle(session); },
-                     services.last_uses) {
+                     services.last_uses),
+      past_reads_(std::make_unique<DryRuns>()) {
     refresh_health();
 }
+
+Dispatcher::~Dispatcher() = default;
 
 /// The table of last uses is gone with the process; the event is not.
 void Dispatcher::end_idle(domain::SessionId session) {
@@ -268,8 +276,7 @@ std::optional<Problem> Dispatcher::check_load(const Route& route) const {
     if (is_probe(route)) return {};
     if (is_stopped(registry_model)) return projection_stopped();
     if (services_.metrics.in_flight() >= static_cast<std::int64_t>(options_.limits.in_flight_max)) {
-        return Problem{503, "overloaded", "Nothing was changed. Send the request again after the time in Retry-After.", {},
-                       overload_retry_after_s};
+        return overloaded();
     }
     return {};
 }
@@ -322,8 +329,8 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
     const auto wanted = wanted_position(request);
     if (!wanted) return refusal_of(route, wanted.error(), request);
     // Rights are decided by decision state, which is never behind: for the past, the timeline is all there is to wait for.
-    if (request.past && !request.past->is_reached(services_)) return {};
-    if (!request.past && wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
+    if (request.past) return {};
+    if (wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
     return read(route, request);
 }
 
@@ -346,22 +353,33 @@ Response Dispatcher::read(const Route& route, const Request& request) {
 
 void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond, Resume resume) {
     const auto& route = *preparation.route;
-    if (route.read != nullptr || request->past) {
-        auto once_reached = [this, &route, request, respond = std::move(respond), resume = std::move(resume)](bool reached) {
-            resume([this, &route, request, respond, reached] {
-                if (!reached) return respond(to_response(projection_lagging(), *request));
-                if (route.read != nullptr) return respond(read(route, *request));
-                write(route, request, respond);
+    if (request->past) return answer_about_past(route, std::move(request), std::move(respond));
+    if (route.read != nullptr) {
+        services_.models.when_applied(
+            *wanted_position(*request), options_.limits.position_patience,
+            [this, &route, request, respond = std::move(respond), resume = std::move(resume)](bool reached) {
+                resume([this, &route, request, respond, reached] {
+                    respond(reached ? read(route, *request) : to_response(projection_lagging(), *request));
+                });
             });
-        };
-        if (request->past) {
-            services_.models.timeline().when_reached(request->past->awaits(), options_.limits.position_patience, std::move(once_reached));
-        } else {
-            services_.models.when_applied(*wanted_position(*request), options_.limits.position_patience, std::move(once_reached));
-        }
         return;
     }
     write(route, request, respond);
+}
+
+void Dispatcher::answer_about_past(const Route& route, std::shared_ptr<const Request> request, Respond respond) {
+    const auto patience = options_.limits.position_patience;
+    const auto awaits = request->past->awaits();
+    services_.models.timeline().when_reached(awaits, patience, [this, &route, request = std::move(request), respond = std::move(respond)](bool reached) {
+        if (!reached) return respond(to_response(projection_lagging(), *request));
+        // A walk may pass many who have gone since: not on a thread that others wait for.
+        const bool taken = past_reads_->run([this, &route, request, respond](bool stopped) {
+            if (stopped) return respond(refusal_of(route, overloaded(), *request));
+            if (route.read == nullptr) return write(route, request, respond);
+            respond(read(route, *request));
+        });
+        if (!taken) respond(refusal_of(route, overloaded(), *request));
+    });
 }
 
 void Dispatcher::write(const Route& route, const std::shared_ptr<const Request>& request, const Respond& respond) {

@@ -15,6 +15,8 @@
 
 namespace muster::api {
 
+class DryRuns;  // api/dry_run/dry_runs.hpp
+
 struct DispatcherOptions {
     TransportLimits limits;
     bool log_requests = false;  ///< one line per answer at level info; paths without their query
@@ -24,6 +26,7 @@ struct DispatcherOptions {
 class Dispatcher final : public Application {
   public:
     Dispatcher(Services& services, std::span<const Route> routes, DispatcherOptions options);
+    ~Dispatcher() override;
 
     [[nodiscard]] Preparation prepare(Request& request, std::string_view method, const std::vector<std::string>& segments,
                                       bool has_body) override;
@@ -45,6 +48,8 @@ class Dispatcher final : public Application {
     /// The position the client wants to see at least; 0 when it asks for none.
     [[nodiscard]] domain::Result<domain::Position, Problem> wanted_position(const Request& request) const;
     [[nodiscard]] Response read(const Route& route, const Request& request);
+    /// On a thread of its own, once the timeline is there.
+    void answer_about_past(const Route& route, std::shared_ptr<const Request> request, Respond respond);
     void write(const Route& route, const std::shared_ptr<const Request>& request, const Respond& respond);
     void end_idle(domain::SessionId session);
     [[nodiscard]] static std::uint32_t model_bit(std::string_view model);
@@ -55,6 +60,7 @@ class Dispatcher final : public Application {
     Router router_;
     Authenticator authenticator_;
     std::atomic<std::uint32_t> stopped_models_{0};
+    std::unique_ptr<DryRuns> past_reads_;  ///< a bounded queue and its thread, as dry runs have
 };
 
 }  // namespace muster::api

@@ -96,8 +96,6 @@ Asked PastView::asked_by(const Services& services, const Request& request) {
     return view;
 }
 
-bool PastView::is_reached(const Services& services) const { return services.models.timeline().reached() >= awaits_; }
-
 std::optional<Problem> PastView::find_position(const Services& services) {
     const auto& timeline = services.models.timeline();
     if (timeline.reached() < awaits_) return stopped();

@@ -24,7 +24,6 @@ class PastView {
 
     /// How far the timeline has to come.
     [[nodiscard]] domain::Position awaits() const { return awaits_; }
-    [[nodiscard]] bool is_reached(const Services& services) const;
     /// Takes the rows of the moment, and decides whose eyes look where the path says about what: an organization, an account.
     [[nodiscard]] std::optional<Problem> open(Services& services, const Request& request, const Route& route);
     /// The same where the body says it.

@@ -19,8 +19,8 @@ namespace {
 
 using namespace domain;
 
-constexpr std::size_t histories_usual = 2;
-constexpr std::size_t events_of_a_history = 700;
+constexpr std::size_t histories_usual = 1;
+constexpr std::size_t events_of_a_history = 600;
 constexpr std::size_t commands_max = 20'000;
 
 std::size_t number_of_histories() {
