@@ -6,6 +6,7 @@
 #include <rocksdb/utilities/debug.h>
 
 #include <algorithm>
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <limits>
@@ -108,7 +109,7 @@ std::string bytes_under(const std::filesystem::path& directory) {
 BOOST_AUTO_TEST_SUITE(erasure)
 
 BOOST_AUTO_TEST_CASE(a_fold_with_keys_and_then_erased_equals_a_fold_without_keys) {
-    constexpr int worlds = 2, prefixes = 3, steps = 120;
+    constexpr int worlds = 1, prefixes = 4, steps = 90;
     for (std::uint64_t n = 0; n < worlds; ++n) {
         tests::PersonalWorld world(tests::seed() + n);
         for (int prefix = 0; prefix < prefixes; ++prefix) {
@@ -219,6 +220,30 @@ BOOST_FIXTURE_TEST_CASE(after_a_purge_no_file_holds_who_was_erased, tests::DataW
     BOOST_TEST(opened->purge_erased(position).has_value());
     for (const auto& file : files_before) BOOST_TEST(std::filesystem::exists(file), file);
     BOOST_TEST(!opened->purge_erased(position.next()).has_value());  // nobody has come so far
+}
+
+BOOST_AUTO_TEST_CASE(a_purge_waits_for_who_still_reads_what_was_there) {
+    tests::Story story;
+    const auto organization = story.organization("Seed");
+    const auto gone = story.member(organization, {.first_name = "Ann", .last_name = "Lee", .email = "ann@example.com"});
+    tests::Running<projections::Directory> running;
+    running.feed(story);
+    const auto store = running.model.rows().store();
+    std::shared_ptr<const projections::RowReader> reader = store->snapshot();
+    story.record(erasure_of(gone));
+    running.feed(story);
+    std::atomic<bool> cancelled{false};
+    domain::Result<void, std::string> waited;
+    std::thread purging([&] { waited = store->purge(&cancelled); });
+    std::this_thread::sleep_for(100ms);
+    cancelled = true;
+    purging.join();
+    BOOST_TEST(!waited.has_value());
+    BOOST_TEST(store->purged_to().value == 0);
+    reader.reset();
+    const auto purged = store->purge();
+    BOOST_TEST(purged.has_value(), (purged ? "" : purged.error()));
+    BOOST_TEST(store->purged_to().value == story.events().size());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
