@@ -153,6 +153,8 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/admin/jobs/{id}/switch", ""},
         {"DELETE /v1/admin/jobs/{id}", ""},
         {"POST /v1/log/checkpoints", ""},
+        {"POST /v1/admin/backups", ""},
+        {"DELETE /v1/admin/backups/{id}", ""},
         {"POST /v1/admin/clock/confirm", ""}};
     if (operation.method == "GET") return {};
     const auto name = operation.name();
