@@ -34,6 +34,17 @@ BOOST_AUTO_TEST_CASE(an_admin_assigns_a_password_to_people_nobody_hired) {
     const Story waiting{personal("home of new", "new"), added("new", "home of new", "owner")};
     in_the_world({waiting}).when(password("new")).by("root").refused(account_not_active);
     world.when(password("pat")).by("root").if_version(99).refused(version_mismatch);
+    // An ADMIN's own session is none of the account's, and does not go on as one.
+    auto keeping = password("pat");
+    keeping.takes_own_session = true;
+    PasswordSet set;
+    set.account = acc("pat");
+    set.cause = PasswordCause::assigned;
+    set.ends_sessions = true;
+    set.password_hash = std::string("new hash");
+    world.when(keeping).by("root").then({set});
+    set.keep_session = ses("pat");
+    world.when(keeping).by("pat").then({set});
 }
 
 BOOST_AUTO_TEST_CASE(admins_of_the_instance_are_made_by_admins_and_one_stays) {

@@ -175,6 +175,28 @@ BOOST_AUTO_TEST_CASE(whose_membership_may_be_given_an_end_by_whom) {
     set.when(ChangeRole{acc("mia"), org("cove"), "access_manager"}).by("amy").refused(administrator_ends);
     set.when(ChangeInstanceRole{acc("mia"), InstanceRole::admin}).by("root").refused(administrator_ends);
     set.when(ChangeRole{acc("mia"), org("cove"), "manager"}).by("amy").accepted();
+    // An ADMIN of the instance has a home without end; where they are external it may have one.
+    const auto admin = in_the_world({InstanceRoleChanged{acc("dot"), InstanceRole::user, InstanceRole::admin}});
+    admin.when(SetMembershipEnd{acc("dot"), org("cove"), at}).by("amy").accepted();
+    admin.when(SetMembershipEnd{acc("dot"), org("dune"), at}).by("dan").refused(administrator_ends);
+}
+
+BOOST_AUTO_TEST_CASE(ends_lie_behind_now_and_within_a_century) {
+    const auto world = in_the_world();
+    const auto now = world.time() + hour;
+    const auto by_grant = [&](Timestamp end) { return gives("1", "mia", "manager", end); };
+    world.when(by_grant(now)).by("amy").at(now).refused(expiry_invalid);
+    world.when(by_grant(now + Duration(1))).by("amy").at(now).accepted();
+    world.when(by_grant(now + limits::end_max)).by("amy").at(now).accepted();
+    world.when(by_grant(now + limits::end_max + Duration(1))).by("amy").at(now).refused(expiry_invalid);
+}
+
+BOOST_AUTO_TEST_CASE(an_invitation_ends_with_the_membership) {
+    const auto world = in_the_world();
+    const auto at = world.time() + hour;
+    const auto set = world.when(SetMembershipEnd{acc("ned"), org("cove"), at}).by("amy").accepted();
+    set.when(ExpireMembership{acc("ned"), org("cove")}).by(Actor::system()).at(at).then(
+        {InvitationRevoked{inv("ned"), acc("ned"), org("cove")}, MembershipExpired{acc("ned"), org("cove"), MembershipKind::internal}});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -100,6 +100,23 @@ BOOST_AUTO_TEST_CASE(groups_stand_in_groups_but_never_in_themselves) {
     apart.when(nests("c", "a")).by("amy").accepted();
 }
 
+BOOST_AUTO_TEST_CASE(so_many_groups_stand_in_one_and_it_in_so_many) {
+    const auto name = [](std::size_t i) { return "g" + std::to_string(i); };
+    Story below, above;
+    for (std::size_t i = 0; i <= limits::subgroups_max; ++i) {
+        for (auto* story : {&below, &above}) story->events.push_back(GroupCreated{org("cove"), grp(name(i)), "x"});
+        if (i == 0) continue;
+        below.events.push_back(SubgroupAdded{org("cove"), grp(name(0)), grp(name(i))});
+        above.events.push_back(SubgroupAdded{org("cove"), grp(name(i)), grp(name(0))});
+    }
+    in_the_world({below, group("more")}).when(nests(name(0), "more")).by("amy").refused(limit_reached);
+    in_the_world({above, group("more")}).when(nests("more", name(0))).by("amy").refused(limit_reached);
+    below.events.pop_back();
+    above.events.pop_back();
+    in_the_world({below, group("more")}).when(nests(name(0), "more")).by("amy").accepted();
+    in_the_world({above, group("more")}).when(nests("more", name(0))).by("amy").accepted();
+}
+
 BOOST_AUTO_TEST_CASE(chains_of_groups_are_so_long) {
     Story chain;
     const auto name = [](std::size_t i) { return "g" + std::to_string(i); };

@@ -59,6 +59,20 @@ BOOST_AUTO_TEST_CASE(nobody_owns_more_organizations_than_the_limit) {
     full.when(to("joe")).by("pat").accepted();
 }
 
+BOOST_AUTO_TEST_CASE(nobody_is_in_more_organizations_than_the_limit) {
+    Story many;
+    const auto before = in_the_lab().state().account(acc("pat"))->organizations.size();
+    for (auto i = before; i < limits::memberships_max; ++i) {
+        const auto name = "many " + std::to_string(i);
+        many.events.push_back(organization(name, OrganizationKind::workspace));
+        many.events.push_back(ExternalLinked{acc("pat"), org(name), org("home of pat"), "guest", ""});
+    }
+    const CreatePersonalOrganization c{org("new"), std::string("New"), acc("pat")};
+    in_the_lab({many}).when(c).by("pat").refused(limit_reached);
+    many.events.pop_back();
+    in_the_lab({many}).when(c).by("pat").accepted();
+}
+
 BOOST_AUTO_TEST_CASE(the_owner_names_it) {
     const RenamePersonalOrganization c{org("lab"), std::string("Laboratory")};
     in_the_lab().when(c).by("pat").then({PersonalOrganizationRenamed{org("lab"), acc("pat"), std::string("Laboratory")}});

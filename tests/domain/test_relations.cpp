@@ -44,6 +44,14 @@ BOOST_AUTO_TEST_CASE(terms_are_set_replaced_and_taken_back) {
         {RelationTermsSet{org("cove"), org("dune"), HostTerms{false, {}, {organization_read, member_read}, {}}, {}}});
 }
 
+BOOST_AUTO_TEST_CASE(terms_name_so_many_roles) {
+    HostTerms terms;
+    for (std::size_t i = 0; i < limits::own_roles_max; ++i) terms.roles.push_back("r" + std::to_string(i));
+    in_the_world().when(SetRelationTerms{org("dune"), org("cove"), terms, {}}).by("dan").refused(role_unknown);
+    terms.roles.push_back("one more");
+    in_the_world().when(SetRelationTerms{org("dune"), org("cove"), terms, {}}).by("dan").refused(limit_reached);
+}
+
 BOOST_AUTO_TEST_CASE(an_organization_speaks_of_so_many_others) {
     const HomeTerms terms{true, {}, Showing::full};
     Story said;
