@@ -66,6 +66,8 @@ struct Rebuilds::Run {
     }
 
     Done begin() {
+        // Before anything else: whatever ends the process from now on, this one is gone on with.
+        if (auto written = rebuilds.plan_file_.write(plan); !written) return written;
         for (const auto& name : plan.request.models) {
             if (plan.is_done(name) || rebuilds.other_named(name)) continue;
             auto steps = name == registry_name

@@ -12,8 +12,8 @@ namespace muster::projections {
 namespace {
 
 constexpr std::chrono::milliseconds nap_max{20};
-/// The lowest.
-constexpr int stepped_back_priority = 19;
+/// A tenth of what an ordinary thread gets: with the lowest one a rebuild would stand still on a machine that others keep busy.
+constexpr int stepped_back_priority = 10;
 /// A piece that took so many times its own work was kept waiting by others.
 constexpr double crowded_factor = 1.5;
 constexpr std::chrono::microseconds crowded_min{500};

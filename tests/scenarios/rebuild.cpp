@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(each_model_rebuilt_while_serving_under_load_is_identical) {
             BOOST_TEST(succeeded(started, 202));
             if (started.status != 202) continue;
             Json job = started.json();
-            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+            const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(120);
             while (job["status"].text() == "running" && std::chrono::steady_clock::now() < until) {
                 std::this_thread::sleep_for(std::chrono::milliseconds(20));
                 job = root.get("/v1/admin/jobs/" + job["id"].text()).expect(200).json();
@@ -135,6 +135,10 @@ BOOST_AUTO_TEST_CASE(a_job_is_throttled_paused_and_resumed_even_by_the_next_serv
     BOOST_TEST(job["resumed"].boolean());
     BOOST_TEST(job["events_per_second"].number() == 20);
     world.admin().post("/v1/admin/jobs/job_1/resume", "{}").expect(202);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+    while (world.admin().get("/v1/admin/jobs/job_1").expect(200).json()["progress"]["tail"].number() == 0 && std::chrono::steady_clock::now() < until) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
     world.server().kill();
     world.server().start();
     job = world.admin().get("/v1/admin/jobs/job_1").expect(200).json();
@@ -152,7 +156,7 @@ BOOST_AUTO_TEST_CASE(rows_are_compared_switched_when_asked_and_rolled_back) {
     World world;
     play_a_little(world);
     const auto root = world.admin();
-    const auto client = root.list("/v1/organizations?kind=client")[0]["organization_id"].text();
+    const auto client = root.list("/v1/organizations?kind=client")[0]["id"].text();
     const auto members = [&] { return root.get("/v1/organizations/" + client + "/members?count=true&limit=1").expect(200).json()["total"].number(); };
     const auto begin = [&](const std::string& body) {
         return "/v1/admin/jobs/" + root.post("/v1/admin/projections/directory/rebuild", body).expect(202).json()["id"].text();
