@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(the_e_mail_is_free_again_or_nobodys_for_ever) {
     BOOST_TEST(refused(adds(kept.email), 409, "email_taken"));
     // To whoever looks them up, they are nobody.
     BOOST_TEST(world.admin().post(dune.path("/lookups"), object({{"email", kept.email}})).expect(200).json()["match"].text() == "none");
-    BOOST_TEST(refused(world.admin().post(dune.path("/external-members"), object({{"email", kept.email}, {"role", "guest"}})), 404, "not_found"));
+    BOOST_TEST(refused(world.admin().post(dune.path("/external-members"), object({{"email", kept.email}, {"role", "guest"}})), 422, "person_unknown"));
     BOOST_TEST(succeeded(world.nobody().post("/v1/password-resets", object({{"email", kept.email}})), 202));
     BOOST_TEST((texts_of(world.admin().get(erasure_of(kept)).expect(200).json()["claims_kept"]) == std::vector<std::string>{"email"}));
 }
