@@ -26,7 +26,7 @@ BOOST_AUTO_TEST_CASE(auditors_are_shown_all_that_stood_and_others_what_still_sho
     auto gone = office.has({.first_name = "Zed", .last_name = "C", .role = "member"});
     const auto then = moment_of(world);
     const auto members = office.path("/members?");
-    world.admin().removes(gone.path()).expect(204);
+    world.admin().removes(gone.path(), world.admin().current(gone.path())).expect(204);
     world.admin().patch(mia.path(), R"({"job_title":"Head baker"})", world.admin().current(mia.path())).expect(200);
     const auto admin = world.admin();
 
