@@ -12,12 +12,12 @@ namespace muster::projections {
 namespace {
 
 constexpr std::chrono::milliseconds nap_max{20};
-/// A tenth of what an ordinary thread gets: with the lowest one a rebuild would stand still on a machine that others keep busy.
-constexpr int stepped_back_priority = 10;
+/// A third of what an ordinary thread gets: with the lowest one a rebuild would stand still on a machine that others keep busy.
+constexpr int stepped_back_priority = 5;
 /// A piece that took so many times its own work was kept waiting by others.
 constexpr double crowded_factor = 1.5;
 constexpr std::chrono::microseconds crowded_min{500};
-constexpr std::chrono::milliseconds rest_max{10};
+constexpr std::chrono::milliseconds rest_max{2};
 
 }  // namespace
 
