@@ -1,4 +1,6 @@
 #include <filesystem>
+#include <limits>
+#include <utility>
 
 #include "projections/rebuild/rebuilding.hpp"
 
@@ -37,9 +39,7 @@ class ModelRebuilding final : public Rebuilding {
     Done settle() override { return settle_store(scene_, name(), *store_); }
 
     Done compare(RebuildReport& report) override {
-        do {
-            if (auto done = fold_to(model_.checkpoint()); !done) return done;
-        } while (behind(model_.checkpoint()) > events_while_held);
+        if (auto done = catch_up([this] { return model_.checkpoint(); }); !done) return done;
         std::shared_ptr<const ModelSnapshot> live, mine;
         {
             const auto held = model_.hold();
@@ -51,12 +51,10 @@ class ModelRebuilding final : public Rebuilding {
         return compare_stores(scene_, *store_, mine, live, report);
     }
 
-    Done keep_up() override { return fold_to(scene_.log.tail()); }
+    Done keep_up() override { return fold_to(scene_.log.tail(), scene_); }
 
     Done go_live(RebuildReport& report, KeepOld keep) override {
-        do {
-            if (auto done = fold_to(scene_.log.tail()); !done) return done;
-        } while (behind(scene_.log.tail()) > events_while_held);
+        if (auto done = catch_up([this] { return scene_.log.tail(); }); !done) return done;
         if (auto done = store_->flush(); !done) return done;
         const auto held = model_.hold();
         if (auto done = fold_now(std::max(model_.checkpoint(), store_->checkpoint())); !done) return done;
@@ -87,15 +85,26 @@ class ModelRebuilding final : public Rebuilding {
     }
     Done fold(EventSpan events) { return fold_slice(model_.projection(), *store_, events, identity_); }
 
-    Done fold_to(domain::Position to) {
+    /// Follows an end that moves until it is near. Rounds that leave hardly fewer events than the ones before would outlast the load: then
+    /// it takes an ordinary thread's share, as the live model's feed does.
+    Done catch_up(const std::function<domain::Position()>& end) {
+        auto scene = scene_;
+        for (auto left = std::numeric_limits<std::uint64_t>::max(); left > events_while_held;) {
+            if (auto done = fold_to(end(), scene); !done) return done;
+            const auto before = std::exchange(left, behind(end()));
+            scene.gentle = scene.gentle && left < before / 2;
+        }
+        return {};
+    }
+    Done fold_to(domain::Position to, const RebuildScene& scene) {
         if (behind(to) > events_worth_a_run) {
-            auto done = fold_in_bulk(scene_, name(), target(), to);
+            auto done = fold_in_bulk(scene, name(), target(), to);
             release();
             return done;
         }
         Done done;
-        scene_.work([&] {
-            done = fold_range(scene_, name(), store_->checkpoint(), to, [this](EventSpan events) { return fold(events); });
+        scene.work([&] {
+            done = fold_range(scene, name(), store_->checkpoint(), to, [this](EventSpan events) { return fold(events); });
         });
         return done;
     }
