@@ -1,6 +1,7 @@
 // Folding events of the instance, organizations and sites.
 
 #include <algorithm>
+#include <limits>
 
 #include "domain/fold.hpp"
 
@@ -45,6 +46,8 @@ void Fold::operator()(const OrganizationCreated& e) {
     o.app_links = e.app_links;
     o.owner = e.owner;
     registry_.put(o);
+    // Terms may speak of an organization before it is there: whoever sets them is not told.
+    for (const auto& about : registry_.listed(Listing::terms_about, o.id.bytes, std::numeric_limits<std::size_t>::max())) list_shown_by_terms(o.id, OrganizationId{about});
     for (const auto& name : e.email_domains) registry_.put_domain(name, o.id);
     for (const auto& site : e.sites) join_site(site, o.id);
     count_client(e.provider, +1);
