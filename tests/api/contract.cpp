@@ -115,7 +115,8 @@ BOOST_AUTO_TEST_CASE(what_can_be_a_dry_run_says_so) {
                                       "/v1/admin/jobs/{id}/resume", "/v1/admin/jobs/{id}/switch",
                                       "/v1/organizations/{org}/webhooks/{webhook}/pings", "/v1/webhooks/{webhook}/pings",
                                       "/v1/organizations/{org}/imports/{imp}/apply", "/v1/organizations/{org}/imports/{imp}/cancel",
-                                      "/v1/anomaly-rules/{rule}/back-tests", "/v1/self-registrations", "/v1/log/checkpoints"};
+                                      "/v1/anomaly-rules/{rule}/back-tests", "/v1/self-registrations", "/v1/log/checkpoints",
+                                      "/v1/admin/backups", "/v1/admin/backups/{id}"};
             // The facade has none: what its clients send is done.
             const bool facade = route.pattern.starts_with("/api/v1/");
             BOOST_TEST((route.previews || route.page || facade || cannot.contains(std::string(route.pattern))), "declare it with decides() in api/routes.cpp");

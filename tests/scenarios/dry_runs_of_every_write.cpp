@@ -102,6 +102,11 @@ struct Trial {
         if (name == "POST /v1/me/password") call.body = object({{"current_password", good_password}, {"new_password", "another good password"}});
         if (name == "POST /v1/me/email-changes") call.body = object({{"email", world.fresh_email("new")}, {"password", good_password}});
         if (name.ends_with("/links")) call.body = object({{"manager_id", manager.id}});
+        if (name == "PUT /v1/sessions/current/organization") {
+            const auto elsewhere = world.workspace("Elsewhere");
+            elsewhere.links(manager);
+            call.body = object({{"organization_id", elsewhere.id}});
+        }
         if (name == "PUT /v1/me/preferences") call.body = object({{"site_id", ids["site"]}});
         return call;
     }

@@ -29,7 +29,7 @@ struct Table {
     }
     Answer patch(const std::string& path, const std::string& body) { return boss.me().patch(path, body, boss.me().current(path)); }
     Answer joins_group(const Person& who) {
-        const auto group = boss.me().post(office.path("/groups"), object({{"name", "G"}})).expect(201).json()["id"].text();
+        const auto group = boss.me().post(office.path("/groups"), object({{"name", "Group of " + who.id}})).expect(201).json()["id"].text();
         return boss.me().put(office.path("/groups/" + group + "/members/" + who.id), "");
     }
     Answer gets_grant(const Person& who) {
