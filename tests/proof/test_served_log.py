@@ -171,6 +171,7 @@ def a_log_that_went_back(proof, server, client, organization, scratch):
     copy = scratch / "older"
     shutil.copytree(server.data, copy)
     server.start()
+    client = Client(server.port, server.key)  # the one from before may hold a connection that is gone
     add_people(client, organization, range(900, 905))
     newer = client.post("/v1/log/checkpoints")["checkpoint"]
     server.stop()
