@@ -29,8 +29,21 @@ Response unauthorized(const Request& request, Problem problem) {
     return response;
 }
 
+/// To look for what is not there takes longer than to find what was found a moment ago: each sign-in does both, once. Nobody's
+/// name is another one each time, as the names of those who guess are.
+std::optional<domain::AccountId> holder_of(Services& services, const domain::Claim& claim) {
+    const auto& registry = services.models.registry();
+    auto& found = services.sign_ins.found_claim;
+    const auto nobodys = domain::Claim{crypto::sha256(crypto::as_text(fresh_id(services)))};
+    const auto last_found = found.get();
+    const auto holder = registry.claimed_by(claim);
+    if (holder) found.set(claim);
+    (void)registry.claimed_by(holder ? nobodys : last_found.value_or(nobodys));
+    return holder;
+}
+
 /// Whoever the identifier belongs to. What is no valid identifier belongs to nobody.
-Tried account_of(const Services& services, const std::string& name, bool may_be_email, bool may_be_username) {
+Tried account_of(Services& services, const std::string& name, bool may_be_email, bool may_be_username) {
     const auto& normalizer = services.normalizer;
     std::optional<domain::Claim> claim;
     if (name.find('@') != std::string::npos) {
@@ -41,14 +54,7 @@ Tried account_of(const Services& services, const std::string& name, bool may_be_
         claim = username->claim;
     }
     if (!claim) return {{}, mark_of_no_name(services, name)};
-    const auto& registry = services.models.registry();
-    const auto holder = registry.claimed_by(*claim);
-    if (holder) {
-        // To look for what is not there takes longer than to find what was found a moment ago: whoever exists is looked for
-        // under a name that nobody has, too.
-        (void)registry.claimed_by(domain::Claim{crypto::sha256(crypto::as_text(claim->bytes))});
-    }
-    return {holder, claim->bytes};
+    return {holder_of(services, *claim), claim->bytes};
 }
 
 Response signed_in(const Written& written, const std::string& token) {
