@@ -38,7 +38,7 @@ struct Fixture {
 
     std::unique_ptr<ErasureLedger> open() {
         auto opened = ErasureLedger::open(path, seed);
-        BOOST_REQUIRE_MESSAGE(opened, opened.error());
+        BOOST_REQUIRE_MESSAGE(opened, (opened ? "" : opened.error()));
         return std::move(*opened);
     }
     void write(std::uint8_t from, std::uint8_t to) {

@@ -153,7 +153,7 @@ class Generator:
                 change["job_title"] = f"Changed {draw.choice(JOBS)} {number}"
             elif kind == "phone":
                 taken = keepers and draw.random() < 0.1
-                change["phone"] = draw.choice(list(keepers.values())) if taken else f"+44771{len(self.tag)}{number:06d}"
+                change["phone"] = draw.choice(list(keepers.values())) if taken else f"+447{710 + len(self.tag)}{number:06d}"
             self.changes.append(change)
 
 
