@@ -21,6 +21,10 @@ constexpr std::chrono::milliseconds nap_max{100};
 constexpr std::uint64_t events_between_flushes = 500'000;
 constexpr std::chrono::minutes time_between_flushes{5};
 constexpr int low_priority_nice = 10;
+/// An import or a load; what people do by hand is far below.
+constexpr double much_written_per_second = 3'000;
+constexpr std::chrono::milliseconds look_interval{100};
+constexpr std::chrono::seconds giving_way_max{30};
 
 }  // namespace
 
@@ -124,6 +128,14 @@ void Feed::run() {
     if (priority_ == FeedPriority::low) (void)setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), low_priority_nice);
     while (true) {
         std::vector<std::shared_ptr<const eventstore::CommittedBatch>> batches;
+        if (priority_ == FeedPriority::low && gives_way()) {
+            std::unique_lock lock(mutex_);
+            queue_.clear();  // it is read from the log later
+            queued_events_ = 0;
+            wake_.wait_for(lock, look_interval, [this] { return stopping_ || !waiters_.empty(); });
+            if (stopping_) return;
+            if (waiters_.empty()) continue;
+        }
         {
             std::unique_lock lock(mutex_);
             const auto now = std::chrono::steady_clock::now();
@@ -140,6 +152,21 @@ void Feed::run() {
         answer_waiters();
         flush_now_and_then();
     }
+}
+
+/// Whether so much is written that this had better wait. What is written all the time is followed all the same.
+bool Feed::gives_way() {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - looked_at_ >= look_interval) {
+        const auto tail = log_.tail();
+        const auto seconds = std::chrono::duration<double>(now - looked_at_).count();
+        const bool much = looked_tail_.value != 0 && static_cast<double>(tail.value - looked_tail_.value) > much_written_per_second * seconds;
+        looked_at_ = now;
+        looked_tail_ = tail;
+        if (!much) much_written_since_.reset();
+        if (much && !much_written_since_) much_written_since_ = now;
+    }
+    return much_written_since_ && now - *much_written_since_ < giving_way_max;
 }
 
 void Feed::feed(const std::vector<std::shared_ptr<const eventstore::CommittedBatch>>& batches) {

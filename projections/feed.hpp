@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <vector>
@@ -22,7 +23,8 @@
 
 namespace muster::projections {
 
-/// low: gives way to every other thread of the process.
+/// low: gives way to every other thread of the process, and waits while much is written, for half a minute at most: reads of it that
+/// ask for a position make it go on at once.
 enum class FeedPriority : std::uint8_t { normal, low };
 
 class Feed {
@@ -53,6 +55,7 @@ class Feed {
     };
 
     void run();
+    [[nodiscard]] bool gives_way();
     void feed(const std::vector<std::shared_ptr<const eventstore::CommittedBatch>>& batches);
     void feed_slice(EventSpan events);
     void answer_waiters();
@@ -78,6 +81,10 @@ class Feed {
     std::set<std::pair<domain::Position, std::uint64_t>> by_position_;
     std::set<std::pair<Moment, std::uint64_t>> by_deadline_;
 
+    // Of the feed's own thread.
+    Moment looked_at_{};
+    domain::Position looked_tail_{};
+    std::optional<Moment> much_written_since_;
     Moment flushed_at_ = std::chrono::steady_clock::now();
     std::uint64_t events_since_flush_ = 0;
 };
