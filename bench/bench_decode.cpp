@@ -13,6 +13,7 @@
 
 #include <chrono>
 
+#include "bench/bare_records.hpp"
 #include "bench/population.hpp"
 #include "bench/report.hpp"
 #include "eventstore/rocksdb_schema.hpp"
@@ -33,15 +34,6 @@ class Stopwatch {
   private:
     std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
 };
-
-std::unique_ptr<rocksdb::DB> open_bare(const std::string& path) {
-    rocksdb::Options options;
-    options.create_if_missing = true;
-    options.compression = rocksdb::kLZ4Compression;
-    rocksdb::DB* opened = nullptr;
-    if (!rocksdb::DB::Open(options, path, &opened).ok()) Scratch::fail("cannot open RocksDB");
-    return std::unique_ptr<rocksdb::DB>(opened);
-}
 
 double bare_scan(rocksdb::DB& database) {
     simdjson::dom::parser parser;
@@ -106,22 +98,22 @@ int main(int argc, char** argv) {
     const Scratch scratch;
     auto data = DataDirectory::open({scratch / "data", {}, true, false});
     if (!data) Scratch::fail(data.error());
-    const auto bare = open_bare(scratch / "bare");
+    bench::BareRecords bare(scratch / "bare");
     std::uint64_t bytes = 0;
     population.write(**data, [&](domain::Position position, const std::string& record) {
-        if (!bare->Put({}, PositionKey(position).slice(), record).ok()) Scratch::fail("cannot fill RocksDB");
+        bare.put(position, record);
         bytes += record.size();
     });
-    if (!bare->Flush({}).ok()) Scratch::fail("cannot flush RocksDB");
+    bare.flush();
     const auto& log = (*data)->log();
     const KeyFinder keys = [&](domain::AccountId subject, std::uint32_t generation) {
         return (*data)->keyring().of(subject, generation);
     };
-    static_cast<void>(bare_scan(*bare));  // warm
+    static_cast<void>(bare_scan(bare.database()));  // warm
     static_cast<void>(decode_all(log, &keys));
 
     const auto mean_bytes = static_cast<double>(bytes) / static_cast<double>(log.tail().value);
-    report.limit("bare RocksDB scan with simdjson, 1 thread", bare_scan(*bare), "events/s")
+    report.limit("bare RocksDB scan with simdjson, 1 thread", bare_scan(bare.database()), "events/s")
         .note(fmt::format("{} events, {:.0f} bytes each", log.tail().value, mean_bytes));
     report.figure("cursor", scan(log, [](std::string_view) {}), "events/s");
     report.figure("decode, personal data closed", decode_all(log, nullptr), "events/s");

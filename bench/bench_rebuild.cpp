@@ -17,6 +17,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "bench/bare_records.hpp"
 #include "bench/population.hpp"
 #include "bench/report.hpp"
 #include "projections/models.hpp"
@@ -92,23 +93,14 @@ int main(int argc, char** argv) {
     const Scratch scratch;
     auto data = eventstore::DataDirectory::open({scratch / "data", {}, true, false});
     if (!data) Scratch::fail(data.error());
-    rocksdb::Options options;
-    options.create_if_missing = true;
-    options.compression = rocksdb::kLZ4Compression;
-    rocksdb::DB* opened = nullptr;
-    if (!rocksdb::DB::Open(options, scratch / "bare", &opened).ok()) Scratch::fail("cannot open RocksDB");
-    const std::unique_ptr<rocksdb::DB> bare(opened);
-    population.write(**data, [&](domain::Position position, const std::string& record) {
-        std::string key;
-        for (int shift = 56; shift >= 0; shift -= 8) key.push_back(static_cast<char>(position.value >> shift));
-        if (!bare->Put({}, key, record).ok()) Scratch::fail("cannot fill RocksDB");
-    });
-    if (!bare->Flush({}).ok()) Scratch::fail("cannot flush RocksDB");
+    bench::BareRecords bare(scratch / "bare");
+    population.write(**data, [&](domain::Position position, const std::string& record) { bare.put(position, record); });
+    bare.flush();
     const auto events = (*data)->log().tail().value;
     const auto rate = [&](double seconds) { return static_cast<double>(events) / std::max(seconds, 1e-9); };
 
-    bare_scan(*bare, events);  // warm
-    const auto scan = timed([&] { bare_scan(*bare, events); });
+    bare_scan(bare.database(), events);  // warm
+    const auto scan = timed([&] { bare_scan(bare.database(), events); });
     report.limit("bare RocksDB scan with simdjson, 1 thread", rate(scan.wall), "events/s");
     report.figure("the same, by processor time", rate(scan.cpu), "events/s");
 

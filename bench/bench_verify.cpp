@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "bench/bare_records.hpp"
 #include "bench/population.hpp"
 #include "bench/report.hpp"
 #include "eventstore/proof/tree_writer.hpp"
@@ -26,15 +27,6 @@ using Steady = std::chrono::steady_clock;
 
 double rate(std::uint64_t count, Steady::time_point begun) {
     return static_cast<double>(count) / std::chrono::duration<double>(Steady::now() - begun).count();
-}
-
-std::unique_ptr<rocksdb::DB> open_bare(const std::string& path) {
-    rocksdb::Options options;
-    options.create_if_missing = true;
-    options.compression = rocksdb::kLZ4Compression;
-    rocksdb::DB* opened = nullptr;
-    if (!rocksdb::DB::Open(options, path, &opened).ok()) Scratch::fail("cannot open RocksDB");
-    return std::unique_ptr<rocksdb::DB>(opened);
 }
 
 double scan_and_hash(rocksdb::DB& database) {
@@ -82,18 +74,18 @@ int main(int argc, char** argv) {
     const Scratch scratch;
     auto data = DataDirectory::open({scratch / "data", {}, true, false});
     if (!data) Scratch::fail(data.error());
-    const auto bare = open_bare(scratch / "bare");
+    bench::BareRecords bare(scratch / "bare");
     std::uint64_t bytes = 0;
     population.write(**data, [&](domain::Position position, const std::string& record) {
-        if (!bare->Put({}, PositionKey(position).slice(), record).ok()) Scratch::fail("cannot fill RocksDB");
+        bare.put(position, record);
         bytes += record.size();
     });
-    if (!bare->Flush({}).ok()) Scratch::fail("cannot flush RocksDB");
+    bare.flush();
     const auto epoch = (*data)->log().take_writer();
     if (!epoch || !proof::TreeWriter::open((*data)->log(), *epoch)) Scratch::fail("the tree cannot be made");
     std::vector<double> limits, rates;
     for (int round = 0; round < rounds; ++round) {  // turn about, since the machine's speed wanders
-        limits.push_back(scan_and_hash(*bare));
+        limits.push_back(scan_and_hash(bare.database()));
         rates.push_back(verify(**data));
     }
     std::sort(limits.begin(), limits.end());

@@ -21,6 +21,7 @@
 #include "tests/projections/data_world.hpp"
 #include "tests/projections/model_fixture.hpp"
 #include "tests/projections/personal_world.hpp"
+#include "tests/projections/row_differences.hpp"
 #include "tests/support/seed.hpp"
 
 using namespace muster;
@@ -28,21 +29,6 @@ using namespace std::chrono_literals;
 using Rows = std::vector<std::pair<std::string, std::string>>;
 
 namespace {
-
-std::string printable(const std::string& bytes) {
-    std::string text;
-    for (const char c : bytes) text += c >= 32 && c < 127 ? c : '.';
-    return text;
-}
-
-std::string first_difference(const Rows& left, const Rows& right) {
-    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
-        if (left[i] == right[i]) continue;
-        return printable(left[i].first) + " = " + printable(left[i].second) + "\n  instead of\n" + printable(right[i].first) + " = " +
-               printable(right[i].second);
-    }
-    return std::to_string(left.size()) + " rows instead of " + std::to_string(right.size());
-}
 
 template <class P>
 Rows fold(const std::vector<domain::RecordedEvent>& events) {
@@ -55,7 +41,7 @@ template <class P>
 void check_same(const std::vector<domain::RecordedEvent>& with_keys, const std::vector<domain::RecordedEvent>& without) {
     const auto rows = fold<P>(with_keys);
     const auto expected = fold<P>(without);
-    BOOST_TEST((rows == expected), P().name() << " after " << with_keys.size() << " events: " << first_difference(rows, expected));
+    BOOST_TEST((rows == expected), P().name() << " after " << with_keys.size() << " events: " << tests::first_difference(rows, expected));
 }
 
 void check_every_model(const std::vector<domain::RecordedEvent>& with_keys, const std::vector<domain::RecordedEvent>& without) {

@@ -7,6 +7,7 @@
 #include "projections/timeline/layout.hpp"
 #include "tests/projections/directory_world.hpp"
 #include "tests/projections/personal_world.hpp"
+#include "tests/projections/row_differences.hpp"
 #include "tests/support/seed.hpp"
 #include "tests/timeline/running_timeline.hpp"
 
@@ -20,21 +21,6 @@ Rows folded(const Events& events) {
     RunningTimeline timeline;
     timeline.feed(events);
     return timeline.rows();
-}
-
-std::string printable(const std::string& bytes) {
-    std::string text;
-    for (const char c : bytes) text += c >= 32 && c < 127 ? c : '.';
-    return text;
-}
-
-std::string first_difference(const Rows& left, const Rows& right) {
-    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
-        if (left[i] == right[i]) continue;
-        return printable(left[i].first) + " = " + printable(left[i].second) + "\n  instead of\n" + printable(right[i].first) + " = " +
-               printable(right[i].second);
-    }
-    return std::to_string(left.size()) + " rows instead of " + std::to_string(right.size());
 }
 
 /// Some people are erased, and the rows compared.
