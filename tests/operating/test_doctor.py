@@ -14,15 +14,11 @@ import sys
 import tempfile
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from checks import Checks  # noqa: E402
+
 MUSTER = sys.argv[1]
-passed, failed = 0, 0
-
-
-def check(holds, what, detail=""):
-    global passed, failed
-    passed, failed = passed + bool(holds), failed + (not holds)
-    if not holds:
-        print(f"FAILED: {what} {detail}")
+check = Checks()
 
 
 def doctor(*arguments, **settings):
@@ -95,8 +91,7 @@ def main():
             data.chmod(0o700)
         spoken = subprocess.run([MUSTER, "doctor", *map(str, usual)], capture_output=True, text=True, check=False).stdout
         check(spoken.count("\n") >= 9 and spoken.startswith("ok    directory"), "people read a line for each", spoken[:200])
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed != 0)
+    check.finish()
 
 
 main()

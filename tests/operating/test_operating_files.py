@@ -14,20 +14,16 @@ import time
 import urllib.request
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))
+from checks import Checks  # noqa: E402
+
 ROOT, MUSTER = Path(sys.argv[1]), Path(sys.argv[2])
 BUILD = Path(sys.argv[3])
 METRIC = re.compile(r"\b(?:muster|process)_[a-z_]+\b")
 READY_SECONDS_MAX = 120
 # Only with a certificate.
 WITH_TLS = {"muster_tls_certificate_expiry_timestamp_seconds", "muster_tls_handshakes_failed_total"}
-passed, failed = 0, 0
-
-
-def check(holds, what, detail=""):
-    global passed, failed
-    passed, failed = passed + bool(holds), failed + (not holds)
-    if not holds:
-        print(f"FAILED: {what} {detail}")
+check = Checks()
 
 
 def served_metrics(scratch):
@@ -145,8 +141,7 @@ def main():
         check_alerts(known)
         check_unit()
         check_package(Path(folder))
-    print(f"{passed} passed, {failed} failed")
-    sys.exit(failed != 0)
+    check.finish()
 
 
 main()
