@@ -110,6 +110,13 @@ void Generations::forget_old() { forget(old_name); }
 domain::Result<void, std::string> Generations::begin(std::uint64_t generation) { return name(unfinished_name, generation); }
 void Generations::forget_unfinished() { forget(unfinished_name); }
 
+void Generations::remove_unfinished() {
+    const auto half_built = unfinished();
+    forget_unfinished();
+    std::error_code ignored;
+    if (half_built) std::filesystem::remove_all(path_of(*half_built), ignored);
+}
+
 void Generations::remove_others() {
     const std::optional<std::uint64_t> kept[] = {current(), old(), unfinished()};
     std::error_code ignored;

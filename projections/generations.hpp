@@ -29,7 +29,9 @@ class Generations {
     void forget_old();
     [[nodiscard]] domain::Result<void, std::string> begin(std::uint64_t generation);
     void forget_unfinished();
-    /// Removes every generation that no file names.
+    /// As forget_unfinished(), and its rows go. Nobody may have them open.
+    void remove_unfinished();
+    /// Removes every generation that no file names: at the opening only, since one that was replaced is open until nobody reads it.
     void remove_others();
 
   private:

@@ -238,8 +238,7 @@ Rebuilds::~Rebuilds() = default;
 void Rebuilds::forget_leftovers(const RebuildRequest* but) {
     const auto forget = [&](std::string_view name, Generations& generations) {
         if (but != nullptr && std::find(but->models.begin(), but->models.end(), name) != but->models.end()) return;
-        generations.forget_unfinished();
-        generations.remove_others();
+        generations.remove_unfinished();
     };
     for (auto* model : sources_.models) forget(model->projection().name(), model->generations());
     forget(registry_name, *sources_.registry_generations);

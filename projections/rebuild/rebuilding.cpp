@@ -78,8 +78,7 @@ domain::Result<Begun, std::string> begin_generation(Generations& generations, Mo
                 if ((!stored || *stored == identity) && (*store)->checkpoint() <= scene.log.tail()) return Begun{std::move(*store), *half_built};
             }
         }
-        generations.forget_unfinished();
-        std::filesystem::remove_all(generations.path_of(*half_built), ignored);
+        generations.remove_unfinished();
     }
     const auto generation = generations.next();
     if (auto begun = generations.begin(generation); !begun) return domain::failure(begun.error());

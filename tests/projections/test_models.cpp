@@ -3,6 +3,7 @@
 #include <atomic>
 #include <filesystem>
 #include <future>
+#include <map>
 #include <thread>
 
 #include "projections/generations.hpp"
@@ -70,6 +71,30 @@ struct Fixture : tests::DataWorld {
         }
     }
 };
+
+std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> files_below(const std::filesystem::path& place) {
+    std::map<std::string, std::pair<std::uintmax_t, std::filesystem::file_time_type>> found;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(place)) {
+        if (entry.is_regular_file()) found[entry.path().string()] = {entry.file_size(), entry.last_write_time()};
+    }
+    return found;
+}
+
+/// The directory as a crash would leave it. Its engines work on by themselves for a while: what changed under the copy, which
+/// no crash could leave like that, is copied again.
+void copy_one_moment(const std::filesystem::path& from, const std::filesystem::path& to) {
+    for (int attempt = 0; attempt < 200; ++attempt) {
+        std::filesystem::remove_all(to);
+        try {
+            const auto before = files_below(from);
+            std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+            if (files_below(from) == before) return;
+        } catch (const std::filesystem::filesystem_error&) {  // a file went in between
+        }
+        std::this_thread::sleep_for(50ms);
+    }
+    BOOST_FAIL("the files below " << from << " never stood still");
+}
 
 }  // namespace
 
@@ -166,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_crash_costs_folding_again_and_nothing_else) {
         live(300);
         opened->listener()(append(world.story()));
         BOOST_REQUIRE(wait(*opened, tail(), 10s));
-        std::filesystem::copy(data->models_path(), copy, std::filesystem::copy_options::recursive);  // as the disk is now
+        copy_one_moment(data->models_path(), copy);
     }
     data = {};
     std::filesystem::remove_all(place / "data/models");
@@ -217,6 +242,25 @@ BOOST_AUTO_TEST_CASE(a_rebuild_while_serving_is_byte_identical_and_queries_go_on
         for (const auto& entry : std::filesystem::directory_iterator(data->models_path() + "/" + name)) generations += entry.is_directory();
         BOOST_TEST(generations == 1, name);  // the old one went
     }
+}
+
+BOOST_AUTO_TEST_CASE(decision_state_that_was_replaced_keeps_its_files_until_it_is_closed) {
+    live(100);
+    (void)append(world.story());
+    {
+        const auto opened = models();
+        const auto before = live_generation("registry");
+        BOOST_REQUIRE(opened->rebuild("registry", {}));
+        BOOST_TEST(live_generation("registry") != before);
+        BOOST_REQUIRE(opened->rebuild("directory", {}));
+        BOOST_TEST(std::filesystem::exists(before + "/CURRENT"));  // it is still open, and may be merging files
+        BOOST_TEST(opened->registry().instance().accounts == world.accounts().size());
+    }
+    const auto opened = models();
+    BOOST_TEST(opened->registry().instance().accounts == world.accounts().size());
+    std::size_t generations = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(data->models_path() + "/registry")) generations += entry.is_directory();
+    BOOST_TEST(generations == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_row_that_differs_is_found_and_put_right) {
