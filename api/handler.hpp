@@ -43,6 +43,7 @@ struct Route {
     /// Query parameters of a write, apart from those of every write, with blanks between; others are refused.
     std::string_view parameters = {};
     bool past = false;    ///< takes at, position and as_seen_by: it answers what stood at a past moment as well
+    bool compares = false;  ///< with past: takes from and to in place of them, and answers what differs between the two moments
     bool upload = false;  ///< its body is a file: a spreadsheet as it is, or a form with one
 };
 
