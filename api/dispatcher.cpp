@@ -329,7 +329,7 @@ std::optional<Response> Dispatcher::answer_now(const Preparation& preparation, c
     const auto wanted = wanted_position(request);
     if (!wanted) return refusal_of(route, wanted.error(), request);
     // Rights are decided by decision state, which is never behind: for the past, the timeline is all there is to wait for.
-    if (request.past) return {};
+    if (request.past || route.aside) return {};
     if (wanted->value > 0 && wanted->value > services_.models.applied().value) return {};
     return read(route, request);
 }
@@ -353,7 +353,7 @@ Response Dispatcher::read(const Route& route, const Request& request) {
 
 void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<const Request> request, Respond respond, Resume resume) {
     const auto& route = *preparation.route;
-    if (request->past) return answer_about_past(route, std::move(request), std::move(respond));
+    if (request->past || route.aside) return answer_about_past(route, std::move(request), std::move(respond));
     if (route.read != nullptr) {
         services_.models.when_applied(
             *wanted_position(*request), options_.limits.position_patience,
@@ -369,7 +369,7 @@ void Dispatcher::answer_later(const Preparation& preparation, std::shared_ptr<co
 
 void Dispatcher::answer_about_past(const Route& route, std::shared_ptr<const Request> request, Respond respond) {
     const auto patience = options_.limits.position_patience;
-    const auto awaits = request->past->awaits();
+    const auto awaits = request->past ? request->past->awaits() : std::max(*wanted_position(*request), services_.directory.log().tail());
     services_.models.timeline().when_reached(awaits, patience, [this, &route, request = std::move(request), respond = std::move(respond)](bool reached) {
         if (!reached) return respond(to_response(projection_lagging(), *request));
         // A walk may pass many who have gone since: not on a thread that others wait for.

@@ -44,6 +44,7 @@ struct Route {
     std::string_view parameters = {};
     bool past = false;    ///< takes at, position and as_seen_by: it answers what stood at a past moment as well
     bool compares = false;  ///< with past: takes from and to in place of them, and answers what differs between the two moments
+    bool aside = false;   ///< a read that takes its time: on a thread of its own, once the timeline has what was recorded when it was asked
     bool upload = false;  ///< its body is a file: a spreadsheet as it is, or a form with one
 };
 
