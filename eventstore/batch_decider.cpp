@@ -101,7 +101,7 @@ void BatchDecider::record(std::vector<domain::Event>& events, const Pending& pen
         if (i == 0) meta.idempotency = pending.idempotency;
         if (const auto* erased = std::get_if<domain::AccountErased>(&recorded.event)) destroy_key(erased->account, attempt);
         domain::evolve(overlay_, recorded);
-        attempt.append.records.push_back(encode(recorded, key_for(recorded.event, attempt)));
+        attempt.append.records.push_back(encode(recorded, key_for(recorded, attempt)));
         if (is_erased(domain::subject_of(recorded.event))) close_personal_fields(recorded.event);
         if (const auto* started = std::get_if<domain::IncarnationStarted>(&recorded.event)) {
             attempt.incarnation = started->incarnation;
@@ -114,14 +114,18 @@ bool BatchDecider::is_erased(const std::optional<domain::AccountId>& subject) co
     return account && account->erased_at != Position{};
 }
 
-std::optional<DataKey> BatchDecider::key_for(const domain::Event& event, Attempt& attempt) {
-    if (!has_personal_data(event)) return {};
-    const auto subject = domain::subject_of(event);
+std::optional<DataKey> BatchDecider::key_for(const domain::RecordedEvent& recorded, Attempt& attempt) {
+    if (!has_personal_data(recorded.event)) return {};
+    const auto subject = domain::subject_of(recorded.event);
     if (!subject) return {};
     if (const auto made = attempt.new_keys.find(*subject); made != attempt.new_keys.end()) return made->second;
     // Of an erased person nothing may say anything personal any more; what does all the same is sealed for nobody.
     if (is_erased(*subject)) return keyring_.make(*subject).clear;
-    if (auto known = keyring_.newest(*subject)) return known;
+    // Nobody can have a key before the first event of their own: imports need not ask the disk for what is not there.
+    const bool first_of_all = recorded.meta.stream_version == 1 && recorded.meta.stream == subject->text();
+    if (!first_of_all) {
+        if (auto known = keyring_.newest(*subject)) return known;
+    }
     auto made = keyring_.make(*subject);
     attempt.append.keys_added.push_back(std::move(made.wrapped));
     attempt.new_keys.emplace(*subject, made.clear);

@@ -58,7 +58,7 @@ class BatchDecider {
     [[nodiscard]] std::optional<Verdict> recognise(const Pending& pending, const Attempt& attempt) const;
     void record(std::vector<domain::Event>& events, const Pending& pending, Attempt& attempt);
     [[nodiscard]] bool is_erased(const std::optional<domain::AccountId>& subject) const;
-    [[nodiscard]] std::optional<DataKey> key_for(const domain::Event& event, Attempt& attempt);
+    [[nodiscard]] std::optional<DataKey> key_for(const domain::RecordedEvent& recorded, Attempt& attempt);
     static void destroy_key(domain::AccountId subject, Attempt& attempt);
 
     const Keyring& keyring_;
