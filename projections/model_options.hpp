@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include <rocksdb/options.h>
 
@@ -24,6 +25,10 @@ enum class ModelUse : std::uint8_t {
     rows,    ///< rows of JSON: compressed
     lookups  ///< ids and hashes, read by key on every request: not compressed
 };
+
+/// Tables whose keys end in a position, the version: filters know such a key without it as well.
+inline constexpr std::string_view versioned_tables = "DVREF";
+inline constexpr std::size_t version_number_bytes = 8;
 
 [[nodiscard]] rocksdb::Options model_options(ModelUse use, bool create);
 

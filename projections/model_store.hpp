@@ -180,6 +180,9 @@ class ModelSnapshot final : public RowReader {
     [[nodiscard]] std::unique_ptr<rocksdb::Iterator> walk() const;
     /// To be placed; `end` (exclusive, empty: none) must live as long. Every row it may come by, the checkpoint's included.
     [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate(const rocksdb::Slice& end) const;
+    /// To be placed among the versions of one key (model_options.hpp), of which `end` is the last that could be: files that have none
+    /// of them are passed by. What else it may come by is not all there is.
+    [[nodiscard]] std::unique_ptr<rocksdb::Iterator> iterate_versions(const rocksdb::Slice& end) const;
 
   private:
     std::shared_ptr<const ModelStore> store_;

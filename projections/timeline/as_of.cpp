@@ -7,12 +7,27 @@
 namespace muster::projections {
 namespace timeline {
 
-rocksdb::Iterator& AsOfRows::seek(std::string_view key) const {
-    if (!lookups_) lookups_ = rows_.iterate({});
-    lookups_->Seek(slice(key));
-    check(*lookups_);
-    return *lookups_;
-}
+/// Of the versions of what the prefix names the newest one that began by the position.
+class AsOfRows::Newest {
+  public:
+    Newest(const ModelSnapshot& rows, std::string_view prefix, domain::Position position)
+        : prefix_(prefix),
+          end_(std::string(prefix).append(number_bytes, '\xff')),
+          end_slice_(slice(end_)),
+          rows_(rows.iterate_versions(end_slice_)) {
+        rows_->Seek(slice(std::string(prefix).append(number_text(~position.value))));
+        check(*rows_);
+    }
+    [[nodiscard]] bool found() const { return rows_->Valid() && is_version_of(key(), prefix_); }
+    [[nodiscard]] std::string_view key() const { return view(rows_->key()); }
+    [[nodiscard]] std::string_view value() const { return view(rows_->value()); }
+
+  private:
+    const std::string_view prefix_;
+    const std::string end_;
+    const rocksdb::Slice end_slice_;
+    const std::unique_ptr<rocksdb::Iterator> rows_;
+};
 
 std::optional<std::string> AsOfRows::get(std::string_view key) const {
     if (!is_kept(space_, key)) return {};
@@ -26,26 +41,28 @@ std::optional<std::string> AsOfRows::get(std::string_view key) const {
 
 std::optional<std::string> AsOfRows::get_past(std::string_view key) const {
     const auto prefix = past_prefix(space_, key);
-    const auto& found = seek(past_key(space_, key, position_));
-    if (!found.Valid() || !is_version_of(view(found.key()), prefix)) return {};
-    const auto [until, value] = stamped(view(found.value()));
+    const Newest newest(rows_, prefix, position_);
+    if (!newest.found()) return {};
+    const auto [until, value] = stamped(newest.value());
     return until > position_ ? std::optional(std::string(value)) : std::nullopt;
 }
 
 domain::Position AsOfRows::epoch_of(std::string_view group) const {
-    const auto prefix = epoch_starts_prefix(space_, group);
-    auto key = prefix;
-    const auto& found = seek(key.add_newest_first(position_));
-    return found.Valid() && is_version_of(view(found.key()), prefix) ? from_of(view(found.key())) : domain::Position{};
+    if (last_group_ != group) {
+        const auto prefix = epoch_starts_prefix(space_, group);
+        const Newest newest(rows_, prefix, position_);
+        last_epoch_ = newest.found() ? from_of(newest.key()) : domain::Position{};
+        last_group_ = group;
+    }
+    return last_epoch_;
 }
 
 std::optional<std::string> AsOfRows::get_in_group(std::string_view key, std::size_t group) const {
     auto prefix = epoch_prefix(space_, key.substr(0, group), epoch_of(key.substr(0, group)));
     prefix.add(key.substr(group));
-    auto newest = prefix;
-    const auto& found = seek(newest.add_newest_first(position_));
-    if (!found.Valid() || !is_version_of(view(found.key()), prefix)) return {};
-    const auto value = view(found.value());
+    const Newest newest(rows_, prefix, position_);
+    if (!newest.found()) return {};
+    const auto value = newest.value();
     return value[0] != '\0' ? std::optional(std::string(value.substr(1))) : std::nullopt;
 }
 

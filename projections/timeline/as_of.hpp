@@ -34,12 +34,13 @@ class AsOfRows final : public RowReader {
     [[nodiscard]] domain::Position epoch_of(std::string_view group) const;
     void scan_group(std::size_t group, std::string_view prefix, std::string_view from, const Visit& visit) const;
     void scan_rows(std::string_view prefix, std::string_view from, const Visit& visit) const;
-    [[nodiscard]] rocksdb::Iterator& seek(std::string_view key) const;
+    class Newest;
 
     const ModelSnapshot& rows_;
     const Space space_;
     const domain::Position position_;
-    mutable std::unique_ptr<rocksdb::Iterator> lookups_;
+    mutable std::string last_group_;  ///< the group asked about last, and its epoch then
+    mutable domain::Position last_epoch_{};
 };
 
 }  // namespace timeline

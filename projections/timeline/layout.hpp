@@ -23,6 +23,7 @@
 #include <string>
 #include <string_view>
 
+#include "projections/model_options.hpp"
 #include "projections/row_keys.hpp"
 
 namespace muster::projections::timeline {
@@ -45,7 +46,7 @@ inline constexpr std::uint64_t epoch_changes_min = 128;
 /// Whether the key ends in a text of any length that nothing closes.
 [[nodiscard]] bool ends_in_text(Space space, std::string_view key);
 
-inline constexpr std::size_t number_bytes = 8;
+inline constexpr std::size_t number_bytes = version_number_bytes;
 
 [[nodiscard]] inline Key current_key(Space space, std::string_view key) { return std::move(Key(static_cast<char>(space)).add(key)); }
 [[nodiscard]] inline char past_table(Space space) { return static_cast<char>(static_cast<char>(space) - 'a' + 'A'); }
