@@ -1,13 +1,14 @@
 // What stood then, beside what stands now: one organization in which much has happened, asked through the same queries.
 //
-//   page of 50, account       now, as of the tail, and as of a quarter, half and three quarters of the log; ratio to now
-//   first page                the same page of a position nobody asked about before
+//   page of 50, account,      now, as of the tail, of three quarters, half and a quarter of the log, and each time of another position,
+//   member, count, search     which nobody asked about before; per second of CPU time, ratio to now
 //   fold                      events per second of CPU time, the log read and opened as well, beside the folds of the live models
 //
 // options: --members N (10000), --events N (100000), --churned N (20000: members who left again), --seconds S (1 per figure)
 
-#include <chrono>
 #include <ctime>
+#include <functional>
+#include <map>
 #include <random>
 
 #include "bench/population.hpp"
@@ -21,17 +22,53 @@ namespace {
 using namespace muster;
 using bench::Population;
 using bench::Scratch;
-using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point begun) { return std::chrono::duration<double>(Clock::now() - begun).count(); }
-
-template <class F>
-double rate(double seconds, F&& once) {
-    const auto begun = Clock::now();
-    std::uint64_t calls = 0;
-    for (; seconds_since(begun) < seconds; ++calls) once();
-    return static_cast<double>(calls) / seconds_since(begun);
+/// Processor time of this thread: what others do meanwhile on the machine changes little. Everything is in memory, nothing waits.
+double cpu_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
+
+/// A few calls each of what is compared, in turns, so that both meet the same machine.
+class Contest {
+  public:
+    explicit Contest(double seconds) : seconds_(seconds) {}
+    void enter(std::string name, std::function<void()> once) { entrants_.push_back({std::move(name), std::move(once)}); }
+    void run() {
+        for (double spent = 0; spent < seconds_ * static_cast<double>(entrants_.size());) {
+            for (auto& each : entrants_) spent += each.turn();
+        }
+    }
+    /// The first one is what the others are compared with.
+    void tell(bench::Report& report, const std::string& unit, std::optional<double> floor) const {
+        report.limit(entrants_.front().name, entrants_.front().rate(), unit);
+        for (std::size_t i = 1; i < entrants_.size(); ++i) {
+            auto& figure = report.figure(entrants_[i].name, entrants_[i].rate(), unit);
+            if (floor) figure.floor(*floor);
+        }
+    }
+
+  private:
+    struct Entrant {
+        std::string name;
+        std::function<void()> once;
+        double seconds = 0;
+        std::uint64_t calls = 0;
+
+        double turn() {
+            constexpr int calls_in_a_turn = 20;
+            const auto begun = cpu_seconds();
+            for (int i = 0; i < calls_in_a_turn; ++i, ++calls) once();
+            const auto took = cpu_seconds() - begun;
+            seconds += took;
+            return took;
+        }
+        [[nodiscard]] double rate() const { return static_cast<double>(calls) / seconds; }
+    };
+    const double seconds_;
+    std::vector<Entrant> entrants_;
+};
 
 const auto organization = Population::id<domain::OrganizationId>(0);
 
@@ -179,40 +216,40 @@ int main(int argc, char** argv) {
         need(domain::grant_of(registry, query.viewer, organization, domain::Permission::member_edit).allowed);
         need(registry.account(id) && directory.profile(id));
     };
+    const auto member = [&](const domain::RegistryReader& registry, const projections::Directory& directory) {
+        query.scope = domain::scope_of(registry, query.viewer, organization);
+        need(directory.member(query, Population::account(random() % (members / 2))).has_value());
+    };
     for (int i = 0; i < 40; ++i) {  // places that were there at every position asked about
         auto next = page(models.registry(), models.directory());
         if (!next.empty()) cursors.push_back(std::move(next));
     }
-    report.limit("page of 50 now", rate(seconds, [&] { (void)page(models.registry(), models.directory()); }), "pages/s");
     const std::pair<const char*, std::uint64_t> moments[] = {
         {"the tail", tail.value}, {"three quarters", tail.value * 3 / 4}, {"half", tail.value / 2}, {"a quarter", tail.value / 4}};
-    for (const auto& [name, position] : moments) {
-        report.figure(fmt::format("page of 50 as of {}", name), rate(seconds, [&] {
-                          const auto then = timeline.at({position});
-                          (void)page(then->registry(), then->directory());
-                      }),
-                      "pages/s").floor(1.0 / 3);
-    }
-    report.figure("page of 50, each of another position", rate(seconds, [&] {
-                      const auto then = timeline.at({tail.value / 4 + random() % (tail.value * 3 / 4)});
-                      (void)page(then->registry(), then->directory());
-                  }),
-                  "pages/s").floor(1.0 / 3);
-    report.limit("account now", rate(seconds, [&] { account(models.registry(), models.directory()); }), "accounts/s");
-    for (const auto& [name, position] : moments) {
-        report.figure(fmt::format("account as of {}", name), rate(seconds, [&] {
-                          const auto then = timeline.at({position});
-                          account(then->registry(), then->directory());
-                      }),
-                      "accounts/s").floor(1.0 / 3);
-    }
+    constexpr double least = 1.0 / 3;
+    /// The same question about now, about each of the moments, and each time about another one.
+    const auto compete = [&](const std::string& what, const std::string& unit, std::optional<double> floor, auto ask) {
+        Contest contest(seconds);
+        contest.enter(what + " now", [&, ask] { ask(models.registry(), models.directory()); });
+        const auto enter = [&](const std::string& name, auto position) {
+            contest.enter(what + name, [&, ask, position] {
+                const auto then = timeline.at({position()});
+                ask(then->registry(), then->directory());
+            });
+        };
+        for (const auto& [name, position] : moments) enter(fmt::format(" as of {}", name), [position] { return position; });
+        enter(", each as of another position", [&] { return tail.value / 4 + random() % (tail.value * 3 / 4); });
+        contest.run();
+        contest.tell(report, unit, floor);
+    };
+    compete("page of 50", "pages/CPU s", least, page);
+    compete("account", "accounts/CPU s", least, account);
+    compete("member", "members/CPU s", least, member);
+    query.after.clear();
     query.filter.status = domain::AccountStatus::added;
-    report.limit("count now", rate(seconds, [&] { need(models.directory().count(query) > 0); }), "counts/s");
-    report.figure("count as of half", rate(seconds, [&] { need(timeline.at({tail.value / 2})->directory().count(query) > 0); }), "counts/s");
+    compete("count", "counts/CPU s", {}, [&](const domain::RegistryReader&, const projections::Directory& directory) { need(directory.count(query) > 0); });
     query.filter = {};
     query.filter.q = "user1";
-    query.after.clear();
-    report.limit("search now", rate(seconds, [&] { need(!models.directory().page(query)->rows.empty()); }), "pages/s");
-    report.figure("search as of half", rate(seconds, [&] { need(!timeline.at({tail.value / 2})->directory().page(query)->rows.empty()); }), "pages/s");
+    compete("search", "pages/CPU s", {}, [&](const domain::RegistryReader&, const projections::Directory& directory) { need(!directory.page(query)->rows.empty()); });
     return report.finish();
 }
