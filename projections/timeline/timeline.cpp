@@ -92,4 +92,28 @@ void Timeline::versions(Space space, std::string_view prefix, domain::Position a
     visit_standing({});
 }
 
+void Timeline::each_version(Space space, std::string_view prefix, domain::Position after, domain::Position to,
+                            const std::function<bool(const RowVersion&)>& visit) const {
+    const auto live = store();
+    if (!live || group_bytes(space, prefix) != 0) return;
+    const auto rows = live->freeze();
+    const std::size_t end_bytes = ends_in_text(space, prefix) ? 1 : 0;
+    bool going_on = true;
+    RowVersion version;
+    rows->scan(current_key(space, prefix), {}, [&](std::string_view key, std::string_view bytes) {
+        const auto [from, value] = stamped(bytes);
+        if (from > to) return true;
+        version = {from, {}, std::string(key.substr(1)), std::string(value)};
+        return going_on = visit(version);
+    });
+    if (!going_on) return;
+    rows->scan(Key(past_table(space)).add(prefix), {}, [&](std::string_view stored, std::string_view bytes) {
+        const auto [until, value] = stamped(bytes);
+        const auto from = from_of(stored);
+        if (from > to || until <= after) return true;
+        version = {from, until, std::string(stored.substr(1, stored.size() - 1 - end_bytes - number_bytes)), std::string(value)};
+        return visit(version);
+    });
+}
+
 }  // namespace muster::projections

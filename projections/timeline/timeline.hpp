@@ -62,6 +62,10 @@ class Timeline {
     void versions(timeline::Space space, std::string_view prefix, domain::Position after, domain::Position to,
                   const std::function<bool(const RowVersion&)>& visit) const;
 
+    /// The same in no particular order, those that stand first: for walks over many rows, of which nothing is gathered.
+    void each_version(timeline::Space space, std::string_view prefix, domain::Position after, domain::Position to,
+                      const std::function<bool(const RowVersion&)>& visit) const;
+
   private:
     [[nodiscard]] std::shared_ptr<ModelStore> store() const { return model_.rows().store(); }
 
