@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/limits.hpp"
+#include "projections/rebuild/bulk_rows.hpp"
 #include "projections/row_codec.hpp"
 
 namespace muster::projections {
@@ -19,13 +20,26 @@ struct FrozenRows {
     RowRegistry registry;
 };
 
-}  // namespace
+/// Rows of a commit as they come, and then in order.
+class ListedRows {
+  public:
+    void put(std::string_view key, std::string value) { rows_.emplace_back(key, std::move(value)); }
+    void erase(std::string_view key) { rows_.emplace_back(key, std::nullopt); }
+    [[nodiscard]] const auto& sorted() {
+        // In order, each insertion into the memtable begins where the one before it ended. Of one key the last change wins.
+        std::stable_sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+        return rows_;
+    }
+
+  private:
+    std::vector<std::pair<std::string, std::optional<std::string>>> rows_;
+};
 
 /// Takes RamRegistry's changes and makes them rows. Nothing reads it.
-class RocksDbDecisionStore::Writer final : public domain::Registry {
+template <class Sink>
+class Writer final : public domain::Registry {
   public:
-    Writer(const RowReader& rows, Changes& changes, domain::Timestamp cutoff)
-        : rows_(rows), changes_(changes), cutoff_(cutoff) {}
+    Writer(const RowReader& rows, Sink& sink, domain::Timestamp cutoff) : rows_(rows), sink_(sink), cutoff_(cutoff) {}
 
     std::optional<domain::IncarnationId> incarnation;  ///< when the instance changed
 
@@ -55,7 +69,7 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
             return;
         }
         put_row(key, v);
-        changes_.emplace_back(key_by_time(v.time, v.key).bytes(), "");
+        sink_.put(key_by_time(v.time, v.key), "");
     }
     void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
     void put(const domain::OrganizationKey& v) override { put_row(key_of(v.id), v); }
@@ -66,21 +80,21 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
     void put(const domain::Unit& v) override { put_row(key_of(v.id), v); }
     void put(const domain::OwnRole& v) override { put_row(key_of_own_role(v.organization, v.name), v); }
     void put(const domain::RoleGrant& v) override { put_row(key_of(v.id), v); }
-    void put(const domain::End& v) override { changes_.emplace_back(key_of(v).bytes(), ""); }
+    void put(const domain::End& v) override { sink_.put(key_of(v), ""); }
     void put_listed(domain::Listing listing, const domain::Bytes16& owner, const domain::Bytes16& id) override {
-        changes_.emplace_back(key_of_listed(listing, owner).add(id).bytes(), "");
+        sink_.put(key_of_listed(listing, owner).add(id), "");
     }
     void put_extension_number(domain::OrganizationId client, std::string_view number, domain::ExtensionId id) override {
         put_row(key_of_extension_number(client, number), id);
     }
     void put_holder(domain::OrganizationId organization, domain::Holding holding, domain::AccountId account) override {
-        changes_.emplace_back(key_of_holders(organization, holding).add(account).bytes(), "");
+        sink_.put(key_of_holders(organization, holding).add(account), "");
     }
     void put_claim(const domain::Claim& claim, domain::AccountId account) override { put_row(key_of(claim), account); }
     void put_domain(std::string_view name, domain::OrganizationId id) override { put_row(key_of_domain(name), id); }
     void put_token(const domain::TokenHash& hash, const domain::TokenOwner& owner) override { put_row(key_of(hash), owner); }
     void put_relation(domain::OrganizationId organization, domain::OrganizationId other) override {
-        changes_.emplace_back(key_of_relation(organization, other).bytes(), "");
+        sink_.put(key_of_relation(organization, other), "");
     }
 
     void erase(domain::AccountId account, domain::OrganizationId organization) override {
@@ -164,14 +178,16 @@ class RocksDbDecisionStore::Writer final : public domain::Registry {
   private:
     template <class T>
     void put_row(const Key& key, const T& value) {
-        changes_.emplace_back(key.bytes(), encode_row(value));
+        sink_.put(key, encode_row(value));
     }
-    void erase_row(const Key& key) { changes_.emplace_back(key.bytes(), std::nullopt); }
+    void erase_row(const Key& key) { sink_.erase(key); }
 
     const RowReader& rows_;
-    Changes& changes_;
+    Sink& sink_;
     domain::Timestamp cutoff_;
 };
+
+}  // namespace
 
 bool CachedRegistryRows::keeps(std::string_view key) {
     switch (key.empty() ? 0 : key[0]) {
@@ -194,21 +210,20 @@ bool CachedRegistryRows::keeps(std::string_view key) {
 RocksDbDecisionStore::RocksDbDecisionStore(std::shared_ptr<ModelStore> store)
     : store_(std::move(store)), rows_(store_), registry_(rows_), incarnation_(registry_.instance().incarnation) {}
 
-RocksDbDecisionStore::Changes RocksDbDecisionStore::rows_of(domain::RamRegistry& changes, domain::Timestamp time) {
+template <class Sink>
+void RocksDbDecisionStore::rows_of(domain::RamRegistry& changes, domain::Timestamp time, Sink& sink) {
     const auto cutoff = time - domain::limits::idempotency_lifetime;
-    Changes rows;
-    prune(rows, cutoff);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
-    Writer writer(*store_, rows, cutoff);
+    prune(cutoff, sink);  // first: an entry that is renewed in this batch must outlive the pruning of its old one
+    Writer<Sink> writer(*store_, sink, cutoff);
     changes.move_into(writer);
     if (writer.incarnation) incarnation_ = *writer.incarnation;
-    // In order, each insertion into the memtable begins where the one before it ended. Of one key the last change wins.
-    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-    return rows;
 }
 
 domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegistry& changes, domain::Position tail,
                                                                domain::Timestamp time) {
-    const auto rows = rows_of(changes, time);
+    ListedRows listed;
+    rows_of(changes, time, listed);
+    const auto& rows = listed.sorted();
     rocksdb::WriteBatch batch;
     for (const auto& [key, row] : rows) row ? batch.Put(slice(key), slice(*row)) : batch.Delete(slice(key));
     return write(rows, [&] { return store_->commit(batch, tail, {incarnation_, std::string(registry_rows::version)}); });
@@ -216,29 +231,26 @@ domain::Result<void, std::string> RocksDbDecisionStore::commit(domain::RamRegist
 
 domain::Result<void, std::string> RocksDbDecisionStore::commit_run(domain::RamRegistry& changes, domain::Position tail,
                                                                    domain::Timestamp time) {
-    const auto rows = rows_of(changes, time);
-    std::vector<RunRow> run;
-    run.reserve(rows.size());
-    for (const auto& [key, row] : rows) {
-        if (!run.empty() && run.back().key == key) run.pop_back();
-        run.push_back({key, row ? std::optional<std::string_view>(*row) : std::nullopt});
-    }
-    return write(rows, [&] { return store_->commit_run(run, tail, {incarnation_, std::string(registry_rows::version)}); });
+    BulkRows bulk(*store_);
+    rows_of(changes, time, bulk);
+    const auto rows = bulk.sorted();
+    return write(rows, [&] { return store_->commit_run(rows, tail, {incarnation_, std::string(registry_rows::version)}); });
 }
 
-template <class Write>
-domain::Result<void, std::string> RocksDbDecisionStore::write(const Changes& changes, Write&& commit) {
+template <class Rows, class Write>
+domain::Result<void, std::string> RocksDbDecisionStore::write(const Rows& rows, Write&& commit) {
     const std::lock_guard lock(committing_);
     rows_.cache().begin_commit();
     auto written = commit();
-    for (const auto& [key, row] : changes) {
+    for (const auto& [key, row] : rows) {
         if (written && CachedRegistryRows::keeps(key)) rows_.cache().changed(key, row);
     }
     rows_.cache().end_commit();
     return written;
 }
 
-void RocksDbDecisionStore::prune(Changes& changes, domain::Timestamp cutoff) {
+template <class Sink>
+void RocksDbDecisionStore::prune(domain::Timestamp cutoff, Sink& sink) {
     if (cutoff <= idempotency_from_) return;
     const auto table = Key(idempotency_by_time);
     auto from = Key(idempotency_by_time);
@@ -250,10 +262,10 @@ void RocksDbDecisionStore::prune(Changes& changes, domain::Timestamp cutoff) {
             oldest_left = time;
             return false;
         }
-        changes.emplace_back(key, std::nullopt);
+        sink.erase(key);
         domain::Bytes32 id{};
         std::char_traits<char>::copy(reinterpret_cast<char*>(id.data()), key.data() + 9, id.size());
-        changes.emplace_back(key_of_idempotency(id).bytes(), std::nullopt);
+        sink.erase(key_of_idempotency(id));
         return true;
     });
     idempotency_from_ = oldest_left;

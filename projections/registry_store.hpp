@@ -60,15 +60,14 @@ class RocksDbDecisionStore final : public eventstore::DecisionStore {
     [[nodiscard]] std::pair<std::shared_ptr<const ModelSnapshot>, domain::Position> snapshot() const;
 
   private:
-    /// Changes in the order they are to be written; nothing: the row goes.
-    using Changes = std::vector<std::pair<std::string, std::optional<std::string>>>;
-    class Writer;
-    void prune(Changes& changes, domain::Timestamp cutoff);
-    /// In the order of their keys; of one key the last change stands last.
-    [[nodiscard]] Changes rows_of(domain::RamRegistry& changes, domain::Timestamp time);
-    /// Call between: the store has the rows then, or not, and the cache as well.
-    template <class Write>
-    [[nodiscard]] domain::Result<void, std::string> write(const Changes& changes, Write&& commit);
+    /// Hands over the rows of the changes, in any order but that of one key the last one counts.
+    template <class Sink>
+    void rows_of(domain::RamRegistry& changes, domain::Timestamp time, Sink& sink);
+    template <class Sink>
+    void prune(domain::Timestamp cutoff, Sink& sink);
+    /// Commits between: the store has the rows then, or not, and the cache as well.
+    template <class Rows, class Write>
+    [[nodiscard]] domain::Result<void, std::string> write(const Rows& rows, Write&& commit);
 
     std::shared_ptr<ModelStore> store_;
     CachedRegistryRows rows_;

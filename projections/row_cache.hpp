@@ -40,7 +40,7 @@ class RowCache {
 
     void begin_commit() { ++commits_; }
     /// After the store has it and before end_commit: the row changed, or went.
-    void changed(std::string_view key, const std::optional<std::string>& row) {
+    void changed(std::string_view key, std::optional<std::string_view> row) {
         auto& shard = shard_of(key);
         const std::lock_guard lock(shard.mutex);
         shard.change(key, row);
@@ -76,7 +76,7 @@ class RowCache {
             }
             return &young.insert_or_assign(std::string(key), std::move(row)).first->second;
         }
-        void change(std::string_view key, const std::optional<std::string>& row) {
+        void change(std::string_view key, std::optional<std::string_view> row) {
             for (auto* half : {&young, &old}) {
                 const auto it = half->find(key);
                 if (it == half->end()) continue;

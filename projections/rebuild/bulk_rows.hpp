@@ -2,23 +2,23 @@
 // Rows of a bulk fold on top of a store: a great many, found by key in one step, handed over sorted. Not thread-safe.
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
-#include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "projections/model_store.hpp"
+#include "projections/rebuild/arena.hpp"
 #include "projections/row_batch.hpp"
 
 namespace muster::projections {
 
 class BulkRows final : public RowBatch {
   public:
-    explicit BulkRows(const RowReader& base) : base_(base) { rows_.reserve(rows_at_first); }
+    explicit BulkRows(const RowReader& base);
 
     [[nodiscard]] std::optional<std::string> get(std::string_view key) const override;
     /// A table that was scanned once keeps the order of its keys from then on. The prefix names a table.
@@ -29,40 +29,50 @@ class BulkRows final : public RowBatch {
 
     [[nodiscard]] bool empty() const { return rows_.empty(); }
     /// What it holds, roughly.
-    [[nodiscard]] std::size_t bytes() const { return bytes_; }
+    [[nodiscard]] std::size_t bytes() const;
     /// Views of what stands here, until the next change.
     [[nodiscard]] std::vector<RunRow> sorted() const;
     void clear();
 
   private:
-    static constexpr std::size_t rows_at_first = 1024;
+    using RowNumber = std::uint32_t;
 
-    /// Keys, one after the other; they never move.
-    class Keys {
-      public:
-        std::string_view keep(std::string_view key);
-        void clear() { chunks_.clear(), left_ = 0; }
-
-      private:
-        static constexpr std::size_t chunk_bytes = 1U << 20U;
-        std::vector<std::unique_ptr<char[]>> chunks_;
-        std::size_t left_ = 0;
-    };
+    /// Its bytes are in the arena; a value that outgrows its room moves, and what it leaves is lost until clear().
     struct Row {
-        std::string value;
-        bool erased = false;
+        const char* key = nullptr;
+        char* value = nullptr;
+        std::uint32_t key_size = 0, value_size = 0, room = 0;
+
+        [[nodiscard]] std::string_view key_view() const { return {key, key_size}; }
+        [[nodiscard]] std::string_view value_view() const { return {value, value_size}; }
+        [[nodiscard]] bool erased() const { return value_size == no_value; }
     };
-    struct Hash {
-        std::size_t operator()(std::string_view key) const { return std::hash<std::string_view>{}(key); }
+    static constexpr std::uint32_t no_value = ~0U;
+    /// Of a hash table with linear probing; it never reads a key whose hash differs.
+    struct Slot {
+        std::uint32_t hash = 0;
+        RowNumber row = no_row;
+    };
+    static constexpr RowNumber no_row = ~0U;
+    static constexpr std::size_t slots_at_first = 4096;
+    /// Of a row, while it is sorted: eight bytes of its key.
+    struct Sorting {
+        std::uint64_t bytes;
+        RowNumber row;
     };
 
+    [[nodiscard]] std::uint32_t hash_of(std::string_view key) const;
+    [[nodiscard]] const Row* find(std::string_view key) const;
     Row& row_at(std::string_view key);
+    void grow();
+    void sort(std::span<Sorting> rows, std::size_t depth) const;
 
     const RowReader& base_;
-    boost::unordered_flat_map<std::string_view, Row, Hash> rows_;
-    Keys keys_;
+    const std::uint64_t seed_;  ///< keys hold what people wrote: nobody chooses which of them collide
+    std::vector<Row> rows_;     ///< as they came
+    std::vector<Slot> slots_;
+    Arena arena_;
     mutable std::map<char, std::set<std::string_view>> ordered_;  ///< by table: those that were scanned
-    std::size_t bytes_ = 0;
 };
 
 }  // namespace muster::projections
