@@ -11,7 +11,7 @@
 /// jemalloc reads it: memory that is free for a second goes back to the system, rather than after ten and only when somebody frees
 /// more.
 extern "C" {
-const char* malloc_conf = "background_thread:true,dirty_decay_ms:1000,muzzy_decay_ms:0";
+const char* malloc_conf = "background_thread:true,dirty_decay_ms:250,muzzy_decay_ms:0";
 }
 
 namespace {
