@@ -8,8 +8,8 @@
 #include "cli/subcommands.hpp"
 #include "eventstore/crypto.hpp"
 
-/// jemalloc reads it: memory that is free for a second goes back to the system, rather than after ten and only when somebody frees
-/// more.
+/// jemalloc reads it: memory that is free for a quarter of a second goes back to the system, rather than after ten and only when
+/// somebody frees more.
 extern "C" {
 const char* malloc_conf = "background_thread:true,dirty_decay_ms:250,muzzy_decay_ms:0";
 }
