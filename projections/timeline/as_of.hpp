@@ -1,6 +1,6 @@
 #pragma once
-// What stood at one position: rows of the directory, of visibility and of decision state, read by the queries that read them
-// today. Holds a snapshot of the timeline while it lives. For one thread; made per request (some microseconds).
+// What stood at one position: rows of the directory, of visibility, telephony and decision state, read by the queries that read
+// them today. Holds a snapshot of the timeline while it lives. For one thread; made per request (some microseconds).
 
 #include <memory>
 #include <string>
@@ -10,6 +10,7 @@
 #include "projections/directory.hpp"
 #include "projections/model_store.hpp"
 #include "projections/registry_rows.hpp"
+#include "projections/telephony.hpp"
 #include "projections/timeline/layout.hpp"
 #include "projections/visibility_model.hpp"
 
@@ -29,7 +30,7 @@ class AsOfRows final : public RowReader {
 
   private:
     using Visit = std::function<bool(std::string_view, std::string_view)>;
-    [[nodiscard]] std::optional<std::string> get_past(std::string_view key) const;
+    [[nodiscard]] std::optional<std::string> get_row(std::string_view key) const;
     [[nodiscard]] std::optional<std::string> get_in_group(std::string_view key, std::size_t group) const;
     [[nodiscard]] domain::Position epoch_of(std::string_view group) const;
     void scan_group(std::size_t group, std::string_view prefix, std::string_view from, const Visit& visit) const;
@@ -57,14 +58,16 @@ class AsOf {
     [[nodiscard]] const domain::RegistryReader& registry() const { return registry_; }
     [[nodiscard]] const Directory& directory() const { return directory_; }
     [[nodiscard]] const VisibilityModel& visibility() const { return visibility_; }
+    [[nodiscard]] const Telephony& telephony() const { return telephony_; }
 
   private:
     std::shared_ptr<const ModelSnapshot> rows_;
     domain::Position position_;
-    timeline::AsOfRows directory_rows_, visibility_rows_, registry_rows_;
+    timeline::AsOfRows directory_rows_, visibility_rows_, registry_rows_, telephony_rows_;
     registry_rows::RowRegistry registry_;
     Directory directory_;
     VisibilityModel visibility_;
+    Telephony telephony_;
 };
 
 }  // namespace muster::projections

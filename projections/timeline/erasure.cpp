@@ -1,5 +1,5 @@
-// What an erasure takes out of the past. Versions hold a person's texts in rows of the directory and in the names of personal
-// organizations that were sealed under the person's key.
+// What an erasure takes out of the past. Versions hold a person's texts in rows of the directory and of telephony, and in the names
+// of personal organizations that were sealed under the person's key.
 
 #include <algorithm>
 #include <functional>
@@ -9,6 +9,7 @@
 #include "projections/directory_rows.hpp"
 #include "projections/model_store.hpp"
 #include "projections/row_codec.hpp"
+#include "projections/telephony_rows.hpp"
 #include "projections/text.hpp"
 #include "projections/timeline/groups.hpp"
 #include "projections/timeline/timeline_fold.hpp"
@@ -174,6 +175,20 @@ void erase_from_directory(AccountId account, RowBatch& rows) {
     for (const auto& [id, member] : organizations) member.write(rewriter, account);
 }
 
+void erase_from_telephony(AccountId account, RowBatch& rows) {
+    Rewriter rewriter(rows, Space::telephony);
+    const auto key = telephony_rows::caller_key(account);
+    const auto versions = rewriter.versions_of(key);
+    Versions blank;
+    for (const auto& version : versions) {
+        auto caller = decoded<telephony_rows::Caller>(version.value);
+        for (auto* text : {&caller.first_name, &caller.last_name, &caller.email}) text->clear();
+        append(blank, {version.from, version.until, encode_row(caller)});
+    }
+    rewriter.forget(key, versions);
+    rewriter.write(key, blank);
+}
+
 /// Organizations that were named under the account's key at any time.
 std::set<OrganizationId> named_under(AccountId account, const RowBatch& rows) {
     std::set<OrganizationId> found;
@@ -214,6 +229,7 @@ void erase_name(AccountId account, OrganizationId organization, RowBatch& rows) 
 
 void erase_person(AccountId account, RowBatch& rows) {
     erase_from_directory(account, rows);
+    erase_from_telephony(account, rows);
     for (const auto& organization : named_under(account, rows)) erase_name(account, organization, rows);
 }
 

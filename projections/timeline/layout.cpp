@@ -2,6 +2,7 @@
 
 #include "projections/directory_rows.hpp"
 #include "projections/registry_rows.hpp"
+#include "projections/telephony_rows.hpp"
 #include "projections/visibility_rows.hpp"
 
 namespace muster::projections::timeline {
@@ -46,7 +47,8 @@ bool is_kept_of_registry(char table) {
 bool is_kept(Space space, std::string_view key) {
     switch (space) {
         case Space::directory: return is_kept_of_directory(key[0]);
-        case Space::visibility: return true;
+        case Space::visibility:
+        case Space::telephony: return true;
         case Space::registry: return is_kept_of_registry(key[0]);
     }
     return false;
@@ -56,6 +58,7 @@ std::size_t group_bytes(Space space, std::string_view key) {
     if (space == Space::directory && key[0] == directory_rows::member) return 1 + id_bytes;
     if (space == Space::registry && key[0] == registry_rows::listed) return 2 + id_bytes;
     if (space == Space::visibility && key[0] == visibility_rows::client) return 1 + id_bytes;
+    if (space == Space::telephony && key[0] == telephony_rows::extension) return 1 + id_bytes;
     return 0;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // How the timeline stores each version of the rows of other read models. A row's key is theirs; the space says whose it is.
 //
-//   d v r    space key                                -> from(8) value      the version that stands now
-//   D V R    SPACE key end ~from(8)                   -> until(8) value     one that stood: from <= position < until
+//   d v r x  space key                                -> from(8) value      the version that stands now
+//   D V R X  SPACE key end ~from(8)                   -> until(8) value     one that stood: from <= position < until
 //   E        space group epoch(8) rest ~from(8)       -> 1 value | 0        all versions of a group's rows in one epoch, see below
 //   F        space group ~epoch(8)                    -> -                  where the group's epochs begin; the first begins at 0
 //   G        space group                              -> GroupState
@@ -12,7 +12,7 @@
 // ~ is the complement, big-endian: the newest first. `end` is a zero byte behind keys that end in a text, so that no key is the
 // beginning of another's versions.
 //
-// A group is a list that is walked in order and whose rows come and go: members of an organization, people in a group. Among
+// A group is a list that is walked in order and whose rows come and go: members of an organization, people in a group, extensions. Among
 // everything that ever stood in it a walk would pass more of what is gone than of what it looks for. So a group's time is cut into
 // epochs: each begins with a copy of what stands, and holds what changes from then on; once as much has changed as stood at its
 // beginning, or half of that has gone, the next one begins. A walk reads one epoch: it passes at most a few rows for each it finds,
@@ -29,9 +29,9 @@
 namespace muster::projections::timeline {
 
 /// Rises when any row changes its form or meaning; the versions of the models whose rows it keeps count as well.
-inline constexpr std::string_view format_version = "1";
+inline constexpr std::string_view format_version = "2";
 
-enum class Space : char { directory = 'd', visibility = 'v', registry = 'r' };
+enum class Space : char { directory = 'd', visibility = 'v', registry = 'r', telephony = 'x' };
 
 inline constexpr char epoch_table = 'E', epoch_starts = 'F', group_states = 'G', positions_by_time = 't', times_by_position = 'u';
 inline constexpr char last_time = 'w';  ///< w -> time(8): of the newest event

@@ -9,7 +9,8 @@ namespace muster::projections {
 using namespace timeline;  // NOLINT: rows
 
 std::string TimelineProjection::version() const {
-    return std::string(format_version) + "/" + Directory().version() + "/" + VisibilityModel().version() + "/" + std::string(registry_rows::version);
+    return std::string(format_version) + "/" + Directory().version() + "/" + VisibilityModel().version() + "/" + Telephony().version() + "/" +
+           std::string(registry_rows::version);
 }
 
 domain::Result<void, std::string> TimelineProjection::apply(const domain::RecordedEvent& event, RowBatch& rows) const {

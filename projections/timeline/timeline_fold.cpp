@@ -2,6 +2,7 @@
 
 #include "domain/decide.hpp"
 #include "projections/directory_fold.hpp"
+#include "projections/telephony_fold.hpp"
 #include "projections/timeline/layout.hpp"
 #include "projections/timeline/registry_versions.hpp"
 #include "projections/timeline/version_writer.hpp"
@@ -36,6 +37,10 @@ domain::Result<void, std::string> fold(const domain::RecordedEvent& event, RowBa
     VersionWriter visibility(rows, Space::visibility, position);
     if (auto folded = fold_into_visibility(event, visibility); !folded) return folded;
     visibility.write();
+
+    VersionWriter telephony(rows, Space::telephony, position);
+    if (auto folded = fold_into_telephony(event, telephony); !folded) return folded;
+    telephony.write();
 
     if (!changes_registry(event.event)) return {};
     VersionWriter registry(rows, Space::registry, position);

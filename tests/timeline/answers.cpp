@@ -1,6 +1,9 @@
 #include "tests/timeline/answers.hpp"
 
+#include "domain/connect.hpp"
 #include "domain/explanation.hpp"
+
+#include "projections/row_codec.hpp"
 
 namespace muster::tests {
 namespace {
@@ -86,15 +89,66 @@ void append_structures(std::string& out, const State& state, const Questions& qu
     }
 }
 
+void append_locations(std::string& out, const State& state, OrganizationId id) {
+    const auto organization = state.registry.organization(id);
+    for (const auto& site : organization ? organization->sites : std::vector<SiteId>{}) {
+        out.append(state.visibility.site(site).value_or("none")).append("\n");
+        const auto stands = state.registry.site(site);
+        for (const auto& row : state.visibility.levels(site)) out.append(row).append("\n");
+        for (const auto& level : stands ? stands->levels : std::vector<LevelId>{}) {
+            for (const auto& row : state.visibility.zones(level)) out.append(row).append("\n");
+        }
+    }
+}
+
+void append_telephony(std::string& out, const State& state, OrganizationId id) {
+    for (const auto associated : {std::optional<bool>(), std::optional(true)}) {
+        projections::ExtensionQuery query{id, associated, {}, 2};
+        for (int pages = 0; pages < 2; ++pages) {
+            const auto page = state.telephony.page(query);
+            if (!page) break;
+            for (const auto& row : page->rows) out.append(row).append("\n");
+            query.after = page->next;
+            if (page->next.empty()) break;
+        }
+    }
+    for (const char* number : {"0", "1", "2", "3", "4", "5"}) out.append(state.telephony.numbered(id, number).value_or("none")).append("\n");
+}
+
+void append_relations(std::string& out, const State& state, OrganizationId id) {
+    for (const auto listing : {Listing::own_terms, Listing::terms_about}) {
+        for (const auto& other : state.registry.listed(listing, id.bytes, 10)) {
+            for (const auto& terms : {state.registry.relation_terms(id, {other}), state.registry.relation_terms({other}, id)}) {
+                out.append(terms ? projections::encode_row(*terms) : "none").append("\n");
+            }
+        }
+    }
+}
+
+void append_links(std::string& out, const State& state, AccountId account, OrganizationId id) {
+    const auto access = connect_access(state.registry, account);
+    out.append(access.account_active ? "active " : "").append(access.home_site ? "site " : "").append(access.extension ? "extension " : "");
+    const auto membership = state.registry.membership(account, id);
+    out.append(membership ? projections::encode_row(*membership) : "none").append("\n");
+}
+
 }  // namespace
 
 std::string answers(const State& state, const Questions& questions) {
     std::string out;
     for (const auto& account : questions.accounts) {
         out.append("account ").append(state.directory.profile(account).value_or("none")).append("\n");
-        for (const auto& id : questions.organizations) append_rights(out, state, questions, account, id);
+        for (const auto& id : questions.organizations) {
+            append_rights(out, state, questions, account, id);
+            append_links(out, state, account, id);
+        }
     }
-    for (const auto& id : questions.organizations) append_structures(out, state, questions, id);
+    for (const auto& id : questions.organizations) {
+        append_structures(out, state, questions, id);
+        append_locations(out, state, id);
+        append_telephony(out, state, id);
+        append_relations(out, state, id);
+    }
     for (const auto& who : questions.viewers) {
         const auto looking = viewer(state, who, questions.now);
         if (!looking) {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "projections/directory.hpp"
+#include "projections/telephony.hpp"
 #include "projections/visibility_model.hpp"
 #include "tests/domain/whole_state.hpp"
 
@@ -15,6 +16,7 @@ struct State {
     const domain::RegistryReader& registry;
     const projections::Directory& directory;
     const projections::VisibilityModel& visibility;
+    const projections::Telephony& telephony;
 };
 
 /// Who asks, about whom and where.

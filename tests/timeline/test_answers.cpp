@@ -85,10 +85,11 @@ class Played {
         seen_.see(record.event);
         directory_.feed(std::vector{readable});
         visibility_.feed(std::vector{readable});
+        telephony_.feed(std::vector{readable});
         timeline_.feed(std::vector{record});
         Questions questions{some(random_, seen_.accounts, 3), some(random_, seen_.organizations, 2), some(random_, seen_.accounts, 3),
                             some(random_, seen_.groups, 2), record.meta.time};
-        auto answered = answers({registry_, directory_.projection, visibility_.projection}, questions);
+        auto answered = answers({registry_, directory_.projection, visibility_.projection, telephony_.projection}, questions);
         asked_.push_back({std::move(questions), std::move(answered)});
     }
 
@@ -101,6 +102,7 @@ class Played {
     std::vector<RecordedEvent> log_;
     Running<projections::Directory> directory_;
     Running<projections::VisibilityModel> visibility_;
+    Running<projections::Telephony> telephony_;
     RunningTimeline timeline_;
     std::vector<Asked> asked_;
 };
@@ -112,7 +114,7 @@ void check_history(std::uint64_t seed) {
     for (std::size_t i = 0; i < played.asked().size(); ++i) {
         const auto& [questions, answered] = played.asked()[i];
         const auto then = played.timeline().at({i + 1});
-        const auto now = answers({then.registry(), then.directory(), then.visibility()}, questions);
+        const auto now = answers({then.registry(), then.directory(), then.visibility(), then.telephony()}, questions);
         BOOST_REQUIRE_MESSAGE(now == answered, "history " << seed << ", position " << i + 1 << ":\n" << now << "instead of\n" << answered);
     }
 }

@@ -85,6 +85,7 @@ BOOST_AUTO_TEST_CASE(every_position_answers_as_the_list_stood) {
     for (int i = 0; i < 3000; ++i) {
         const auto n = random() % 200;
         random() % 3 == 0 ? world.erase(n) : world.put(n, "value " + std::to_string(random() % 5));
+        if (random() % 300 == 0) BOOST_REQUIRE(world.store->flush());
     }
     const auto group = std::move(Key(directory_rows::member).add(organization));
     BOOST_TEST(epochs_of(*world.store, Space::directory, group).size() > 5U);
