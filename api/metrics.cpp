@@ -95,6 +95,11 @@ void write_proofs(Page& page, const Services& services) {
     const auto health = services.proofs->health();
     page.gauge("muster_checkpoint_records", "Records of the last signed checkpoint of the log.", static_cast<double>(health.size));
     page.gauge("muster_checkpoint_failing", "1 while no checkpoint can be signed: the proof tree is damaged.", health.failing_because.empty() ? 0 : 1);
+    page.gauge("muster_checkpoint_witnessed_records", "Records of the newest checkpoint that enough witnesses cosigned; 0: none, or there are no witnesses.",
+               static_cast<double>(health.witnessed_size));
+    page.gauge("muster_witnesses", "Witnesses that are asked to cosign checkpoints.", static_cast<double>(health.witnesses.size()));
+    page.gauge("muster_witnesses_failing", "Of these, the ones that did not cosign the last time they were asked.",
+               static_cast<double>(std::count_if(health.witnesses.begin(), health.witnesses.end(), [](const auto& each) { return !each.failing_because.empty(); })));
 }
 
 void write_activity(Page& page, const Services& services) {

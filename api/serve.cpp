@@ -193,17 +193,15 @@ class Running {
         services_.backups = backups_.get();
         purges_ = std::make_unique<PurgeJob>(purge_parts(services_, options.data_directory, last_uses_file_));
         services_.purges = purges_.get();
-        if (!options.backups.directory.empty()) {
-            backups_ = std::make_unique<Backups>(options.backups, instance_->directory().log(), instance_->directory().keyring(), instance_->clock());
-        }
-        services_.backups = backups_.get();
     }
     /// The message says how the log differs from what was signed.
     [[nodiscard]] domain::Result<void, std::string> prepare_proofs(const ServeOptions& options) {
         auto& directory = instance_->directory();
+        auto policy = witnesses_of(options);
+        if (!policy) return domain::failure(policy.error());
         ProofParts parts{directory.log(), directory.incarnation().value_or(domain::IncarnationId{}), directory.keyring().secrets().signing_key,
                          directory.checkpoint_path(), std::chrono::seconds(options.checkpoint_interval_s),
-                         [](const std::string& what) { log::warning(what); }};
+                         [](const std::string& what) { log::warning(what); }, std::move(*policy)};
         auto proofs = Proofs::open(std::move(parts));
         if (!proofs) return domain::failure(proofs.error());
         proofs_ = std::move(*proofs);

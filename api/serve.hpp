@@ -26,6 +26,7 @@ struct ServeOptions {
     NotificationSettings notifications;
     TlsFiles tls;                           ///< both empty: plain HTTP
     unsigned checkpoint_interval_s = 60;    ///< between signed checkpoints, while the log grows
+    std::string witnesses_file{};           ///< C2SP tlog-policy; empty: nobody cosigns checkpoints
     unsigned activity_retention_days = 90;  ///< of the activity log
     unsigned activity_mib_max = 1024;
     WebhookSettings webhooks{};

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "api/mail/address.hpp"
+#include "api/proof/witness_call.hpp"
+#include "eventstore/files.hpp"
 
 namespace muster::api {
 namespace {
@@ -42,7 +44,22 @@ std::optional<std::string> wrong_setting(const ServeOptions& options) {
     if (const auto proxies = TrustedProxies::parse(options.trusted_proxies); !proxies) {
         return "--trusted-proxy wants addresses or networks, such as 127.0.0.1 or 10.0.0.0/8,fd00::/8, not " + shown(proxies.error());
     }
+    if (const auto policy = witnesses_of(options); !policy) return policy.error();
     return {};
+}
+
+domain::Result<std::optional<eventstore::proof::Policy>, std::string> witnesses_of(const ServeOptions& options) {
+    if (options.witnesses_file.empty()) return std::optional<eventstore::proof::Policy>{};
+    const auto refused = [&](const std::string& why) { return domain::failure("--witnesses " + options.witnesses_file + ": " + why); };
+    const auto text = eventstore::files::read(options.witnesses_file, eventstore::proof::policy_bytes_max);
+    if (!text) return refused(text.error());
+    auto policy = eventstore::proof::Policy::parse(*text);
+    if (!policy) return refused(policy.error());
+    for (const auto& witness : policy->witnesses()) {
+        if (witness.url.empty()) continue;
+        if (const auto wrong = wrong_witness_url(witness.url); !wrong.empty()) return refused(wrong);
+    }
+    return std::optional(std::move(*policy));
 }
 
 TrustedProxies trusted_proxies_of(const ServeOptions& options) { return TrustedProxies::parse(options.trusted_proxies).value_or(TrustedProxies{}); }

@@ -37,6 +37,7 @@ struct Options {
     std::string event;
     std::string organization;
     std::string out;
+    bool witnessed = false;
     bool json = false;
 };
 
@@ -62,10 +63,12 @@ std::optional<domain::Position> position_of(const eventstore::Log& log, const st
     return position;
 }
 
-/// The last checkpoint when it has the event; else one of the whole log, signed here.
-std::optional<std::string> checkpoint_for(const eventstore::DataDirectory& directory, const std::vector<Verifier>& verifiers, const Signer& signer,
+/// The last checkpoint that witnesses cosigned, when it has the event; else the last one; else one of the whole log, signed here.
+std::string checkpoint_for(const eventstore::DataDirectory& directory, const std::vector<Verifier>& verifiers, const Signer& signer,
                                           std::uint64_t size, const Hash& root, domain::Position position) {
-    if (const auto stored = eventstore::files::read(directory.checkpoint_path(), note_bytes_max)) {
+    for (const auto& path : {directory.checkpoint_path() + ".witnessed", directory.checkpoint_path()}) {
+        const auto stored = eventstore::files::read(path, note_bytes_max);
+        if (!stored) continue;
         const auto checkpoint = open_checkpoint(*stored, verifiers);
         if (checkpoint && checkpoint->size >= position.value && checkpoint->size <= size) return *stored;
     }
@@ -89,7 +92,7 @@ OrExit prove_of(eventstore::DataDirectory& directory, const Options& options) {
     const auto root = reader.root(*size);
     if (!record || !*record || !root) return problem("the log is damaged; `muster verify` says where");
     const Signer signer(verifiers.front().name, secrets.signing_key);
-    Proved proved{{std::move(**record), position->value - 1, {}, *checkpoint_for(directory, verifiers, signer, *size, *root, *position)},
+    Proved proved{{std::move(**record), position->value - 1, {}, checkpoint_for(directory, verifiers, signer, *size, *root, *position)},
                   verifiers.front().text()};
     const auto covered = read_unverified(proved.file.checkpoint);
     auto path = reader.inclusion(proved.file.index, covered ? covered->size : *size);
@@ -115,7 +118,7 @@ OrExit of_directory(const Options& options) {
 OrExit of_server(const Options& options) {
     ApiClient api(options.source.server.api());
     const auto base = options.organization.empty() ? std::string("/v1/log") : "/v1/organizations/" + api::percent_encoded(options.organization);
-    const auto answer = api.get(base + "/events/" + api::percent_encoded(options.event) + "/proof");
+    const auto answer = api.get(base + "/events/" + api::percent_encoded(options.event) + "/proof" + (options.witnessed ? "?witnessed=true" : ""));
     if (!answer) return ends_with(report_unreachable(answer.error()));
     if (!answer->ok()) return ends_with(report_problem(*answer));
     const auto document = answer->json();
@@ -170,6 +173,7 @@ void add_prove_command(CLI::App& app, Action& chosen) {
     command.add_option("event", options->event, "Its id; of a directory also its position")->type_name("evt_…")->required();
     command.add_option("--organization", options->organization, "With --server: the organization it is of (needs audit.read there); without it, as an ADMIN")
         ->type_name("org_…");
+    command.add_flag("--witnessed", options->witnessed, "With --server: by a checkpoint that enough witnesses cosigned (of a directory it is, where there is one)");
     command.add_option("--out", options->out, "Where to write it (default EVENT.tlog-proof)")->type_name("FILE");
     add_json_flag(command, options->json);
     command.callback([&chosen, options] { chosen = [options] { return run(*options); }; });

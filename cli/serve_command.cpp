@@ -113,6 +113,9 @@ void add_serve_command(CLI::App& app, Action& chosen) {
     command.add_option("--checkpoint-interval", serve.checkpoint_interval_s, "Seconds between signed checkpoints of the log, while it grows (default 60)")
         ->type_name("SECONDS")
         ->check(CLI::Range(1, 86'400));
+    command.add_option("--witnesses", serve.witnesses_file, "Who cosigns the log's checkpoints: a C2SP tlog-policy; see docs/proof.md")
+        ->type_name("FILE")
+        ->envname("MUSTER_WITNESSES");
     command.add_option("--activity-retention-days", serve.activity_retention_days, "How long sign-ins and counts of requests are kept (default 90)")
         ->type_name("N")
         ->check(CLI::Range(1, 3650));

@@ -26,8 +26,16 @@ Problem damaged(const std::string& what) {
 }
 Problem none_here() { return {503, "overloaded", "Checkpoints are not signed here."}; }
 
-OrProblem<SignedCheckpoint> checkpoint_of(const Services& services, std::uint64_t size) {
+/// Of at least so many records; `witnessed`: one that enough witnesses cosigned.
+OrProblem<SignedCheckpoint> checkpoint_of(const Services& services, std::uint64_t size, bool witnessed) {
     if (services.proofs == nullptr) return domain::failure(none_here());
+    if (witnessed) {
+        auto found = services.proofs->witnessed();
+        if (found && found->checkpoint.size >= size) return std::move(*found);
+        return domain::failure(services.proofs->witnesses().empty()
+                                   ? Problem{404, "not_witnessed", "No witnesses are set up here; ask without `witnessed`."}
+                                   : Problem{404, "not_witnessed", "Not enough witnesses have cosigned a checkpoint with it yet; ask again in a minute."});
+    }
     auto found = size == 0 ? services.proofs->latest() : services.proofs->covering(size);
     if (!found) return domain::failure(damaged(found.error()));
     return std::move(*found);
@@ -103,8 +111,9 @@ Response entries_answer(Services& services, const Request& request, const TileNa
     return bytes_answer(std::move(bundle));
 }
 
-Response proof_answer(Services& services, const Request& request, domain::EventId id, domain::Position position, const std::string& record) {
-    const auto checkpoint = checkpoint_of(services, position.value);
+Response proof_answer(Services& services, const Request& request, domain::EventId id, domain::Position position, const std::string& record,
+                      bool witnessed) {
+    const auto checkpoint = checkpoint_of(services, position.value, witnessed);
     if (!checkpoint) return refuse(request, checkpoint.error());
     const auto size = checkpoint->checkpoint.size;
     const auto index = position.value - 1;
@@ -156,8 +165,10 @@ bool shows_to(const Services& services, const Request& request, const domain::Re
 }  // namespace
 
 Response get_checkpoint(Services& services, const Request& request) {
-    if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
-    auto checkpoint = checkpoint_of(services, 0);
+    Query query(request);
+    const bool witnessed = query.boolean("witnessed").value_or(false);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
+    auto checkpoint = checkpoint_of(services, 0, witnessed);
     if (!checkpoint) return refuse(request, checkpoint.error());
     Response response;
     response.content_type = "text/plain; charset=utf-8";
@@ -185,6 +196,8 @@ Response get_log_key(Services& services, const Request& request) {
     json.begin_object().member("origin", verifiers.front().name).member("key", verifiers.front().text());
     json.key("former_keys").begin_array();
     for (std::size_t i = 1; i < verifiers.size(); ++i) json.string(verifiers[i].text());
+    json.end_array().key("witnesses").begin_array();
+    for (const auto& witness : services.proofs->witnesses()) json.string(witness.key.text());
     json.end_array().end_object();
     return json_answer(200, std::move(body));
 }
@@ -231,20 +244,24 @@ Response get_tile(Services& services, const Request& request) {
 }
 
 Response get_event_proof(Services& services, const Request& request) {
-    if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
+    Query query(request);
+    const bool witnessed = query.boolean("witnessed").value_or(false);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
     const auto found = event_of(services, request.captures.back());
     if (!found) return refuse(request, found.error());
-    return proof_answer(services, request, found->event.meta.id, found->position, found->record);
+    return proof_answer(services, request, found->event.meta.id, found->position, found->record, witnessed);
 }
 
 Response get_own_event_proof(Services& services, const Request& request) {
-    if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
+    Query query(request);
+    const bool witnessed = query.boolean("witnessed").value_or(false);
+    if (auto problem = query.problem()) return refuse(request, std::move(*problem));
     const auto organization = permitted_organization(services, request, domain::Permission::audit_read);
     if (!organization) return refuse(request, organization.error());
     const auto found = event_of(services, request.captures.back());
     if (!found) return refuse(request, found.error());
     if (!shows_to(services, request, found->event, *organization)) return refuse(request, not_found());
-    return proof_answer(services, request, found->event.meta.id, found->position, found->record);
+    return proof_answer(services, request, found->event.meta.id, found->position, found->record, witnessed);
 }
 
 }  // namespace muster::api::handlers

@@ -32,7 +32,8 @@ struct Proofs::State {
 
     std::mutex mutex;  // of what follows
     std::optional<SignedCheckpoint> last;
-    bool is_written = true;
+    std::optional<SignedCheckpoint> witnessed;  // by enough witnesses
+    bool is_written = true, is_witnessed_written = true;
     std::chrono::steady_clock::time_point signed_at{};
     std::string told;  // the last warning: not again each tick
     std::string failing_because;
@@ -42,24 +43,43 @@ struct Proofs::State {
     bool stopping = false;
     std::thread thread;
 
+    std::vector<PolicyWitness> asked_witnesses;
+    std::unique_ptr<Witnesses> witnesses;
+
     [[nodiscard]] domain::Result<void, std::string> load();
+    [[nodiscard]] domain::Result<std::optional<SignedCheckpoint>, std::string> load(const std::string& path) const;
     [[nodiscard]] Signed sign();
     [[nodiscard]] Signed try_to_sign();
+    void cosigned(const SignedCheckpoint& checkpoint);
     void write();
+    void write(const std::string& path, const std::optional<SignedCheckpoint>& checkpoint, bool& is_there);
+    [[nodiscard]] std::string witnessed_path() const { return parts.path + ".witnessed"; }
     void run();
     void warn(const std::string& what);
 };
 
-/// A checkpoint of an earlier incarnation, or by a key nobody knows any more, says nothing about this log.
 domain::Result<void, std::string> Proofs::State::load() {
-    if (!files::exists(parts.path)) return {};
-    const auto note = files::read(parts.path, note_bytes_max);
-    if (!note) return domain::failure("the last checkpoint " + parts.path + " cannot be read: " + note.error());
+    auto found = load(parts.path);
+    if (!found) return domain::failure(found.error());
+    last = std::move(*found);
+    if (!parts.policy) return {};
+    found = load(witnessed_path());
+    if (!found) return domain::failure(found.error());
+    if (*found && parts.policy->is_met_by((*found)->note)) witnessed = std::move(*found);
+    return {};
+}
+
+/// A checkpoint of an earlier incarnation, or by a key nobody knows any more, says nothing about this log.
+domain::Result<std::optional<SignedCheckpoint>, std::string> Proofs::State::load(const std::string& path) const {
+    std::optional<SignedCheckpoint> none;
+    if (!files::exists(path)) return none;
+    const auto note = files::read(path, note_bytes_max);
+    if (!note) return domain::failure("the last checkpoint " + path + " cannot be read: " + note.error());
     const auto unverified = read_unverified(*note);
-    if (unverified && unverified->origin != signer.verifier().name) return {};
+    if (unverified && unverified->origin != signer.verifier().name) return none;
     auto checkpoint = open_checkpoint(*note, verifiers);
     if (!checkpoint) {
-        return domain::failure("the last checkpoint " + parts.path + " is damaged: " + checkpoint.error() +
+        return domain::failure("the last checkpoint " + path + " is damaged: " + checkpoint.error() +
                                "; check the log with `muster verify`, then remove the file");
     }
     TreeReader reader(parts.log);
@@ -75,8 +95,7 @@ domain::Result<void, std::string> Proofs::State::load() {
         return domain::failure("the log is not the one whose checkpoint was signed at " + std::to_string(checkpoint->size) +
                                " records: its proof tree has another root; `muster verify` says more");
     }
-    last = SignedCheckpoint{std::move(*checkpoint), *note};
-    return {};
+    return SignedCheckpoint{std::move(*checkpoint), *note};
 }
 
 /// With the mutex held.
@@ -107,19 +126,36 @@ Proofs::Signed Proofs::State::try_to_sign() {
     return *last;
 }
 
+/// What is served and kept from now on, when it is still the newest.
+void Proofs::State::cosigned(const SignedCheckpoint& checkpoint) {
+    const std::lock_guard lock(mutex);
+    if (last && last->checkpoint == checkpoint.checkpoint) {
+        last->note = checkpoint.note;
+        is_written = false;
+    }
+    if (!parts.policy->is_met_by(checkpoint.note) || (witnessed && witnessed->checkpoint.size > checkpoint.checkpoint.size)) return;
+    witnessed = checkpoint;
+    is_witnessed_written = false;
+}
+
 void Proofs::State::write() {
     const std::lock_guard file_lock(file_mutex);
+    write(parts.path, last, is_written);
+    write(witnessed_path(), witnessed, is_witnessed_written);
+}
+
+void Proofs::State::write(const std::string& path, const std::optional<SignedCheckpoint>& checkpoint, bool& is_there) {
     std::string note;
     {
         const std::lock_guard lock(mutex);
-        if (is_written || !last) return;
-        note = last->note;
-        is_written = true;
+        if (is_there || !checkpoint) return;
+        note = checkpoint->note;
+        is_there = true;
     }
-    if (const auto written = files::replace(parts.path, note); !written) {
+    if (const auto written = files::replace(path, note); !written) {
         const std::lock_guard lock(mutex);
-        is_written = false;
-        warn("the checkpoint cannot be written to " + parts.path + ": " + written.error());
+        is_there = false;
+        warn("the checkpoint cannot be written to " + path + ": " + written.error());
     }
 }
 
@@ -144,6 +180,11 @@ void Proofs::State::run() {
 
 domain::Result<std::unique_ptr<Proofs>, std::string> Proofs::open(ProofParts parts) {
     auto state = std::make_unique<State>(std::move(parts));
+    if (state->parts.policy) {
+        for (const auto& witness : state->parts.policy->witnesses()) {
+            if (!witness.url.empty()) state->asked_witnesses.push_back(witness);
+        }
+    }
     if (auto loaded = state->load(); !loaded) return domain::failure(loaded.error());
     return std::unique_ptr<Proofs>(new Proofs(std::move(state)));
 }
@@ -153,10 +194,19 @@ Proofs::~Proofs() { stop(); }
 
 void Proofs::start() {
     state_->thread = std::thread([state = state_.get()] { state->run(); });
+    if (state_->asked_witnesses.empty()) return;
+    state_->witnesses = std::make_unique<Witnesses>(WitnessParts{
+        state_->parts.log, state_->asked_witnesses, [this](std::uint64_t size) { return size == 0 ? latest() : covering(size); },
+        [this](const SignedCheckpoint& checkpoint) { state_->cosigned(checkpoint); },
+        [warn = state_->parts.warn](const std::string& what) {
+            if (warn) warn(what);
+        }});
+    state_->witnesses->start();
 }
 
 void Proofs::stop() {
     if (!state_->thread.joinable()) return;
+    if (state_->witnesses) state_->witnesses->stop();
     {
         const std::lock_guard lock(state_->mutex);
         state_->stopping = true;
@@ -185,11 +235,24 @@ Proofs::Signed Proofs::sign() {
     return state_->sign();
 }
 
-ProofHealth Proofs::health() const {
+std::optional<SignedCheckpoint> Proofs::witnessed() const {
     const std::lock_guard lock(state_->mutex);
-    return {state_->last ? state_->last->checkpoint.size : 0, state_->failing_because};
+    return state_->witnessed;
+}
+
+ProofHealth Proofs::health() const {
+    ProofHealth health;
+    {
+        const std::lock_guard lock(state_->mutex);
+        health.size = state_->last ? state_->last->checkpoint.size : 0;
+        health.failing_because = state_->failing_because;
+        health.witnessed_size = state_->witnessed ? state_->witnessed->checkpoint.size : 0;
+    }
+    if (state_->witnesses) health.witnesses = state_->witnesses->health();
+    return health;
 }
 
 const std::vector<Verifier>& Proofs::verifiers() const { return state_->verifiers; }
+const std::vector<PolicyWitness>& Proofs::witnesses() const { return state_->asked_witnesses; }
 
 }  // namespace muster::api

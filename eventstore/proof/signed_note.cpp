@@ -10,41 +10,13 @@ namespace {
 
 constexpr std::string_view dash = "\u2014 ";
 constexpr char ed25519_type = 1;
-constexpr std::size_t key_id_bytes = 4;
 constexpr std::size_t signature_bytes = crypto_sign_BYTES;
 
 const unsigned char* unsigned_of(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
-struct SignatureLine {
-    std::string_view name;
-    std::string bytes;  ///< key id and signature
-};
-
-std::optional<SignatureLine> parse_signature(std::string_view line) {
-    if (!line.starts_with(dash)) return {};
-    line.remove_prefix(dash.size());
-    const auto blank = line.find(' ');
-    if (blank == std::string_view::npos || blank == 0) return {};
-    auto bytes = from_base64(line.substr(blank + 1));
-    if (!bytes || bytes->size() <= key_id_bytes) return {};
-    return SignatureLine{line.substr(0, blank), std::move(*bytes)};
-}
-
-bool is_by(const SignatureLine& line, const Verifier& verifier) {
-    const auto id = verifier.key_id();
-    return line.name == verifier.name && std::memcmp(line.bytes.data(), id.data(), id.size()) == 0;
-}
-
 bool holds(const SignatureLine& line, const Verifier& verifier, std::string_view text) {
     return line.bytes.size() == key_id_bytes + signature_bytes &&
            crypto_sign_verify_detached(unsigned_of(line.bytes) + key_id_bytes, unsigned_of(text), text.size(), verifier.key.data()) == 0;
-}
-
-/// Text and signatures are parted by the last empty line.
-std::optional<std::pair<std::string_view, std::string_view>> split(std::string_view note) {
-    const auto parted = note.rfind("\n\n");
-    if (note.size() > note_bytes_max || parted == std::string_view::npos || !note.ends_with('\n')) return {};
-    return std::pair(note.substr(0, parted + 1), note.substr(parted + 2));
 }
 
 bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }
@@ -71,30 +43,63 @@ std::optional<std::string> from_base64(std::string_view text) {
     return bytes;
 }
 
-std::array<std::uint8_t, 4> Verifier::key_id() const {
-    const auto hash = Hasher().plain(name + '\n' + ed25519_type + std::string(bytes_of(key)));
+std::optional<NoteParts> split_note(std::string_view note) {
+    const auto parted = note.rfind("\n\n");  // by the last empty line
+    if (note.size() > note_bytes_max || parted == std::string_view::npos || !note.ends_with('\n')) return {};
+    if (std::any_of(note.begin(), note.end(), is_control)) return {};
+    return NoteParts{note.substr(0, parted + 1), note.substr(parted + 2)};
+}
+
+std::optional<SignatureLine> SignatureLine::parse(std::string_view line) {
+    if (!line.starts_with(dash)) return {};
+    line.remove_prefix(dash.size());
+    const auto blank = line.find(' ');
+    if (blank == std::string_view::npos || blank == 0) return {};
+    auto bytes = from_base64(line.substr(blank + 1));
+    if (!bytes || bytes->size() <= key_id_bytes) return {};
+    return SignatureLine{line.substr(0, blank), std::move(*bytes)};
+}
+
+bool SignatureLine::is_by(std::string_view signer, const std::array<std::uint8_t, key_id_bytes>& id) const {
+    return name == signer && std::memcmp(bytes.data(), id.data(), id.size()) == 0;
+}
+
+std::string SignatureLine::text() const { return std::string(dash) + std::string(name) + " " + base64(bytes) + "\n"; }
+
+std::array<std::uint8_t, key_id_bytes> key_id_of(std::string_view name, const PublicKey& key, char type) {
+    const auto hash = Hasher().plain(std::string(name) + '\n' + type + std::string(bytes_of(key)));
     return {hash[0], hash[1], hash[2], hash[3]};
 }
 
-std::string Verifier::text() const {
+std::string key_text(std::string_view name, const PublicKey& key, char type) {
     constexpr std::string_view digits = "0123456789abcdef";
-    auto text = name + "+";
-    for (const auto byte : key_id()) {
+    auto text = std::string(name) + "+";
+    for (const auto byte : key_id_of(name, key, type)) {
         text += digits[byte >> 4U];
         text += digits[byte & 15U];
     }
-    return text + "+" + base64(ed25519_type + std::string(bytes_of(key)));
+    return text + "+" + base64(type + std::string(bytes_of(key)));
 }
 
-std::optional<Verifier> Verifier::parse(std::string_view text) {
+std::optional<std::pair<std::string, PublicKey>> parse_key(std::string_view text, char type) {
     const auto first = text.find('+');
     const auto second = first == std::string_view::npos ? first : text.find('+', first + 1);
     if (second == std::string_view::npos || first == 0) return {};
     const auto bytes = from_base64(text.substr(second + 1));
-    if (!bytes || bytes->size() != 1 + sizeof(PublicKey) || bytes->front() != ed25519_type) return {};
-    const Verifier verifier{std::string(text.substr(0, first)), hash_at(bytes->data() + 1)};
-    if (verifier.text() != text) return {};
-    return verifier;
+    if (!bytes || bytes->size() != 1 + sizeof(PublicKey) || bytes->front() != type) return {};
+    std::pair parsed{std::string(text.substr(0, first)), hash_at(bytes->data() + 1)};
+    if (key_text(parsed.first, parsed.second, type) != text) return {};
+    return parsed;
+}
+
+std::array<std::uint8_t, 4> Verifier::key_id() const { return key_id_of(name, key, ed25519_type); }
+
+std::string Verifier::text() const { return key_text(name, key, ed25519_type); }
+
+std::optional<Verifier> Verifier::parse(std::string_view text) {
+    auto parsed = parse_key(text, ed25519_type);
+    if (!parsed) return {};
+    return Verifier{std::move(parsed->first), parsed->second};
 }
 
 Signer::Signer(std::string name, const domain::Bytes32& seed) {
@@ -109,10 +114,7 @@ std::string Signer::sign(std::string_view text) const {
     std::string bytes(key_id_bytes + signature_bytes, '\0');
     std::memcpy(bytes.data(), id.data(), id.size());
     crypto_sign_detached(reinterpret_cast<unsigned char*>(bytes.data()) + key_id_bytes, nullptr, unsigned_of(text), text.size(), secret_.data());
-    std::string note(text);
-    note += '\n';
-    note += dash;
-    return note + verifier_.name + " " + base64(bytes) + "\n";
+    return std::string(text) + "\n" + SignatureLine{verifier_.name, std::move(bytes)}.text();
 }
 
 std::string_view to_text(NoteError error) {
@@ -128,23 +130,23 @@ std::string_view to_text(NoteError error) {
 }
 
 domain::Result<std::string, NoteError> open_note(std::string_view note, const std::vector<Verifier>& verifiers) {
-    const auto parts = split(note);
-    if (!parts || std::any_of(note.begin(), note.end(), is_control)) return domain::failure(NoteError::malformed);
-    auto [text, lines] = *parts;
+    const auto parts = split_note(note);
+    if (!parts) return domain::failure(NoteError::malformed);
+    auto lines = parts->signatures;
     bool is_signed = false;
     while (!lines.empty()) {
         const auto end = lines.find('\n');
-        const auto line = parse_signature(lines.substr(0, end));
+        const auto line = SignatureLine::parse(lines.substr(0, end));
         if (!line) return domain::failure(NoteError::malformed);
         for (const auto& verifier : verifiers) {
-            if (!is_by(*line, verifier)) continue;
-            if (!holds(*line, verifier, text)) return domain::failure(NoteError::forged);
+            if (!line->is_by(verifier.name, verifier.key_id())) continue;
+            if (!holds(*line, verifier, parts->text)) return domain::failure(NoteError::forged);
             is_signed = true;
         }
         lines.remove_prefix(end + 1);
     }
     if (!is_signed) return domain::failure(NoteError::not_signed);
-    return std::string(text);
+    return std::string(parts->text);
 }
 
 }  // namespace muster::eventstore::proof

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "domain/result.hpp"
@@ -65,5 +66,30 @@ enum class NoteError : std::uint8_t {
 
 /// Longer ones are not read.
 inline constexpr std::size_t note_bytes_max = 64 * 1024;
+
+/// A note as it stands, nothing judged. The views are into the note.
+struct NoteParts {
+    std::string_view text;        ///< what is signed, with its last line feed
+    std::string_view signatures;  ///< a line each
+};
+/// Nothing when it is no note.
+[[nodiscard]] std::optional<NoteParts> split_note(std::string_view note);
+
+constexpr std::size_t key_id_bytes = 4;
+
+struct SignatureLine {
+    std::string_view name;
+    std::string bytes;  ///< key id and signature, more than `key_id_bytes`
+
+    [[nodiscard]] bool is_by(std::string_view signer, const std::array<std::uint8_t, key_id_bytes>& id) const;
+    /// With its line feed.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] static std::optional<SignatureLine> parse(std::string_view line);
+};
+
+/// The parts of "<name>+<key id, hex>+<base64 of a type and a 32-byte key>"; nothing when it is none of this type or the id is another key's.
+[[nodiscard]] std::optional<std::pair<std::string, PublicKey>> parse_key(std::string_view text, char type);
+[[nodiscard]] std::string key_text(std::string_view name, const PublicKey& key, char type);
+[[nodiscard]] std::array<std::uint8_t, key_id_bytes> key_id_of(std::string_view name, const PublicKey& key, char type);
 
 }  // namespace muster::eventstore::proof

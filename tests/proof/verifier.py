@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks a Muster log's proofs with nothing of Muster's: RFC 6962, RFC 8032 and the C2SP formats, written down once more.
 
-  verifier.py proof FILE --key KEY                          a file of `muster prove`
+  verifier.py proof FILE --key KEY [--witness KEY…]          a file of `muster prove`, and that each of these witnesses cosigned
   verifier.py tree URL --api-key KEY --key KEY [--old FILE]  the whole log at URL (…/v1/log): checkpoint, every tile, every entry;
                                                             with --old that it goes on from a checkpoint kept before
 Exit codes: 0 all holds; 1 something does not, and what.
@@ -93,12 +93,12 @@ def ed25519_holds(key, message, signature):
 # --- C2SP signed-note, tlog-checkpoint -------------------------------------------------------------------------------------------
 
 class Key:
-    """<name>+<key id>+<base64 of type and key>"""
+    """<name>+<key id>+<base64 of type and key>; the type is 1 for a log, 4 for a witness"""
 
-    def __init__(self, text):
+    def __init__(self, text, kind=b"\x01"):
         self.name, key_id, data = text.split("+", 2)
         data = base64.b64decode(data, validate=True)
-        require(data[:1] == b"\x01" and len(data) == 33, "the key is no Ed25519 key")
+        require(data[:1] == kind and len(data) == 33, "the key is no Ed25519 key of this kind")
         self.public, self.id = data[1:], hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
         require(self.id.hex() == key_id, "the key's id is another key's")
 
@@ -119,6 +119,30 @@ class Checkpoint:
         require(self.origin == key.name, "the checkpoint is of another log")
         require(size == str(int(size)), "the size has leading zeros")
         self.size, self.root = int(size), base64.b64decode(root, validate=True)
+
+
+# --- C2SP tlog-cosignature -------------------------------------------------------------------------------------------------------
+
+def witness_key(text):
+    return Key(text, b"\x04")
+
+
+def cosigned_message(time, text):
+    return f"cosignature/v1\ntime {time}\n{text}".encode()
+
+
+def cosigned_at(note, witness):
+    """When this witness cosigned, in seconds since 1970; None: it did not."""
+    text, lines = note.rsplit("\n\n", 1)
+    times = []
+    for line in lines.splitlines():
+        _, name, signature = line.split(" ")
+        data = base64.b64decode(signature, validate=True)
+        if name == witness.name and data[:4] == witness.id:
+            time = int.from_bytes(data[4:12], "big")
+            require(ed25519_holds(witness.public, cosigned_message(time, text + "\n"), data[12:]), f"the cosignature of {name} does not hold")
+            times.append(time)
+    return max(times, default=None)
 
 
 # --- RFC 6962 ----------------------------------------------------------------------------------------------------------------
@@ -188,7 +212,7 @@ def check_consistency(old_size, old_root, new_size, new_root, path):
 
 # --- C2SP tlog-proof ---------------------------------------------------------------------------------------------------------
 
-def check_proof_file(text, key):
+def check_proof_file(text, key, witnesses=()):
     """The record that the file proves, and its index."""
     head, note = text.split("\n\n", 1)
     lines = head.split("\n")
@@ -197,6 +221,8 @@ def check_proof_file(text, key):
     record, index = base64.b64decode(lines[1][6:], validate=True), int(lines[2][6:])
     path = [base64.b64decode(line, validate=True) for line in lines[3:]]
     checkpoint = Checkpoint(note, key)
+    for witness in witnesses:
+        require(cosigned_at(note, witness) is not None, f"{witness.name} did not cosign the checkpoint")
     check_inclusion(leaf_hash(record), index, checkpoint.size, path, checkpoint.root)
     return record, index
 
@@ -275,6 +301,7 @@ def main():
     commands = parser.add_subparsers(dest="command", required=True)
     proof = commands.add_parser("proof")
     proof.add_argument("file")
+    proof.add_argument("--witness", action="append", default=[])
     tree = commands.add_parser("tree")
     tree.add_argument("url")
     tree.add_argument("--api-key", required=True)
@@ -286,7 +313,7 @@ def main():
         key = Key(arguments.key)
         if arguments.command == "proof":
             with open(arguments.file, encoding="utf-8") as file:
-                record, index = check_proof_file(file.read(), key)
+                record, index = check_proof_file(file.read(), key, [witness_key(each) for each in arguments.witness])
             print(f"position {index + 1}: {json.dumps(clear_part(record))}")
             return 0
         log = ServedLog(arguments.url, arguments.api_key)
