@@ -8,8 +8,8 @@
 namespace muster::api::handlers {
 namespace {
 
-Response answer_for(const Services& services, domain::AccountId account) {
-    const auto access = domain::connect_access(services.models.registry(), account);
+Response answer_for(const domain::RegistryReader& registry, domain::AccountId account) {
+    const auto access = domain::connect_access(registry, account);
     std::string out;
     eventstore::JsonWriter json(out);
     json.begin_object().member("account_id", account).member("allowed", access.allowed());
@@ -25,7 +25,7 @@ Response answer_for(const Services& services, domain::AccountId account) {
 
 Response get_own_connect_access(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
-    return answer_for(services, viewer_of(request).account);
+    return answer_for(services.models.registry(), viewer_of(request).account);
 }
 
 Response get_connect_access(Services& services, const Request& request) {
@@ -33,13 +33,16 @@ Response get_connect_access(Services& services, const Request& request) {
     const auto visible = visible_organization(services, request);
     if (!visible) return refuse(request, visible.error());
     const auto address = read_member_address(request);
-    const auto& registry = services.models.registry();
-    const auto membership = address ? registry.membership(address->account, address->organization) : std::nullopt;
+    const auto& registry = registry_for(services, request);
     // It tells of the person's home, so only there, and to who sees their row in full.
-    const bool shown = membership && membership->kind == domain::MembershipKind::internal &&
-                       domain::showing_of(visible->scope, viewer_of(request), address->account, membership->kind, {}) == domain::Showing::full;
-    if (!shown) return refuse(request, not_found());
-    return answer_for(services, address->account);
+    const auto shows_in = [&](const domain::RegistryReader& state) {
+        const auto membership = address ? state.membership(address->account, address->organization) : std::nullopt;
+        return membership && membership->kind == domain::MembershipKind::internal &&
+               domain::showing_of(visible->scope, viewer_of(request), address->account, membership->kind, {}) == domain::Showing::full;
+    };
+    const auto* now = bound_for(services, request);
+    if (!shows_in(registry) || (now != nullptr && !shows_in(*now))) return refuse(request, not_found());
+    return answer_for(registry, address->account);
 }
 
 }  // namespace muster::api::handlers

@@ -3,7 +3,9 @@
 #include "api/handlers/answers.hpp"
 #include "api/handlers/handlers.hpp"
 #include "api/json_body.hpp"
+#include "api/past/past_view.hpp"
 #include "eventstore/json_writer.hpp"
+#include "projections/json_members.hpp"
 
 namespace muster::api::handlers {
 namespace {
@@ -24,15 +26,45 @@ std::string path_of(const ExtensionAddress& address) {
     return "/v1/organizations/" + address.client.text() + "/extensions/" + address.extension.text();
 }
 
+const projections::Telephony& telephony_for(Services& services, const Request& request) {
+    return request.past ? request.past->rows().telephony() : services.models.telephony();
+}
+
+/// A row of the past by eyes of today, as far as the same shows now: a number that is gone not at all, the person only while it is
+/// still theirs, their name only while it shows. Quotes inside a JSON string are escaped, so names of members stand for themselves.
+std::optional<std::string> still_showing(const projections::Telephony& now, domain::OrganizationId client, std::string row) {
+    constexpr std::string_view account = ",\"account_id\":\"", everything = "\"softphone\":true";
+    const auto id = domain::ExtensionId::parse(projections::text_member(row, "extension_id"));
+    const auto stands = id ? now.extension(client, *id) : std::nullopt;
+    if (!stands) return {};
+    const auto begin = row.find(account);
+    if (begin == std::string::npos) return row;
+    const auto end = row.find('"', begin + account.size()) + 1;
+    if (stands->find(row.substr(begin, end - begin)) == std::string::npos) return row.substr(0, begin) + "}";
+    if (stands->find(everything) == std::string::npos) return row.substr(0, end) + "}";
+    return row;
+}
+
+std::optional<std::string> shown(Services& services, const Request& request, domain::OrganizationId client, std::optional<std::string> row) {
+    if (!row || bound_for(services, request) == nullptr) return row;
+    return still_showing(services.models.telephony(), client, std::move(*row));
+}
+
 Response list(Services& services, const Request& request, Query& parameters, std::optional<bool> associated) {
     auto page = page_of(services, request, parameters);
     if (auto problem = parameters.problem()) return refuse(request, std::move(*problem));
     if (!page) return refuse(request, page.error());
     const auto client = permitted_organization(services, request, domain::Permission::telephony_read);
     if (!client) return refuse(request, client.error());
-    const auto found = services.models.telephony().page({*client, associated, std::move(page->after), page->limit});
+    auto found = telephony_for(services, request).page({*client, associated, std::move(page->after), page->limit});
     if (!found) return refuse(request, {400, "cursor_invalid", "Begin the list again, without `after`."});
-    return list_answer(services, request, found->rows, found->next);
+    std::vector<std::string> rows;
+    for (auto& each : found->rows) {
+        auto row = shown(services, request, *client, std::move(each));
+        const bool wanted = row && (!associated.value_or(false) || row->find("\"account_id\":") != std::string::npos);
+        if (wanted) rows.push_back(std::move(*row));
+    }
+    return list_answer(services, request, rows, found->next);
 }
 
 /// The extension of the path, when it is one of the client of the path.
@@ -95,7 +127,7 @@ Response get_extension(Services& services, const Request& request) {
     const auto client = permitted_organization(services, request, domain::Permission::telephony_read);
     if (!client) return refuse(request, client.error());
     const auto address = read_address(request);
-    auto row = address ? services.models.telephony().extension(*client, address->extension) : std::nullopt;
+    auto row = address ? shown(services, request, *client, telephony_for(services, request).extension(*client, address->extension)) : std::nullopt;
     if (!row) return refuse(request, not_found());
     return json_answer(200, std::move(*row));
 }
@@ -104,7 +136,7 @@ Response get_telephony(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto client = permitted_organization(services, request, domain::Permission::telephony_read);
     if (!client) return refuse(request, client.error());
-    auto row = services.models.telephony().numbered(*client, request.captures[1]);
+    auto row = shown(services, request, *client, telephony_for(services, request).numbered(*client, request.captures[1]));
     if (!row) return refuse(request, not_found());
     return json_answer(200, std::move(*row));
 }

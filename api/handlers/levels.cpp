@@ -18,14 +18,14 @@ Response list_levels(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    return list_answer(services, request, services.models.visibility().levels(place->site), {});
+    return list_answer(services, request, visibility_for(services, request).levels(place->site), {});
 }
 
 Response get_level(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    auto row = services.models.visibility().level(place->level);
+    auto row = visibility_for(services, request).level(place->level);
     return row ? json_answer(200, std::move(*row)) : refuse(request, not_found());
 }
 

@@ -83,8 +83,15 @@ OrProblem<Place> readable_place(Services& services, const Request& request) {
     if (!permitted) return domain::failure(permitted.error());
     const auto place = read_place(request);
     if (!place) return domain::failure(not_found());
-    if (!place->site.is_nil() && !exists(services.models.registry(), *place)) return domain::failure(not_found());
+    if (!place->site.is_nil() && !(exists(registry_for(services, request), *place) && still_there(services, request, *place))) {
+        return domain::failure(not_found());
+    }
     return *place;
+}
+
+bool still_there(Services& services, const Request& request, const Place& place) {
+    const auto* now = bound_for(services, request);
+    return now == nullptr || exists(*now, place);
 }
 
 std::string site_as_seen(const domain::RegistryReader& registry, domain::OrganizationId organization, std::string row) {

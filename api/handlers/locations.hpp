@@ -24,6 +24,9 @@ struct Place {
 /// The place, when the caller reads the organization and it has all of it: 404 otherwise, or 403 for a key whose scopes do not cover it.
 [[nodiscard]] OrProblem<Place> readable_place(Services& services, const Request& request);
 
+/// Of a request about the past by eyes of today: whether the organization still has the place. True for any other.
+[[nodiscard]] bool still_there(Services& services, const Request& request, const Place& place);
+
 /// A site's row as people of the organization see it: who else sits there is for the site's owner.
 [[nodiscard]] std::string site_as_seen(const domain::RegistryReader& registry, domain::OrganizationId organization, std::string row);
 

@@ -50,10 +50,22 @@ void write_terms(JsonWriter& json, const std::optional<domain::HostTerms>& host,
 
 std::uint64_t version_of(const std::optional<domain::RelationTerms>& ours) { return ours ? ours->version : 0; }
 
+/// What one side said; `now`, when it is not null, has to have a word on the same still.
+std::optional<domain::RelationTerms> terms_of(const domain::RegistryReader& registry, const domain::RegistryReader* now, const RelationAddress& address) {
+    auto terms = registry.relation_terms(address.organization, address.other);
+    if (now == nullptr || !terms) return terms;
+    const auto stands = now->relation_terms(address.organization, address.other);
+    if (!stands) return {};
+    if (!stands->host) terms->host.reset();
+    if (!stands->home) terms->home.reset();
+    return terms;
+}
+
 /// Nothing when neither has said anything.
-std::optional<std::string> relation_json(const domain::RegistryReader& registry, const RelationAddress& address) {
-    const auto ours = registry.relation_terms(address.organization, address.other);
-    const auto theirs = registry.relation_terms(address.other, address.organization);
+std::optional<std::string> relation_json(const domain::RegistryReader& registry, const RelationAddress& address,
+                                         const domain::RegistryReader* now = nullptr) {
+    const auto ours = terms_of(registry, now, address);
+    const auto theirs = terms_of(registry, now, {address.other, address.organization});
     if (!ours && !theirs) return {};
     std::string out;
     JsonWriter json(out);
@@ -66,6 +78,10 @@ std::optional<std::string> relation_json(const domain::RegistryReader& registry,
     }
     json.member("version", version_of(ours)).end_object();
     return out;
+}
+
+std::optional<std::string> shown_relation(Services& services, const Request& request, const RelationAddress& address) {
+    return relation_json(registry_for(services, request), address, bound_for(services, request));
 }
 
 std::optional<domain::HostTerms> read_host(JsonObject& body) {
@@ -121,7 +137,7 @@ Response list_relations(Services& services, const Request& request) {
     if (!organization) return refuse(request, organization.error());
     const auto after = after_id(*page);
     if (!after) return refuse(request, after.error());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     // Two lists in one order: what was said here, and what others said about it.
     auto others = registry.listed(domain::Listing::own_terms, organization->bytes, page->limit + 1, *after);
     const auto about = registry.listed(domain::Listing::terms_about, organization->bytes, page->limit + 1, *after);
@@ -132,7 +148,7 @@ Response list_relations(Services& services, const Request& request) {
     if (more) others.resize(page->limit);
     std::vector<std::string> rows;
     for (const auto& other : others) {
-        if (auto row = relation_json(registry, {*organization, {other}})) rows.push_back(std::move(*row));
+        if (auto row = shown_relation(services, request, {*organization, {other}})) rows.push_back(std::move(*row));
     }
     return list_answer(services, request, rows, more ? id_cursor(others.back()) : std::string());
 }
@@ -142,8 +158,8 @@ Response get_relation(Services& services, const Request& request) {
     const auto organization = permitted_organization(services, request, domain::Permission::relation_manage);
     if (!organization) return refuse(request, organization.error());
     const auto address = read_address(request);
-    const auto& registry = services.models.registry();
-    auto row = address ? relation_json(registry, *address) : std::nullopt;
+    const auto& registry = registry_for(services, request);
+    auto row = address ? shown_relation(services, request, *address) : std::nullopt;
     if (!row) return refuse(request, not_found());
     return versioned_answer(services, std::move(*row), version_of(registry.relation_terms(address->organization, address->other)));
 }

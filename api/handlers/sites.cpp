@@ -24,11 +24,12 @@ Response list_sites(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     std::vector<std::string> rows;
     const auto organization = registry.organization(place->organization);
     for (const auto& id : organization ? organization->sites : std::vector<domain::SiteId>{}) {
-        if (auto row = services.models.visibility().site(id)) rows.push_back(site_as_seen(registry, place->organization, std::move(*row)));
+        if (!still_there(services, request, {place->organization, id, {}, {}})) continue;
+        if (auto row = visibility_for(services, request).site(id)) rows.push_back(site_as_seen(registry, place->organization, std::move(*row)));
     }
     return list_answer(services, request, rows, {});
 }
@@ -37,9 +38,9 @@ Response get_site(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    auto row = services.models.visibility().site(place->site);
+    auto row = visibility_for(services, request).site(place->site);
     if (!row) return refuse(request, not_found());
-    return json_answer(200, site_as_seen(services.models.registry(), place->organization, std::move(*row)));
+    return json_answer(200, site_as_seen(registry_for(services, request), place->organization, std::move(*row)));
 }
 
 void change_site(Services& services, std::shared_ptr<const Request> request, Respond respond) {

@@ -141,10 +141,14 @@ Response get_links(Services& services, const Request& request) {
     const auto organization = structured_organization(services, request);
     if (!organization) return refuse(request, organization.error());
     const auto address = read_member_address(request);
-    const auto& registry = services.models.registry();
+    const auto& registry = registry_for(services, request);
     const auto membership = address ? registry.membership(address->account, *organization) : std::nullopt;
     const auto account = address ? registry.account(address->account) : std::nullopt;
     if (!membership || !account || membership->kind != domain::MembershipKind::internal) return refuse(request, not_found());
+    if (const auto* now = bound_for(services, request)) {
+        const auto still = now->membership(address->account, *organization);
+        if (!still || still->kind != domain::MembershipKind::internal) return refuse(request, not_found());
+    }
     return versioned_answer(services, links_json(registry, *membership, account->revision), account->revision);
 }
 

@@ -18,14 +18,14 @@ Response list_zones(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    return list_answer(services, request, services.models.visibility().zones(place->level), {});
+    return list_answer(services, request, visibility_for(services, request).zones(place->level), {});
 }
 
 Response get_zone(Services& services, const Request& request) {
     if (auto problem = Query(request).problem()) return refuse(request, std::move(*problem));
     const auto place = readable_place(services, request);
     if (!place) return refuse(request, place.error());
-    auto row = services.models.visibility().zone(place->zone);
+    auto row = visibility_for(services, request).zone(place->zone);
     return row ? json_answer(200, std::move(*row)) : refuse(request, not_found());
 }
 

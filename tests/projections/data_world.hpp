@@ -3,7 +3,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <map>
 #include <memory>
+#include <set>
 
 #include "eventstore/codec.hpp"
 #include "eventstore/data_directory.hpp"
@@ -33,8 +35,8 @@ class DataWorld {
         BOOST_REQUIRE_MESSAGE(opened, (opened ? "" : opened.error()));
         return std::move(*opened);
     }
-    /// What the story has told and the log does not hold, in one commit; as the listener gets it.
-    std::shared_ptr<const eventstore::CommittedBatch> append(const Story& story) {
+    /// What the story has told and the log does not hold, in one commit; as the listener gets it. Of the unreadable no key is kept.
+    std::shared_ptr<const eventstore::CommittedBatch> append(const Story& story, const std::set<domain::AccountId>& unreadable = {}) {
         auto batch = std::make_shared<eventstore::CommittedBatch>();
         eventstore::AppendBatch records;
         records.expected_tail = data->log().tail();
@@ -48,7 +50,7 @@ class DataWorld {
                 if (!key && fresh.contains(*subject)) key = fresh[*subject];
                 if (!key) {
                     auto made = data->keyring().make(*subject);
-                    records.keys_added.push_back(made.wrapped);
+                    if (!unreadable.contains(*subject)) records.keys_added.push_back(made.wrapped);
                     key = fresh[*subject] = made.clear;
                 }
             }
@@ -58,7 +60,9 @@ class DataWorld {
         }
         if (batch->events.empty()) return batch;
         BOOST_REQUIRE(data->log().append(records));
-        for (const auto& [subject, key] : fresh) data->keyring().confirm(subject, key);
+        for (const auto& [subject, key] : fresh) {
+            if (!unreadable.contains(subject)) data->keyring().confirm(subject, key);
+        }
         for (const auto& subject : records.keys_destroyed) data->keyring().forget(subject);
         return batch;
     }

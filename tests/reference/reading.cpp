@@ -8,8 +8,8 @@
 
 namespace muster::tests::reference {
 
-Reading::Reading(const Story& story, domain::Timestamp now) : clock_(now), metrics_(api::routes()) {
-    (void)data_.append(story);
+Reading::Reading(const Story& story, domain::Timestamp now, const std::set<domain::AccountId>& unreadable) : clock_(now), metrics_(api::routes()) {
+    (void)data_.append(story, unreadable);
     data_.data = {};
     api::InstanceOptions opening;
     opening.data_directory = (data_.place / "data").string();
@@ -46,9 +46,12 @@ api::Response Reading::get(const std::string& token, const std::string& target) 
     request.request_id = "req_reading";
     auto preparation = dispatcher_->prepare(request, "GET", parsed->segments, false);
     if (preparation.refusal) return std::move(*preparation.refusal);
-    auto answer = dispatcher_->answer_now(preparation, request);
-    if (!answer) throw std::runtime_error("no answer to " + target);
-    return std::move(*answer);
+    if (auto answer = dispatcher_->answer_now(preparation, request)) return std::move(*answer);
+    std::promise<api::Response> promise;
+    auto answered = promise.get_future();
+    dispatcher_->answer_later(preparation, std::make_shared<const api::Request>(std::move(request)),
+                              [&](api::Response response) { promise.set_value(std::move(response)); }, [](auto go_on) { go_on(); });
+    return answered.get();
 }
 
 std::string Reading::body_of(const api::Response& response) {

@@ -24,11 +24,11 @@ namespace muster::tests::reference {
 
 class Reading {
   public:
-    /// Appends the story to a log of its own and opens it; everybody looks at `now`.
-    Reading(const Story& story, domain::Timestamp now);
+    /// Appends the story to a log of its own and opens it; everybody looks at `now`. Nobody can read what is personal of the unreadable.
+    Reading(const Story& story, domain::Timestamp now, const std::set<domain::AccountId>& unreadable = {});
     ~Reading();
 
-    /// GET, by whoever has the token.
+    /// GET, by whoever has the token; of now, or of a past moment.
     [[nodiscard]] api::Response get(const std::string& token, const std::string& target);
     /// The whole body, streamed or not.
     [[nodiscard]] static std::string body_of(const api::Response& response);

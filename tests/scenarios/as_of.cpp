@@ -85,6 +85,32 @@ BOOST_AUTO_TEST_CASE(an_account_and_what_it_could_do_are_told_as_of_then) {
     BOOST_TEST(succeeded(world.admin().get(office.path("/roles?") + then)));
 }
 
+BOOST_AUTO_TEST_CASE(places_and_links_are_told_as_of_then_and_who_has_left_is_named_to_auditors_alone) {
+    auto& world = shared_world();
+    const auto office = world.workspace("Places");
+    auto boss = office.has({.first_name = "Ann", .role = "member"});
+    auto mia = office.has({.first_name = "Mia", .role = "member"});
+    const auto admin = world.admin();
+    const auto site = office.path("/sites/") + admin.post(office.path("/sites"), R"({"name":"Quay"})").json()["id"].text();
+    const auto links = mia.path() + "/links";
+    admin.put(links, R"({"manager_id":")" + boss.id + R"("})", admin.current(links)).expect(200);
+    const auto then = moment_of(world);
+    admin.patch(site, R"({"name":"Mole"})").expect(200);
+    BOOST_TEST(admin.get(site + "?" + then).json()["name"].text() == "Quay");
+    BOOST_TEST(mia.me().get(office.path("/sites?") + then).json()["data"][0]["name"].text() == "Quay");
+    BOOST_TEST(mia.me().get(links + "?" + then).json()["manager_id"].text() == boss.id);
+    admin.removes(boss.path(), admin.current(boss.path())).expect(204);
+    BOOST_TEST(admin.get(links + "?" + then).json()["manager_id"].text() == boss.id);
+    for (const auto& path : {links, mia.path(), office.path("/members")}) {
+        const auto seen = mia.me().get(path + "?" + then);
+        BOOST_REQUIRE(succeeded(seen));
+        BOOST_TEST(seen.body.find(boss.id) == std::string::npos);
+    }
+    BOOST_TEST(admin.get(mia.path() + "/connect-access?" + then).json()["allowed"].boolean() == false);
+    for (const auto* list : {"/relations?", "/extensions?", "/telephony?"}) BOOST_TEST(refused(mia.me().get(office.path(list) + then), 403, "permission_denied"));
+    BOOST_TEST(succeeded(admin.get(office.path("/relations?") + then)));
+}
+
 BOOST_AUTO_TEST_CASE(moments_that_are_none_are_refused) {
     auto& world = shared_world();
     const auto office = world.workspace("Moments");
