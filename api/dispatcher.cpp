@@ -14,6 +14,7 @@
 #include "api/log.hpp"
 #include "api/metrics.hpp"
 #include "api/past/past_view.hpp"
+#include "api/past/still_showing.hpp"
 #include "api/problem.hpp"
 #include "api/space/gate.hpp"
 #include "projections/timeline/timeline.hpp"
@@ -108,7 +109,9 @@ std::optional<Problem> read_moment(const Services& services, Request& request) {
 }
 
 /// An answer about the past says of which moment it is, and is nothing that a change could be made against.
-void mark_as_past(const Services& services, const PastView& past, Response& response) {
+void mark_as_past(const Services& services, const Request& request, Response& response) {
+    const auto& past = *request.past;
+    if (response.status < 300 && past.is_by_eyes_of_today()) response.body = what_still_shows(services, request, response.body);
     std::erase_if(response.headers, [](const auto& header) { return header.first == "ETag"; });
     response.headers.emplace_back("Muster-As-Of", fmt::format("{}:{}", services.incarnation, past.position().value));
 }
@@ -341,7 +344,7 @@ Response Dispatcher::read(const Route& route, const Request& request) {
             if (const auto problem = request.past->open(services_, request, route)) return refusal_of(route, *problem, request);
         }
         auto response = route.read(services_, request);
-        if (request.past) mark_as_past(services_, *request.past, response);
+        if (request.past) mark_as_past(services_, request, response);
         return space::is_facade(route) ? space::in_space_form(std::move(response)) : response;
     } catch (const std::exception& exception) {
         log_exception(route, request, exception.what());
@@ -388,7 +391,7 @@ void Dispatcher::write(const Route& route, const std::shared_ptr<const Request>&
         if (request->past) {
             if (const auto problem = request->past->open(services_, *request, route)) return respond(refusal_of(route, *problem, *request));
             answer = [this, request, respond](Response response) {
-                mark_as_past(services_, *request->past, response);
+                mark_as_past(services_, *request, response);
                 respond(std::move(response));
             };
         }

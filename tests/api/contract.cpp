@@ -2,6 +2,7 @@
 #include <boost/test/unit_test.hpp>
 #include <simdjson.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -120,6 +121,33 @@ BOOST_AUTO_TEST_CASE(what_can_be_a_dry_run_says_so) {
             // The facade has none: what its clients send is done.
             const bool facade = route.pattern.starts_with("/api/v1/");
             BOOST_TEST((route.previews || route.page || facade || cannot.contains(std::string(route.pattern))), "declare it with decides() in api/routes.cpp");
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(reads_of_any_moment_say_so_and_none_is_forgotten) {
+    // Reads within an organization or of an account that tell of now alone: jobs, messages and credentials, and what has its own history.
+    static const Names of_now{"/history",  "/email-domains", "/templates", "/keys",       "/imports",  "/exports",     "/invitations", "/notifications",
+                              "/webhooks", "/events",        "/activity",  "/sessions",   "/erasure",  "/legal-holds", "/diff",        "/access"};
+    const auto is_of_now = [&](const std::string& pattern) {
+        return std::any_of(of_now.begin(), of_now.end(), [&](const auto& each) { return pattern.find(each) != std::string::npos; });
+    };
+    for (const auto& route : api::routes()) {
+        const std::string pattern(route.pattern);
+        BOOST_TEST_CONTEXT(api::to_text(route.method) << " " << pattern) {
+            auto pointer = pattern;
+            for (auto at = pointer.find('/'); at != std::string::npos; at = pointer.find('/', at + 2)) pointer.replace(at, 1, "~1");
+            Names documented;
+            simdjson::dom::array parameters;
+            if (document().at_pointer("/paths/" + pointer + "/" + lower(api::to_text(route.method)) + "/parameters").get(parameters) == simdjson::SUCCESS) {
+                for (const auto parameter : parameters) {
+                    std::string_view reference;
+                    if (parameter["$ref"].get(reference) == simdjson::SUCCESS) documented.emplace(reference.substr(reference.rfind('/') + 1));
+                }
+            }
+            for (const auto* name : {"At", "Position", "AsSeenBy"}) BOOST_TEST(documented.contains(name) == (route.past && !is_of_now(pattern)));
+            const bool within = pattern.starts_with("/v1/organizations/{org}") || pattern.starts_with("/v1/accounts/{acc}");
+            if (route.read != nullptr && within && !is_of_now(pattern)) BOOST_TEST(route.past, "declare it with of_any_moment() in api/routes.cpp, or name it here");
         }
     }
 }
