@@ -38,6 +38,11 @@ constexpr Route of_any_moment(Route route) {
     route.past = true;
     return route;
 }
+/// It looks through the past of many people.
+constexpr Route aside(Route route) {
+    route.aside = true;
+    return route;
+}
 /// All it does is one command through submit(): dry_run=true tells what that would do. A write that is not among these refuses dry_run.
 constexpr Route decides(Method method, std::string_view pattern, Access access, WriteHandler handler, std::size_t body_max) {
     Route route = writes(method, pattern, access, handler, body_max);
@@ -198,6 +203,16 @@ constexpr std::array table{
     of_any_moment(reads("/v1/organizations/{org}/visibility", authenticated, get_visibility)),
     of_any_moment(reads("/v1/organizations/{org}/members/{acc}/viewers", authenticated, list_viewers, directory)),
     of_any_moment(reads("/v1/organizations/{org}/members/{acc}/visible", authenticated, list_visible, directory)),
+
+    decides(post, "/v1/organizations/{org}/access-reviews", authenticated, start_access_review, small_body),
+    reads("/v1/organizations/{org}/access-reviews", authenticated, list_access_reviews),
+    reads("/v1/organizations/{org}/access-reviews/{review}", authenticated, get_access_review),
+    aside(reads("/v1/organizations/{org}/access-reviews/{review}/items", authenticated, list_review_items, history)),
+    decides(post, "/v1/organizations/{org}/access-reviews/{review}/decisions", authenticated, decide_access_review, small_body),
+    decides(post, "/v1/organizations/{org}/access-reviews/{review}/close", authenticated, close_access_review, small_body),
+    aside(reads("/v1/organizations/{org}/access", authenticated, list_access_periods)),
+    aside(reads("/v1/organizations/{org}/exports/access", authenticated, export_access_periods)),
+    aside(reads("/v1/organizations/{org}/exports/access-reviews/{review}", authenticated, export_access_review, history)),
 
     reads("/v1/organizations/{org}/invitations", authenticated, list_invitations, invitations),
     reads("/v1/organizations/{org}/invitations/{inv}", authenticated, get_invitation, invitations),

@@ -82,7 +82,8 @@ struct DryRun {
 }  // namespace
 
 bool may_ask_confirmation(const Request& request) {
-    const bool takes = request.method == Method::del || (request.method == Method::post && request.path.ends_with("/erasure"));
+    const bool takes = request.method == Method::del ||
+                       (request.method == Method::post && (request.path.ends_with("/erasure") || request.path.ends_with("/decisions")));
     return takes && request.who && request.path.starts_with("/v1/");
 }
 

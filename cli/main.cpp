@@ -47,6 +47,7 @@ int run(int argc, char** argv) {
     muster::cli::add_verify_command(app, chosen);
     muster::cli::add_prove_command(app, chosen);
     muster::cli::add_verify_proof_command(app, chosen);
+    muster::cli::add_verify_export_command(app, chosen);
     muster::cli::add_export_command(app, chosen);
     muster::cli::add_rebuild_command(app, chosen);
     muster::cli::add_status_command(app, chosen);

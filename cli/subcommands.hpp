@@ -20,6 +20,7 @@ void add_as_of_command(CLI::App& app, Action& chosen);
 void add_activity_command(CLI::App& app, Action& chosen);
 void add_backtest_command(CLI::App& app, Action& chosen);
 void add_verify_command(CLI::App& app, Action& chosen);
+void add_verify_export_command(CLI::App& app, Action& chosen);
 void add_verify_proof_command(CLI::App& app, Action& chosen);
 void add_prove_command(CLI::App& app, Action& chosen);
 void add_export_command(CLI::App& app, Action& chosen);

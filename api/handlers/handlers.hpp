@@ -34,6 +34,17 @@ void undo_import(Services&, std::shared_ptr<const Request>, Respond);
 // import_template.cpp
 Response get_import_template(Services&, const Request&);
 void remove_organization(Services&, std::shared_ptr<const Request>, Respond);
+// access_reviews.cpp
+void start_access_review(Services&, std::shared_ptr<const Request>, Respond);
+Response list_access_reviews(Services&, const Request&);
+Response get_access_review(Services&, const Request&);
+Response list_review_items(Services&, const Request&);
+void decide_access_review(Services&, std::shared_ptr<const Request>, Respond);
+void close_access_review(Services&, std::shared_ptr<const Request>, Respond);
+// access_periods.cpp
+Response list_access_periods(Services&, const Request&);
+Response export_access_periods(Services&, const Request&);
+Response export_access_review(Services&, const Request&);
 // extensions.cpp
 void create_extension(Services&, std::shared_ptr<const Request>, Respond);
 Response list_extensions(Services&, const Request&);

@@ -88,6 +88,7 @@ struct Trial {
             const auto holds = "/v1/accounts/" + other.id + "/legal-holds";
             ids["hold"] = root.post(holds, object({{"reason", "a lawsuit"}})).expect(201).json()["id"].text();
         }
+        if (operation.has("review")) ids["review"] = makes("access-reviews", object({{"name", "Spring"}}));
         needs_structure();
         if (name == "DELETE /v1/accounts/{acc}" || name.find("/keys") != std::string::npos || name.ends_with("/owner")) needs_settler();
         auto call = call_of(operation, ids);

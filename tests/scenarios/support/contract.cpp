@@ -44,6 +44,8 @@ std::string body_of(const Operation& operation, const Ids& ids) {
         {"POST /v1/organizations/{org}/groups", R"({"name":"Everybody"})"},
         {"PATCH /v1/organizations/{org}/groups/{group}", R"({"name":"All"})"},
         {"DELETE /v1/organizations/{org}/groups/{group}", ""},
+        {"POST /v1/organizations/{org}/access-reviews", R"({"name":"Spring"})"},
+        {"POST /v1/organizations/{org}/access-reviews/{review}/close", "{}"},
         {"PUT /v1/organizations/{org}/groups/{group}/members/{acc}", ""},
         {"DELETE /v1/organizations/{org}/groups/{group}/members/{acc}", ""},
         {"PUT /v1/organizations/{org}/groups/{group}/subgroups/{subgroup}", ""},
@@ -162,6 +164,7 @@ std::string body_of(const Operation& operation, const Ids& ids) {
     const auto email = "contract." + std::to_string(++counter) + ids.at("org") + "@people.example";
     if (name == "POST /v1/organizations/{org}/members") return person(email);
     if (name == "POST /v1/organizations/{org}/external-members") return object({{"account_id", ids.at("acc")}, {"role", "guest"}});
+    if (name == "POST /v1/organizations/{org}/access-reviews/{review}/decisions") return object({{"account_id", ids.at("acc")}, {"decision", "certified"}});
     if (name == "POST /v1/organizations/{org}/grants") return object({{"account_id", ids.at("acc")}, {"role", "member"}});
     if (name == "PUT /v1/organizations/{org}/extensions/{ext}/member") return object({{"account_id", ids.at("acc")}});
     if (name == "PUT /v1/organizations/{org}/sites/{site}/clients") return object({{"client_ids", array({ids.at("org")})}});
@@ -209,7 +212,7 @@ Ids ids_of(const World& world, const Organization& organization, Person& member)
             {"org", organization.id}, {"acc", member.id},  {"inv", invitation},     {"ses", session},
             {"imp", "imp_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"ext", "ext_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"webhook", "whk_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"event", "evt_01kan4z7f3b6n8w1y5t2v9c4xj"}, {"number", "204"},
             {"other", none("org")}, {"group", none("group")}, {"subgroup", none("group")}, {"role", "no_such_role"}, {"grant", none("grant")}, {"unit", none("unit")},
-            {"key", key}, {"okey", none("okey")}, {"hold", none("hold")}, {"id", "job_999"}, {"rule", "mass_read"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", none("alr")}, {"name", "directory"}, {"token", std::string(43, 'A')}};
+            {"key", key}, {"okey", none("okey")}, {"hold", none("hold")}, {"review", none("rev")}, {"id", "job_999"}, {"rule", "mass_read"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", none("alr")}, {"name", "directory"}, {"token", std::string(43, 'A')}};
 }
 
 Ids unknown_ids() {
@@ -218,13 +221,14 @@ Ids unknown_ids() {
             {"locale", "en"}, {"org", "org_" + none}, {"acc", "acc_" + none}, {"inv", "inv_" + none},   {"ses", "ses_" + none},
             {"imp", "imp_" + none}, {"ext", "ext_" + none}, {"webhook", "whk_" + none}, {"event", "evt_" + none}, {"number", "999"},
             {"other", "org_" + none}, {"group", "group_" + none}, {"subgroup", "group_" + none}, {"role", "no_such_role"}, {"grant", "grant_" + none}, {"unit", "unit_" + none},
-            {"key", "key_" + none}, {"okey", "okey_" + none}, {"hold", "hold_" + none}, {"id", "job_999"}, {"rule", "nothing"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", "alr_" + none}, {"name", "nothing"}, {"token", std::string(43, 'A')}};
+            {"key", "key_" + none}, {"okey", "okey_" + none}, {"hold", "hold_" + none}, {"review", "rev_" + none}, {"id", "job_999"}, {"rule", "nothing"}, {"backtest", "bt_0"}, {"tile_level", "0"}, {"n1", "000"}, {"n2", "000"}, {"n3", "000"}, {"n4", "000"}, {"alert", "alr_" + none}, {"name", "nothing"}, {"token", std::string(43, 'A')}};
 }
 
 Call call_of(const Operation& operation, const Ids& ids) {
     const auto body = body_of(operation, ids);
     const bool asks = operation.name() == "GET /v1/organizations/{org}/visibility";  // which has parameters that must be there
-    const auto query = asks ? "?viewer=" + ids.at("acc") + "&person=" + ids.at("acc") : std::string();
+    const bool asks_access = operation.name() == "GET /v1/organizations/{org}/access" || operation.name() == "GET /v1/organizations/{org}/exports/access";
+    const auto query = asks_access ? std::string("?permission=member.read") : asks ? "?viewer=" + ids.at("acc") + "&person=" + ids.at("acc") : std::string();
     Headers headers;
     if (!body.empty()) headers.emplace_back("content-type", "application/json");
     if (operation.method == "PATCH" || operation.method == "PUT" || operation.method == "DELETE") headers.emplace_back("if-match", "*");
