@@ -154,6 +154,7 @@ class StillShowing {
 }  // namespace
 
 std::string what_still_shows(const Services& services, const Request& request, std::string_view body) {
+    if (!body.starts_with('{')) return std::string(body);
     const StillShowing still(services, request);
     return still.object(body, still.about());
 }
