@@ -101,8 +101,8 @@ std::optional<Problem> read_write_query(const Route& route, Request& request) {
 }
 
 /// Which past moment it asks about, if it does.
-std::optional<Problem> read_moment(const Services& services, Request& request) {
-    auto past = PastView::asked_by(services, request);
+std::optional<Problem> read_moment(const Services& services, const Route& route, Request& request) {
+    auto past = PastView::asked_by(services, request, route);
     if (!past) return past.error();
     request.past = std::move(*past);
     return {};
@@ -240,7 +240,7 @@ Preparation Dispatcher::prepare(Request& request, std::string_view method, const
     auto problem = check_load(*match.route);
     if (!problem) problem = match.route->page ? check_page_access(*match.route, request) : check_access(*match.route, request);
     if (!problem) problem = check_body(*match.route, request, has_body);
-    if (!problem && match.route->past) problem = read_moment(services_, request);
+    if (!problem && match.route->past) problem = read_moment(services_, *match.route, request);
     if (!problem && match.route->write != nullptr) problem = read_write_query(*match.route, request);
     if (problem) preparation.refusal = refusal_of(*match.route, *problem, request);
     return preparation;

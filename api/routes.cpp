@@ -38,6 +38,12 @@ constexpr Route of_any_moment(Route route) {
     route.past = true;
     return route;
 }
+/// It answers what differs between two moments (api/past). Its events are told by the history.
+constexpr Route compares(std::string_view pattern, Access access, ReadHandler handler) {
+    Route route = of_any_moment(reads(pattern, access, handler, history));
+    route.compares = true;
+    return route;
+}
 /// It looks through the past of many people.
 constexpr Route aside(Route route) {
     route.aside = true;
@@ -122,6 +128,7 @@ constexpr std::array table{
     decides(put, "/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, set_template, template_body),
     decides(del, "/v1/organizations/{org}/templates/{kind}/{locale}", authenticated, remove_template, 0),
     reads("/v1/organizations/{org}/history", authenticated, get_organization_history, history),
+    compares("/v1/organizations/{org}/diff", authenticated, get_organization_diff),
     decides(put, "/v1/organizations/{org}/owner", authenticated, transfer_ownership, small_body),
     decides(post, "/v1/organizations/{org}/keys", authenticated, issue_organization_key, small_body),
     reads("/v1/organizations/{org}/keys", authenticated, list_organization_keys),
@@ -252,6 +259,8 @@ constexpr std::array table{
     decides(patch, "/v1/accounts/{acc}", authenticated, change_account, small_body),
     decides(del, "/v1/accounts/{acc}", authenticated, remove_account, 0),
     reads("/v1/accounts/{acc}/history", authenticated, get_account_history, history),
+    compares("/v1/accounts/{acc}/diff", authenticated, get_account_diff),
+    compares("/v1/diff", admin, get_instance_diff),
     decides(post, "/v1/accounts/{acc}/erasure", authenticated, erase_account, small_body),
     reads("/v1/accounts/{acc}/erasure", authenticated, get_erasure),
     reads("/v1/accounts/{acc}/erasure/events", authenticated, list_erased_events, history),

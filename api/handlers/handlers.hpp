@@ -165,6 +165,9 @@ Response get_account_history(Services&, const Request&);
 Response get_account_sessions(Services&, const Request&);
 Response get_account_memberships(Services&, const Request&);
 Response get_organization_history(Services&, const Request&);
+Response get_account_diff(Services&, const Request&);
+Response get_organization_diff(Services&, const Request&);
+Response get_instance_diff(Services&, const Request&);
 // access_checks.cpp
 void check_access(Services&, std::shared_ptr<const Request>, Respond);
 

@@ -26,7 +26,7 @@ Problem before_first() { return {400, "moment_before_first", "Nothing had happen
 Problem stopped() { return {503, "projection_stopped", "The timeline has stopped; /readyz says why. What stands now is still answered.", {}, 30}; }
 
 /// "42", or as Muster-Position says it, "INCARNATION:42".
-domain::Result<domain::Position, Problem> parse_position(const Services& services, std::string_view text) {
+domain::Result<domain::Position, Problem> parse_position(const Services& services, std::string_view parameter, std::string_view text) {
     auto digits = text;
     if (const auto colon = text.rfind(':'); colon != std::string_view::npos) {
         const auto incarnation = text.substr(0, colon);
@@ -40,8 +40,12 @@ domain::Result<domain::Position, Problem> parse_position(const Services& service
     domain::Position position;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), position.value);
     if (digits.empty() || error != std::errc{} || end != digits.data() + digits.size()) {
-        return domain::failure(invalid("position", "invalid", "Send a position such as 42, or as Muster-Position says it."));
+        return domain::failure(invalid(std::string(parameter), "invalid",
+                                       parameter == "position" ? "Send a position such as 42, or as Muster-Position says it."
+                                                               : "Send a time such as 2026-03-01T12:00:00Z, or a position such as 42."));
     }
+    if (position > services.directory.log().tail()) return domain::failure(in_future());
+    if (position.value == 0) return domain::failure(before_first());
     return position;
 }
 
@@ -60,7 +64,8 @@ bool PastView::is_parameter(std::string_view name) {
     return std::find(std::begin(parameters), std::end(parameters), name) != std::end(parameters);
 }
 
-Asked PastView::asked_by(const Services& services, const Request& request) {
+Asked PastView::asked_by(const Services& services, const Request& request, const Route& route) {
+    if (route.compares) return comparing(services, request);
     const auto at = request.query_value("at"), position = request.query_value("position"), by = request.query_value("as_seen_by");
     if (!at && !position && !by) return std::shared_ptr<PastView>{};
     if (at && position) return domain::failure(invalid("position", "excluded", "Send `at` or `position`, not both."));
@@ -70,30 +75,62 @@ Asked PastView::asked_by(const Services& services, const Request& request) {
         view->as_seen_by_ = domain::AccountId::parse(*by);
         if (!view->as_seen_by_) return domain::failure(invalid("as_seen_by", "id_invalid", "It must be the id of an account."));
     }
-    const auto tail = services.directory.log().tail();
     if (position) {
-        const auto parsed = parse_position(services, *position);
+        const auto parsed = parse_position(services, "position", *position);
         if (!parsed) return domain::failure(parsed.error());
-        if (*parsed > tail) return domain::failure(in_future());
-        if (parsed->value == 0) return domain::failure(before_first());
         view->position_ = view->awaits_ = *parsed;
         return view;
     }
-    view->at_ = parse_time(*at);
-    if (!view->at_) return domain::failure(invalid("at", "invalid", "Send a time such as 2026-03-01T12:00:00Z."));
-    if (*view->at_ > services.clock.now()) return domain::failure(in_future());
-    // The first page said which position it was.
+    if (auto problem = view->read_time(services, "at", *at)) return domain::failure(std::move(*problem));
+    view->keep_position_of_first_page(services, request);
+    return view;
+}
+
+Asked PastView::comparing(const Services& services, const Request& request) {
+    for (const auto parameter : parameters) {
+        if (request.query_value(parameter)) return domain::failure(invalid(std::string(parameter), "excluded", "A diff takes `from` and `to`."));
+    }
+    const auto from = request.query_value("from"), to = request.query_value("to");
+    if (!from) return domain::failure(invalid("from", "required", "Say since when: a time, or a position."));
+    std::shared_ptr<PastView> view(new PastView);
+    view->compares_ = true;
+    if (const auto time = parse_time(*from)) {
+        if (*time > services.clock.now()) return domain::failure(in_future());
+        view->from_at_ = time;
+    } else {
+        const auto parsed = parse_position(services, "from", *from);
+        if (!parsed) return domain::failure(parsed.error());
+        view->from_ = *parsed;
+    }
+    if (to && !parse_time(*to)) {
+        const auto parsed = parse_position(services, "to", *to);
+        if (!parsed) return domain::failure(parsed.error());
+        view->position_ = view->awaits_ = *parsed;
+        return view;
+    }
+    if (to) {
+        if (auto problem = view->read_time(services, "to", *to)) return domain::failure(std::move(*problem));
+    } else {
+        view->position_ = view->awaits_ = services.directory.log().tail();
+    }
+    view->keep_position_of_first_page(services, request);
+    return view;
+}
+
+std::optional<Problem> PastView::read_time(const Services& services, std::string_view parameter, std::string_view text) {
+    at_ = parse_time(text);
+    if (!at_) return invalid(std::string(parameter), "invalid", "Send a time such as 2026-03-01T12:00:00Z.");
+    if (*at_ > services.clock.now()) return in_future();
+    const auto newest = services.models.timeline().newest();
+    if (!newest || *newest <= *at_) awaits_ = services.directory.log().tail();  // more of that time may have happened than the timeline knows
+    return {};
+}
+
+void PastView::keep_position_of_first_page(const Services& services, const Request& request) {
     const auto after = request.query_value("after");
     const auto opened = after && request.who ? services.cursors.open({request.who->viewer.account, request.path, handlers::cursor_filter(request)}, *after)
                                              : domain::failure(CursorFault::invalid);
-    const auto first_page = opened ? position_and_cursor(*opened) : std::nullopt;
-    const auto newest = services.models.timeline().newest();
-    if (first_page) {
-        view->position_ = view->awaits_ = first_page->first;
-    } else if (!newest || *newest <= *view->at_) {
-        view->awaits_ = tail;  // more of that time may have happened than the timeline knows
-    }
-    return view;
+    if (const auto first_page = opened ? position_and_cursor(*opened) : std::nullopt) position_ = awaits_ = first_page->first;
 }
 
 std::optional<Problem> PastView::find_position(const Services& services) {
@@ -104,9 +141,24 @@ std::optional<Problem> PastView::find_position(const Services& services) {
         if (!last) return before_first();
         position_ = *last;
     }
+    if (compares_) {
+        if (auto problem = find_from(services)) return problem;
+    }
     moment_ = at_ ? *at_ : timeline.time_of(position_).value_or(domain::Timestamp{});
     rows_ = timeline.at(position_);
     return rows_ ? std::nullopt : std::optional(stopped());
+}
+
+std::optional<Problem> PastView::find_from(const Services& services) {
+    if (from_at_) {
+        const auto last = services.models.timeline().last_by(*from_at_);
+        if (!last) return before_first();
+        // Of two times the later one may have come first by what happened while they were read.
+        const bool is_before = !at_ || *from_at_ <= *at_;
+        from_ = is_before ? std::min(*last, position_) : *last;
+    }
+    if (from_ <= position_) return {};
+    return invalid("from", "after_to", "`from` must not be after `to`.");
 }
 
 std::optional<Problem> PastView::choose_eyes(const domain::Viewer& caller, bool audits, bool knows_it) {

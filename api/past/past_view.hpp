@@ -1,5 +1,6 @@
 #pragma once
-// A request about a past moment: which moment (`at`, `position`), by whose eyes (`as_seen_by`), and what stood then.
+// A request about a past moment: which moment (`at`, `position`), by whose eyes (`as_seen_by`), and what stood then. A route that
+// compares takes two, `from` and `to` (none: now); each is a time or a position. Everything else here is then about `to`.
 //
 // Three pairs of eyes. Whoever may not read the audit there sees with today's: rights are those of now, what they show is of then.
 // Whoever holds audit.read there now sees everything that stood, or what somebody else saw then. Handlers do not ask which: they ask
@@ -20,7 +21,8 @@ namespace muster::api {
 class PastView {
   public:
     /// None when the query names no moment. 400 query_invalid, moment_in_future, moment_before_first; 410 log_incarnation_changed.
-    [[nodiscard]] static domain::Result<std::shared_ptr<PastView>, Problem> asked_by(const Services& services, const Request& request);
+    [[nodiscard]] static domain::Result<std::shared_ptr<PastView>, Problem> asked_by(const Services& services, const Request& request,
+                                                                                     const Route& route);
 
     /// How far the timeline has to come.
     [[nodiscard]] domain::Position awaits() const { return awaits_; }
@@ -31,6 +33,8 @@ class PastView {
 
     [[nodiscard]] domain::Position position() const { return position_; }
     [[nodiscard]] domain::Timestamp moment() const { return moment_; }
+    /// Of a route that compares: what `to` is compared with, not after it.
+    [[nodiscard]] domain::Position from() const { return from_; }
     [[nodiscard]] const projections::AsOf& rows() const { return *rows_; }
     /// Rights are those of today, too: nothing may show that does not show now.
     [[nodiscard]] bool is_by_eyes_of_today() const { return eyes_ == Eyes::today; }
@@ -44,12 +48,19 @@ class PastView {
   private:
     enum class Eyes : std::uint8_t { today, everything, somebody };
     PastView() = default;
+    [[nodiscard]] static domain::Result<std::shared_ptr<PastView>, Problem> comparing(const Services& services, const Request& request);
+    [[nodiscard]] std::optional<Problem> read_time(const Services& services, std::string_view parameter, std::string_view text);
+    void keep_position_of_first_page(const Services& services, const Request& request);
     [[nodiscard]] std::optional<Problem> find_position(const Services& services);
+    [[nodiscard]] std::optional<Problem> find_from(const Services& services);
     [[nodiscard]] std::optional<Problem> choose_eyes(const domain::Viewer& caller, bool audits, bool knows_it);
 
     std::optional<domain::Timestamp> at_;
     std::optional<domain::AccountId> as_seen_by_;
     domain::Position position_{}, awaits_{};
+    bool compares_ = false;
+    std::optional<domain::Timestamp> from_at_;
+    domain::Position from_{};
     domain::Timestamp moment_;
     std::shared_ptr<const projections::AsOf> rows_;
     Eyes eyes_ = Eyes::today;
