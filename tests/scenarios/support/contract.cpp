@@ -227,8 +227,9 @@ Ids unknown_ids() {
 Call call_of(const Operation& operation, const Ids& ids) {
     const auto body = body_of(operation, ids);
     const bool asks = operation.name() == "GET /v1/organizations/{org}/visibility";  // which has parameters that must be there
+    const bool compares = operation.path.ends_with("/diff");
     const bool asks_access = operation.name() == "GET /v1/organizations/{org}/access" || operation.name() == "GET /v1/organizations/{org}/exports/access";
-    const auto query = asks_access ? std::string("?permission=member.read") : asks ? "?viewer=" + ids.at("acc") + "&person=" + ids.at("acc") : std::string();
+    const auto query = asks_access ? std::string("?permission=member.read") : asks ? "?viewer=" + ids.at("acc") + "&person=" + ids.at("acc") : compares ? std::string("?from=1") : std::string();
     Headers headers;
     if (!body.empty()) headers.emplace_back("content-type", "application/json");
     if (operation.method == "PATCH" || operation.method == "PUT" || operation.method == "DELETE") headers.emplace_back("if-match", "*");
