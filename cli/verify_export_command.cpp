@@ -130,15 +130,19 @@ OrFailure check(File& file, const std::vector<Verifier>& verifiers) {
 
 void print(const OrFailure& checked, bool as_json) {
     if (!as_json) {
-        if (!checked) return say("The export does NOT hold: " + printable(checked.error()) + ".");
+        if (!checked) {
+            say("The export does NOT hold: " + printable(checked.error()) + ".");
+            return;
+        }
         const auto& [statement, checkpoint] = *checked;
         say("The export holds: it is as the instance made it.");
         say("about          " + printable(statement.subject));
         say("made           " + printable(statement.made));
         say("rows           " + grouped(statement.rows));
         say("as of position " + grouped(statement.position) + " of the log " + printable(statement.origin));
-        return say("checkpoint     of " + grouped(checkpoint.size) + " records; its root is what to compare with one you kept: " +
-                   base64(bytes_of(checkpoint.root)));
+        say("checkpoint     of " + grouped(checkpoint.size) + " records; its root is what to compare with one you kept: " +
+            base64(bytes_of(checkpoint.root)));
+        return;
     }
     std::string out;
     eventstore::JsonWriter json(out);
