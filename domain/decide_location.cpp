@@ -27,6 +27,14 @@ Decided<Level> managed_level(const Rules& rules, OrganizationId organization, Si
     return *level;
 }
 
+/// Whoever shows a zone finds it by its id alone.
+bool zone_stands(const Rules& rules, const Site& site, ZoneId zone) {
+    return std::any_of(site.levels.begin(), site.levels.end(), [&](const LevelId& id) {
+        const auto level = rules.registry.level(id);
+        return level && contains(level->zones, zone);
+    });
+}
+
 template <class C>
 Decided<void> managed_zone(const Rules& rules, const C& c) {
     const auto level = managed_level(rules, c.organization, c.site, c.level);
@@ -118,13 +126,15 @@ EventsOrRefusal decide_on(const Rules& rules, const RemoveLevel& c) {
 }
 
 EventsOrRefusal decide_on(const Rules& rules, const CreateZone& c) {
+    const auto site = managed_site(rules, c.organization, c.site);
+    if (!site) return failure(site.error());
     const auto level = managed_level(rules, c.organization, c.site, c.level);
     if (!level) return failure(level.error());
     MUSTER_REQUIRE(check_name(c.name));
     if (level->zones.size() >= limits::zones_per_level_max) {
         return refuse(RefusalCode::limit_reached, "A level has at most 500 zones.");
     }
-    if (contains(level->zones, c.zone)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
+    if (zone_stands(rules, *site, c.zone)) return refuse(RefusalCode::invalid_field, "This id is taken.", "id");
     return Events{ZoneCreated{c.organization, c.site, c.level, c.zone, c.name}};
 }
 

@@ -159,11 +159,13 @@ class Fold {
         rows_.put(zone_key(e.zone), encode_row(ZoneRow{e.zone, e.level, e.name}));
         return only_touch(e.organization);
     }
+    // An old log may have one id in several levels: its row is of the level that spoke of it last.
     Outcome operator()(const ZoneChanged& e) {
-        auto row = read<ZoneRow>(zone_key(e.zone));
-        if (!row) return failure(e.zone.text() + " is unknown");
-        row->shown_name = e.name;
-        rows_.put(zone_key(e.zone), encode_row(*row));
+        const auto level = read<LevelRow>(level_key(e.level));
+        if (!level || std::find(level->zones.begin(), level->zones.end(), e.zone) == level->zones.end()) {
+            return failure(e.zone.text() + " is unknown");
+        }
+        rows_.put(zone_key(e.zone), encode_row(ZoneRow{e.zone, e.level, e.name}));
         return only_touch(e.organization);
     }
     Outcome operator()(const ZoneRemoved& e) {
@@ -171,7 +173,7 @@ class Fold {
         if (!level) return failure(e.level.text() + " is unknown");
         std::erase(level->zones, e.zone);
         rows_.put(level_key(e.level), encode_row(*level));
-        rows_.erase(zone_key(e.zone));
+        erase_zone(e.zone, e.level);
         return only_touch(e.organization);
     }
     Outcome operator()(const EmailDomainProved& e) {
@@ -357,8 +359,13 @@ class Fold {
     void erase_level(LevelId id) {
         const auto row = read<LevelRow>(level_key(id));
         if (!row) return;
-        for (const auto& zone : row->zones) rows_.erase(zone_key(zone));
+        for (const auto& zone : row->zones) erase_zone(zone, id);
         rows_.erase(level_key(id));
+    }
+    /// Its row may be another level's.
+    void erase_zone(ZoneId zone, LevelId level) {
+        const auto row = read<ZoneRow>(zone_key(zone));
+        if (row && row->level == level) rows_.erase(zone_key(zone));
     }
     /// An event of another stream: the organization's version stays.
     Outcome count(OrganizationId id, MembershipKind kind, int by) {

@@ -186,7 +186,7 @@ std::vector<std::string> VisibilityModel::zones(domain::LevelId id) const {
     const auto level = read<LevelRow>(*rows, level_key(id));
     if (!level) return found;
     for (const auto& zone : level->zones) {
-        if (const auto row = read<ZoneRow>(*rows, zone_key(zone))) found.push_back(zone_json(*row));
+        if (const auto row = read<ZoneRow>(*rows, zone_key(zone)); row && row->level == id) found.push_back(zone_json(*row));
     }
     return found;
 }

@@ -96,6 +96,13 @@ BOOST_AUTO_TEST_CASE(ids_are_not_used_twice) {
     const auto world = in_the_world({bar});
     world.when(create_level).by("amy").refused(invalid_field);
     world.when(create_zone).by("amy").refused(invalid_field);
+    // A zone is found by its id alone: another level of the site cannot have the same.
+    const auto two_levels = in_the_world({bar, Story{LevelCreated{org("cove"), site("reef"), level("deck"), "Deck"}}});
+    const CreateZone on_deck{org("cove"), site("reef"), level("deck"), zone("bar"), "Bar"};
+    two_levels.when(on_deck).by("amy").refused(invalid_field);
+    const auto without = two_levels.when(RemoveZone{org("cove"), site("reef"), level("top"), zone("bar")}).by("amy").then(
+        {ZoneRemoved{org("cove"), site("reef"), level("top"), zone("bar")}});
+    without.when(on_deck).by("amy").then({ZoneCreated{org("cove"), site("reef"), level("deck"), zone("bar"), "Bar"}});
 }
 
 BOOST_AUTO_TEST_CASE(a_site_goes_with_its_levels_and_zones) {

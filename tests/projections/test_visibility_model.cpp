@@ -183,4 +183,34 @@ BOOST_AUTO_TEST_CASE(an_organization_counts_its_members_and_keeps_its_own_versio
     BOOST_TEST(names({}, true).size() == 2);
 }
 
+BOOST_AUTO_TEST_CASE(a_zone_id_that_an_old_log_has_in_two_levels_stops_nothing) {
+    const auto zoo = story.organization("Zoo");
+    const auto house = site(zoo, "House");
+    const auto zone = tests::id<domain::ZoneId>(story.next_number());
+    std::vector<domain::LevelId> levels;
+    for (const auto* name : {"Ground", "Roof"}) {
+        levels.push_back(tests::id<domain::LevelId>(story.next_number()));
+        story.record(domain::LevelCreated{zoo, house, levels.back(), name});
+        story.record(domain::ZoneCreated{zoo, house, levels.back(), zone, std::string("Bar on ") + name});
+    }
+    const auto shown = [&](std::size_t level) {
+        tell();
+        std::vector<std::string> found;
+        for (const auto& row : projection.zones(levels[level])) found.push_back(text_of(row, "name"));
+        return found;
+    };
+    BOOST_TEST(shown(0) == Names{}, boost::test_tools::per_element());
+    BOOST_TEST(shown(1) == Names{"Bar on Roof"}, boost::test_tools::per_element());
+    story.record(domain::ZoneRemoved{zoo, house, levels[0], zone});
+    BOOST_TEST(shown(1) == Names{"Bar on Roof"}, boost::test_tools::per_element());
+    story.record(domain::ZoneCreated{zoo, house, levels[0], zone, "Bar again"});
+    story.record(domain::LevelRemoved{zoo, house, levels[0]});
+    story.record(domain::ZoneChanged{zoo, house, levels[1], zone, "Terrace"});
+    BOOST_TEST(shown(1) == Names{"Terrace"}, boost::test_tools::per_element());
+    story.record(domain::LevelRemoved{zoo, house, levels[1]});
+    tell();
+    BOOST_TEST(!projection.zone(zone));
+    BOOST_TEST(model.running());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
