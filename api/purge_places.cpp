@@ -6,6 +6,7 @@
 #include "api/log.hpp"
 #include "api/monitoring/monitoring.hpp"
 #include "eventstore/codec.hpp"
+#include "projections/rebuilds.hpp"
 
 namespace muster::api {
 namespace {
@@ -31,6 +32,15 @@ domain::Result<std::vector<ErasedAccount>, std::string> erased_after(const proje
         if (some.size() < erasures_per_read) return found;
         before = some.back().position;
     }
+}
+
+Done purge_models(const Services& services, const PurgeRequest& request) {
+    const bool before = services.models.rebuilds().was_set_back();
+    auto purged = services.models.purge_erased(request.position, &request.cancelled);
+    if (!before && services.models.rebuilds().was_set_back()) {
+        log::warning("somebody is erased: what a paused rebuild of read models had folded is deleted; resumed, it begins anew");
+    }
+    return purged;
 }
 
 Done purge_usage(const Services& services, const PurgeRequest& request) {
@@ -87,7 +97,7 @@ PurgeParts purge_parts(Services& services, const std::string& data_directory, co
                             }});
     parts.places.push_back({"keys of the log", [&services](const PurgeRequest&) { return services.directory.log().purge_keys(); }});
     parts.places.push_back({"read models", [&services](const PurgeRequest& request) {
-                                return services.models.purge_erased(request.position, &request.cancelled);
+                                return purge_models(services, request);
                             }});
     if (services.monitoring != nullptr) {
         parts.places.push_back({"usage", [&services](const PurgeRequest& request) { return purge_usage(services, request); }});

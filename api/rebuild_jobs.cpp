@@ -33,6 +33,13 @@ struct RebuildJobs::Parts {
         if (auto* job = find(id)) f(*job);
     }
 
+    /// As it is shown.
+    [[nodiscard]] RebuildJob shown(const RebuildJob& job) const {
+        auto copy = job;
+        if (job.status == JobStatus::paused && models.rebuilds().was_set_back()) copy.progress.done = {};
+        return copy;
+    }
+
     /// Under the mutex, when none runs.
     RebuildJob& add(projections::RebuildRequest request) {
         if (jobs.size() >= kept_max) jobs.pop_front();
@@ -114,12 +121,14 @@ std::optional<RebuildJob> RebuildJobs::start(projections::RebuildRequest request
 std::optional<RebuildJob> RebuildJobs::find(std::string_view id) const {
     const std::lock_guard lock(parts_->mutex);
     const auto* job = parts_->find(id);
-    return job ? std::optional(*job) : std::nullopt;
+    return job ? std::optional(parts_->shown(*job)) : std::nullopt;
 }
 
 std::vector<RebuildJob> RebuildJobs::list() const {
     const std::lock_guard lock(parts_->mutex);
-    return {parts_->jobs.rbegin(), parts_->jobs.rend()};
+    std::vector<RebuildJob> jobs;
+    for (auto job = parts_->jobs.rbegin(); job != parts_->jobs.rend(); ++job) jobs.push_back(parts_->shown(*job));
+    return jobs;
 }
 
 std::optional<RebuildJob> RebuildJobs::cancel(std::string_view id) {

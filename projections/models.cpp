@@ -240,6 +240,7 @@ const Notifications& Models::notifications() const { return parts_->notification
 const Telephony& Models::telephony() const { return parts_->telephony; }
 Timeline& Models::timeline() const { return *parts_->timeline; }
 domain::Result<void, std::string> Models::purge_erased(domain::Position position, std::atomic<bool>* cancelled) {
+    parts_->rebuilds->set_back();  // else it would be waited for until somebody resumes it
     return purge_stores(*parts_->write_failure, parts_->data.models_path(), names, position, cancelled);
 }
 

@@ -300,9 +300,10 @@ Done Rebuilds::check(const RebuildRequest& request) const {
 }
 
 domain::Result<RebuildOutcome, std::string> Rebuilds::run(RebuildRequest request, const RebuildControl& control, const TellRebuild& tell) {
-    const std::unique_lock one(running_, std::try_to_lock);
+    const auto one = only_one();
     if (!one) return domain::failure(std::string("another rebuild is under way: wait for it or cancel it"));
     if (auto checked = check(request); !checked) return domain::failure(checked.error());
+    was_set_back_ = false;
     RebuildPlan plan;
     const auto before = plan_file_.read();
     if (before && !request.afresh && before->request.models == request.models) plan.done = before->done;
@@ -323,15 +324,29 @@ std::vector<RebuildReport> Rebuilds::waiting() const {
 std::optional<RebuildPlan> Rebuilds::unfinished() const { return plan_file_.read(); }
 
 Done Rebuilds::drop_unfinished() {
-    const std::unique_lock one(running_, std::try_to_lock);
+    const auto one = only_one();
     if (!one) return domain::failure(std::string("a rebuild is under way: cancel it"));
     plan_file_.remove();
     forget_leftovers(nullptr);
     return {};
 }
 
-Done Rebuilds::roll_back(const std::string& name) {
+std::unique_lock<std::mutex> Rebuilds::only_one() {
+    const std::lock_guard lock(setting_back_);
+    return {running_, std::try_to_lock};
+}
+
+void Rebuilds::set_back() {
+    if (sources_.read_only) return;
+    const std::lock_guard lock(setting_back_);
     const std::unique_lock one(running_, std::try_to_lock);
+    if (!one || !plan_file_.read()) return;
+    forget_leftovers(nullptr);
+    was_set_back_ = true;
+}
+
+Done Rebuilds::roll_back(const std::string& name) {
+    const auto one = only_one();
     if (!one) return domain::failure(std::string("a rebuild is under way: wait for it or cancel it"));
     auto* model = model_named(name);
     if (model == nullptr) return domain::failure(name + " keeps no old rows");

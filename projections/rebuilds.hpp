@@ -6,6 +6,7 @@
 //
 // Thread-safe.
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -79,6 +80,11 @@ class Rebuilds {
     [[nodiscard]] std::vector<RebuildReport> waiting() const;
     /// Half-built generations go; not while one runs.
     [[nodiscard]] domain::Result<void, std::string> drop_unfinished();
+    /// Half-built rows of a rebuild that is paused go, for they hold what an erasure is to reach; it begins anew when it is resumed. One
+    /// that runs comes to the erasure by itself: nothing happens then.
+    void set_back();
+    /// The rebuild that is paused lost its rows so.
+    [[nodiscard]] bool was_set_back() const { return was_set_back_; }
 
     /// The rows from before the last switch are live again, and those that were can be rolled back to.
     [[nodiscard]] domain::Result<void, std::string> roll_back(const std::string& model);
@@ -96,10 +102,14 @@ class Rebuilds {
     [[nodiscard]] std::shared_ptr<OtherModel> other_named(std::string_view name) const;
     [[nodiscard]] domain::Result<void, std::string> check(const RebuildRequest& request) const;
     void forget_leftovers(const RebuildRequest* but);
+    /// Held by whoever has it; not locked when another one has.
+    [[nodiscard]] std::unique_lock<std::mutex> only_one();
 
     const RebuildSources sources_;
     const RebuildPlanFile plan_file_;
-    std::mutex running_;         ///< held by the one that runs
+    std::mutex setting_back_;   ///< a rebuild that begins meanwhile waits for it, and is not refused
+    std::mutex running_;        ///< held by the one that runs
+    std::atomic<bool> was_set_back_{false};
     mutable std::mutex mutex_;  ///< guards what follows
     std::vector<std::shared_ptr<OtherModel>> others_;
     std::vector<RebuildReport> waiting_;

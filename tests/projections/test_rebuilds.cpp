@@ -215,6 +215,54 @@ BOOST_AUTO_TEST_CASE(a_paused_rebuild_stands_and_is_gone_on_with_in_another_proc
     BOOST_TEST(generations_on_disk("history") == 1u);
 }
 
+BOOST_AUTO_TEST_CASE(an_erasure_does_not_wait_for_a_rebuild_that_is_paused) {
+    live(4000);
+    const auto opened = models();
+    opened->timeline().catch_up();
+    RebuildControl control(500);
+    const auto paused = run(*opened, request({"directory", "history"}), control, [&](const RebuildProgress& at) {
+        if (at.done.value > 0) control.ask(RebuildAsk::pause);
+    });
+    BOOST_REQUIRE((paused.end == RebuildEnd::paused));
+    BOOST_TEST(generations_on_disk("history") == 2u);
+    BOOST_TEST(!opened->rebuilds().was_set_back());
+
+    const auto purged = opened->purge_erased(data->log().tail());
+    BOOST_TEST(purged.has_value(), (purged ? "" : purged.error()));
+    BOOST_TEST(opened->rebuilds().was_set_back());
+    BOOST_TEST(generations_on_disk("directory") == 1u);
+    BOOST_TEST(generations_on_disk("history") == 1u);
+
+    const auto unfinished = opened->rebuilds().unfinished();  // it is paused as before
+    BOOST_REQUIRE(unfinished);
+    BOOST_TEST(unfinished->paused);
+    const auto outcome = run(*opened, unfinished->request);
+    BOOST_TEST((outcome.end == RebuildEnd::finished));
+    BOOST_TEST(!opened->rebuilds().was_set_back());
+    BOOST_REQUIRE(outcome.reports.size() == 2u);
+    for (const auto& report : outcome.reports) {
+        BOOST_TEST(report.differing_rows == 0u, report.model);
+        BOOST_TEST(report.switched, report.model);
+    }
+    BOOST_TEST(outcome.reports.back().events == data->log().tail().value);  // from the beginning
+}
+
+BOOST_AUTO_TEST_CASE(an_erasure_leaves_a_rebuild_that_runs_to_itself) {
+    live(2000);
+    const auto opened = models();
+    opened->timeline().catch_up();
+    RebuildControl control;
+    bool asked = false;
+    const auto outcome = run(*opened, request({"directory", "history"}), control, [&](const RebuildProgress&) {
+        opened->rebuilds().set_back();
+        asked = true;
+    });
+    BOOST_TEST(asked);
+    BOOST_TEST((outcome.end == RebuildEnd::finished));
+    BOOST_TEST(!opened->rebuilds().was_set_back());
+    for (const auto& report : outcome.reports) BOOST_TEST(report.differing_rows == 0u, report.model);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_compared_only_is_dropped) {
     live(200);
     const auto opened = models();
