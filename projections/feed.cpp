@@ -29,8 +29,9 @@ constexpr std::chrono::seconds giving_way_max{30};
 }  // namespace
 
 Feed::Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush,
-           FeedPriority priority)
-    : log_(log), keys_(std::move(keys)), models_(std::move(models)), also_flush_(std::move(also_flush)), priority_(priority) {}
+           FeedPriority priority, std::function<Moment()> now)
+    : log_(log), keys_(std::move(keys)), models_(std::move(models)), also_flush_(std::move(also_flush)), priority_(priority),
+      now_(std::move(now)) {}
 
 Feed::~Feed() { stop(); }
 
@@ -156,7 +157,7 @@ void Feed::run() {
 
 /// Whether so much is written that this had better wait. What is written all the time is followed all the same.
 bool Feed::gives_way() {
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = now_();
     if (now - looked_at_ >= look_interval) {
         const auto tail = log_.tail();
         const auto seconds = std::chrono::duration<double>(now - looked_at_).count();

@@ -29,9 +29,12 @@ enum class FeedPriority : std::uint8_t { normal, low };
 
 class Feed {
   public:
-    /// The log, the keys' finder and the models must outlive it. also_flush: what is flushed with the models now and then.
+    using Moment = std::chrono::steady_clock::time_point;
+
+    /// The log, the keys' finder and the models must outlive it. also_flush: what is flushed with the models now and then. now: by which
+    /// it sees how much is written.
     Feed(const eventstore::Log& log, eventstore::KeyFinder keys, std::vector<Model*> models, std::function<void()> also_flush,
-         FeedPriority priority = FeedPriority::normal);
+         FeedPriority priority = FeedPriority::normal, std::function<Moment()> now = std::chrono::steady_clock::now);
     ~Feed();
 
     void start();
@@ -47,7 +50,6 @@ class Feed {
     void catch_up(const std::function<void()>& between_slices);
 
   private:
-    using Moment = std::chrono::steady_clock::time_point;
     struct Waiter {
         domain::Position position;
         Moment deadline;
@@ -69,6 +71,7 @@ class Feed {
     const std::vector<Model*> models_;
     const std::function<void()> also_flush_;
     const FeedPriority priority_;
+    const std::function<Moment()> now_;
     std::thread thread_;
 
     mutable std::mutex mutex_;  ///< guards what follows; never held while applying or calling back
