@@ -10,11 +10,10 @@
 #include "cli/exit_codes.hpp"
 #include "cli/history_text.hpp"
 #include "cli/output.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/stopped_models.hpp"
 #include "cli/subcommands.hpp"
 #include "domain/explanation.hpp"
 #include "eventstore/json_writer.hpp"
-#include "projections/models.hpp"
 #include "projections/timeline/timeline.hpp"
 
 namespace muster::cli {
@@ -216,44 +215,21 @@ domain::Result<Rows, std::string> read_rows(const projections::AsOf& then, const
 }
 
 int of_directory(const Options& options, const Question& question, std::optional<domain::Timestamp> at) {
-    // Only a timeline that is missing or behind is brought up to date, as a start of the server would.
-    for (const bool writable : {false, true}) {
-        const auto directory = replay::StoppedDirectory::open(options.source.data.location(), writable);
-        if (!directory) {
-            say_error(directory.error());
-            return exit_cannot_open;
-        }
-        ProgressLine line("reading the log");
-        const auto models = projections::Models::open(directory->directory(), !writable, [&](const projections::RebuildProgress& p) {
-            line.at(p.done.value, p.tail.value, p.events_per_second);
-        });
-        if (!models && !writable) continue;
-        if (!models) {
-            say_error(models.error());
-            return exit_cannot_open;
-        }
-        auto& timeline = (*models)->timeline();
-        const auto tail = directory->directory().log().tail();
-        if (timeline.reached() < tail && !writable) continue;
-        if (writable) timeline.catch_up();
-        if (timeline.reached() < tail) {
-            say_error("the timeline does not follow the log; `muster status --data DIR` says why");
-            return exit_found_problem;
-        }
+    return ask_stopped_models(options.source.data, {.timeline = true}, [&](projections::Models& models, const eventstore::Log& log) {
+        const auto& timeline = models.timeline();
         const auto position = at ? timeline.last_by(*at) : std::optional(domain::Position{options.position});
-        if (!position || position->value == 0 || *position > tail) {
-            say_error("that is no moment of this log: it has positions 1 to " + std::to_string(tail.value));
-            return exit_usage;
+        if (!position || position->value == 0 || *position > log.tail()) {
+            say_error("that is no moment of this log: it has positions 1 to " + std::to_string(log.tail().value));
+            return static_cast<int>(exit_usage);
         }
         const auto moment = at ? *at : timeline.time_of(*position).value_or(domain::Timestamp{});
         const auto rows = read_rows(*timeline.at(*position), question, moment);
         if (!rows) {
             say_error(rows.error());
-            return exit_found_problem;
+            return static_cast<int>(exit_found_problem);
         }
         return print(options, question, "position " + std::to_string(position->value), *rows);
-    }
-    return exit_internal;
+    });
 }
 
 int run(const Options& options) {

@@ -1,16 +1,15 @@
 // muster history: what happened to an account or in an organization, the newest first.
 
-#include <map>
 #include <memory>
 
 #include "api/percent_encoding.hpp"
+#include "cli/account_names.hpp"
 #include "cli/common_options.hpp"
 #include "cli/exit_codes.hpp"
 #include "cli/history_text.hpp"
 #include "cli/output.hpp"
-#include "cli/progress_line.hpp"
+#include "cli/stopped_models.hpp"
 #include "cli/subcommands.hpp"
-#include "projections/models.hpp"
 
 namespace muster::cli {
 namespace {
@@ -67,26 +66,7 @@ int of_server(const Options& options) {
         after = text_of(document.root(), "next");
     } while (!after.empty() && rows.size() < options.limit);
 
-    std::map<std::string, std::string> known;
-    return print(options, rows, [&](const std::string& account) {
-        const auto [entry, is_new] = known.try_emplace(account);
-        if (is_new) {
-            const auto answer = api.get("/v1/accounts/" + api::percent_encoded(account));
-            if (answer && answer->ok()) {
-                const auto document = answer->json();
-                entry->second = display_name(text_of(document.root(), "first_name"), text_of(document.root(), "last_name"), text_of(document.root(), "email"));
-            }
-        }
-        return entry->second;
-    });
-}
-
-/// Read models are written a little after the log; a server that was killed leaves them behind.
-bool is_behind(const projections::Models& models) {
-    for (const auto& model : models.health()) {
-        if (model.name == "history" && model.lag > 0) return true;
-    }
-    return false;
+    return print(options, rows, names_from(api));
 }
 
 domain::Result<std::vector<std::string>, std::string> read_rows(const projections::Models& models, const Options& options) {
@@ -105,39 +85,14 @@ domain::Result<std::vector<std::string>, std::string> read_rows(const projection
 }
 
 int of_directory(const Options& options) {
-    // First without writing; only when the model is missing or behind is it brought up to date, as a start of the server would.
-    for (const bool writable : {false, true}) {
-        const auto directory = replay::StoppedDirectory::open(options.source.data.location(), writable);
-        if (!directory) {
-            say_error(directory.error());
-            return exit_cannot_open;
-        }
-        ProgressLine line("reading the log");
-        const auto models = projections::Models::open(directory->directory(), !writable, [&](const projections::RebuildProgress& p) {
-            line.at(p.done.value, p.tail.value, p.events_per_second);
-        });
-        if (!models && !writable) continue;  // of another version, or there is none yet
-        if (!models) {
-            say_error(models.error());
-            return exit_cannot_open;
-        }
-        if (!writable && is_behind(**models)) continue;
-        if (is_behind(**models)) {
-            say_error("the history does not follow the log; `muster status --data DIR` says why");
-            return exit_found_problem;
-        }
-        const auto rows = read_rows(**models, options);
+    return ask_stopped_models(options.source.data, {.history = true}, [&](projections::Models& models, const eventstore::Log&) {
+        const auto rows = read_rows(models, options);
         if (!rows) {
             say_error(rows.error());
-            return exit_found_problem;
+            return static_cast<int>(exit_found_problem);
         }
-        return print(options, *rows, [&](const std::string& account) {
-            const auto id = domain::AccountId::parse(account);
-            const auto contact = id ? (*models)->directory().contact(*id) : std::nullopt;
-            return contact ? display_name(contact->first_name, contact->last_name, contact->email) : std::string();
-        });
-    }
-    return exit_internal;
+        return print(options, *rows, names_from(models));
+    });
 }
 
 int run(const Options& options) {

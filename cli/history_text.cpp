@@ -3,7 +3,6 @@
 #include "cli/output.hpp"
 
 namespace muster::cli {
-namespace {
 
 std::string actor_text(const JsonElement& entry, const NameFinder& names) {
     const auto actor = member_of(entry, "actor");
@@ -21,14 +20,11 @@ std::string actor_text(const JsonElement& entry, const NameFinder& names) {
     return text;
 }
 
-/// "2026-11-22T02:10:44.118201Z" without its T and fraction.
 std::string time_text(std::string at) {
     if (at.size() < 19) return at;
     at[10] = ' ';
     return at.substr(0, 19);
 }
-
-}  // namespace
 
 std::string display_name(const std::string& first, const std::string& last, const std::string& email) {
     if (first.empty() && last.empty()) return email;

@@ -42,6 +42,7 @@ int run(int argc, char** argv) {
     muster::cli::add_outbox_command(app, chosen);
     muster::cli::add_history_command(app, chosen);
     muster::cli::add_as_of_command(app, chosen);
+    muster::cli::add_diff_command(app, chosen);
     muster::cli::add_activity_command(app, chosen);
     muster::cli::add_backtest_command(app, chosen);
     muster::cli::add_verify_command(app, chosen);

@@ -17,6 +17,7 @@ void add_admin_link_command(CLI::App& app, Action& chosen);
 void add_outbox_command(CLI::App& app, Action& chosen);
 void add_history_command(CLI::App& app, Action& chosen);
 void add_as_of_command(CLI::App& app, Action& chosen);
+void add_diff_command(CLI::App& app, Action& chosen);
 void add_activity_command(CLI::App& app, Action& chosen);
 void add_backtest_command(CLI::App& app, Action& chosen);
 void add_verify_command(CLI::App& app, Action& chosen);
