@@ -139,6 +139,8 @@ class StillShowing {
         const auto organization = now_.organization(id);
         if (!organization || organization->removed) return false;
         if (name == "other_id" || domain::scope_of(now_, caller_, id).any) return true;
+        const auto person = about ? now_.account(*about) : std::nullopt;
+        if (name == "home_organization_id" || name == "home_id") return person && person->home == id;
         if (about && now_.membership(*about, id)) return true;
         const auto client = name == "provider_id" ? OrganizationId::parse(projections::text_member(around, "id")) : std::nullopt;
         const auto stands = client ? now_.organization(*client) : std::nullopt;

@@ -27,9 +27,9 @@ using reference::Reading;
 
 constexpr std::size_t histories_usual = 1;
 constexpr std::size_t events_of_a_history = 600;
-constexpr std::size_t positions_of_a_history = 3;
-constexpr std::size_t viewers_max = 4;
-constexpr std::size_t questions_of_a_viewer = 250;
+constexpr std::size_t positions_of_a_history = 4;
+constexpr std::size_t viewers_max = 8;
+constexpr std::size_t questions_of_a_viewer = 2000;
 
 std::size_t number_of_histories() {
     const char* given = std::getenv("MUSTER_TEST_HISTORIES");
