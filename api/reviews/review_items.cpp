@@ -64,8 +64,7 @@ std::optional<ReviewFacts> review_facts(const Services& services, OrganizationId
 
 std::uint64_t count_items(const projections::AsOf& then, OrganizationId id) {
     const auto& registry = then.registry();
-    const auto organization = registry.organization(id);
-    auto count = organization ? organization->members : 0;
+    auto count = then.directory().count(everybody(id, {}, registry));
     Bytes16 after{};
     for (bool more = true; more;) {
         const auto page = registry.listed(Listing::grant, id.bytes, listed_at_once, after);
