@@ -39,6 +39,7 @@ std::string diff_text(const JsonElement& entry, const NameFinder& names, bool co
     if (coloured) text = mark.colour + text + colour_off;
     for (const auto& each : elements_of(entry, "changes")) {
         const auto before = member_of(each, "before"), after = member_of(each, "after");
+        if ((before && shown(*before) == id) || (after && shown(*after) == id)) continue;  // the heading says it
         text += "\n    " + printable(text_of(each, "field")) + ": ";
         if (change != "added") text += value_text(before);
         if (change == "changed") text += " -> ";

@@ -99,10 +99,13 @@ std::optional<std::string> Diff::entry(Causes& causes, std::string_view kind, co
     std::vector<FieldChange> changes;
     std::optional<std::string> shown_before, shown_after;
     std::string name;
+    const bool stands_alike = !thing.stands || thing.stands(false) == thing.stands(true);
+    const bool unchanged = std::all_of(thing.parts.begin(), thing.parts.end(), [&](const Part& part) { return rows_.of(part.space).is_unchanged_since_from(part.key); });
+    if (unchanged && stands_alike) return {};
     std::vector<std::pair<std::optional<std::string>, std::optional<std::string>>> both;
     for (const auto& part : thing.parts) both.emplace_back(rows_.of(part.space).at_from(part.key), rows_.of(part.space).at_to(part.key));
     const bool alike = std::all_of(both.begin(), both.end(), [](const auto& each) { return each.first == each.second; });
-    if (alike && (!thing.stands || thing.stands(false) == thing.stands(true))) return {};
+    if (alike && stands_alike) return {};
 
     for (std::size_t i = 0; i < thing.parts.size(); ++i) {
         const auto& part = thing.parts[i];

@@ -38,8 +38,8 @@ class Diff {
     [[nodiscard]] bool knows(domain::AccountId account) const;
     [[nodiscard]] bool knows(domain::OrganizationId organization) const;
 
-    /// Things that a page looks at, at most: what is alike costs two look-ups.
-    static constexpr std::size_t looked_at_max = 5'000;
+    /// Things that a page looks at, at most (and what it has begun to): what is alike costs a look-up or two.
+    static constexpr std::size_t looked_at_max = 2'000;
 
   private:
     [[nodiscard]] std::optional<DiffPage> page_of(const std::vector<diff::Section>& sections, std::string_view after, std::size_t limit) const;

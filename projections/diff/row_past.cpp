@@ -11,6 +11,11 @@ using timeline::stamped;
 RowPast::RowPast(const ModelSnapshot& rows, timeline::Space space, Position from, Position to)
     : rows_(rows), space_(space), from_(from), to_(to), from_rows_(rows, space, from), to_rows_(rows, space, to) {}
 
+bool RowPast::is_unchanged_since_from(std::string_view key) const {
+    const auto now = rows_.get(timeline::current_key(space_, key));
+    return now && stamped(*now).position <= from_;
+}
+
 std::vector<RowState> RowPast::states(std::string_view key) const {
     std::vector<RowState> found;
     bool reached_from = false;

@@ -27,6 +27,8 @@ class RowPast {
 
     [[nodiscard]] std::optional<std::string> at_from(std::string_view key) const { return from_rows_.get(key); }
     [[nodiscard]] std::optional<std::string> at_to(std::string_view key) const { return to_rows_.get(key); }
+    /// Whether the row that stands now stood at both: mostly so, and told by one look-up. False says nothing.
+    [[nodiscard]] bool is_unchanged_since_from(std::string_view key) const;
     /// Its states in (from, to], the newest first, and last the one it had at `from`. Of a row in no group.
     [[nodiscard]] std::vector<RowState> states(std::string_view key) const;
     /// Keys of rows that stood at either position, in order, behind `after` (empty: from the first). The prefix names a whole group
