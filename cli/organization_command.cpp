@@ -28,14 +28,14 @@ constexpr const char* export_help =
     "\n"
     "Exit codes: 0 done; 1 no such organization, or damage; 3 the directory does not open or the file cannot be written.";
 constexpr const char* import_help =
-    "Takes a workspace over from a file of `muster organization-export` into another instance's stopped directory: the workspace and its\n"
-    "people, with the ids they had, by the rules of this instance. Nobody is told, and nobody has a password here: invite them when the\n"
+    "Takes a workspace over from a file of `muster organization-export` into another instance's stopped directory: the workspace, its\n"
+    "people, own roles, units, groups and grants, with the ids they had, by the rules of this instance. Nobody is told, and nobody has a password here: invite them when the\n"
     "server runs. Run it again after mending what was refused. The events in the file stay in it: keep it as the history until then.\n"
     "\n"
     "Example:\n"
     "  muster organization-import harbour.jsonl --data /var/lib/other\n"
     "\n"
-    "Exit codes: 0 everybody is there; 1 some were refused, each listed; 3 the directory does not open, or the file is none.";
+    "Exit codes: 0 everything is there; 1 some were refused, each listed; 3 the directory does not open, or the file is none.";
 
 struct Options {
     DataOptions data;
@@ -111,13 +111,14 @@ int run_import(const Options& options) {
         std::string text;
         eventstore::JsonWriter json(text);
         json.begin_object().member("organization_id", done->organization).member("added", done->added).member("there_already", done->there_already);
+        json.member("structure", done->structure);
         json.key("refused").begin_array();
         for (const auto& each : done->refused) json.string(each);
         json.end_array().end_object();
         say(text);
     } else {
-        say(done->organization + ": " + grouped(done->added) + " people added, " + grouped(done->there_already) + " there already, " +
-            grouped(done->refused.size()) + " refused");
+        say(done->organization + ": " + grouped(done->added) + " people added, " + grouped(done->there_already) + " there already; " +
+            grouped(done->structure) + " roles, units, groups and grants made; " + grouped(done->refused.size()) + " refused");
         for (const auto& each : done->refused) say("refused  " + printable(each));
     }
     return done->refused.empty() ? exit_ok : exit_found_problem;

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "cli/json_document.hpp"
+#include "cli/organization_structure_import.hpp"
 #include "domain/limits.hpp"
 
 namespace muster::cli {
@@ -75,15 +76,26 @@ class Importing {
     }
 
     Done take(const JsonElement& line) {
-        const auto member = member_of(line, "member");
-        if (!member) return {};
-        const auto id = domain::AccountId::parse(text_of(*member, "account_id"));
+        if (const auto member = member_of(line, "member")) return take_member(*member);
+        const auto structure = OrganizationStructureImport(instance_.models().registry(), instance_.normalizer(), command_.organization).read(line);
+        if (!structure) return domain::failure(structure.error());
+        if (!*structure || !(*structure)->command) return {};
+        if (auto done = submit(std::move(*(*structure)->command)); !done) {
+            done_.refused.push_back((*structure)->of + ": " + done.error());
+        } else {
+            ++done_.structure;
+        }
+        return {};
+    }
+
+    Done take_member(const JsonElement& json) {
+        const auto id = domain::AccountId::parse(text_of(json, "account_id"));
         if (!id) return domain::failure(std::string("a member has no id"));
         if (instance_.models().registry().account(*id)) {
             ++done_.there_already;
             return {};
         }
-        auto command = member_command(*member, *id);
+        auto command = member_command(json, *id);
         const auto added = command ? submit(std::move(*command)) : Done(domain::failure(command.error()));
         if (added) {
             ++done_.added;

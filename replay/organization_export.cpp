@@ -1,11 +1,14 @@
 #include "replay/organization_export.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "domain/visibility.hpp"
 #include "eventstore/codec.hpp"
 #include "eventstore/json_writer.hpp"
 #include "eventstore/record_line.hpp"
+#include "projections/json_members.hpp"
+#include "replay/organization_structure.hpp"
 
 namespace muster::replay {
 namespace {
@@ -34,7 +37,10 @@ class Exporting {
             for (const auto& each : organization->email_domains) json.string(each);
             json.end_array().member("require_email_domain", organization->require_email_domain).end_object();
         });
-        write_members();
+        OrganizationStructure structure(models_.registry(), id_, now, [&](std::string_view line) { stopped_ = stopped_ || !write_(line); });
+        structure.write_before_members(role_names_);
+        write_members(structure);
+        structure.write_after_members();
         say("end", [&](JsonWriter& json) {
             json.begin_object().member("events", done_.events).member("members", done_.members).end_object();
         });
@@ -69,7 +75,7 @@ class Exporting {
             if (!event) return domain::failure("the record at position " + std::to_string((*entry)->position.value) + ": " + event.error().detail);
             const auto touched = domain::organizations_of(event->event);
             if (std::find(touched.begin(), touched.end(), id_) == touched.end()) continue;
-            note_name(event->event);
+            note_names(event->event);
             const auto line = eventstore::record_line((*entry)->bytes, directory_.keys(), form);
             if (!line) return domain::failure("the record at position " + std::to_string((*entry)->position.value) + ": " + line.error());
             say("event", [&](JsonWriter& json) { json.raw(*line); });
@@ -78,15 +84,17 @@ class Exporting {
         return {};
     }
 
-    void note_name(const domain::Event& event) {
+    void note_names(const domain::Event& event) {
         if (const auto* created = std::get_if<domain::OrganizationCreated>(&event)) {
             if (created->organization == id_) name_ = created->name;
         } else if (const auto* changed = std::get_if<domain::OrganizationChanged>(&event)) {
             if (changed->organization == id_ && changed->name) name_ = *changed->name;
+        } else if (const auto* role = std::get_if<domain::RoleDefined>(&event)) {
+            if (role->organization == id_) role_names_.insert(role->name);
         }
     }
 
-    void write_members() {
+    void write_members(OrganizationStructure& structure) {
         projections::DirectoryQuery query;
         query.organization = id_;
         query.viewer.instance_admin = true;
@@ -98,6 +106,7 @@ class Exporting {
             if (!page) return;
             for (const auto& row : page->rows) {
                 say("member", [&](JsonWriter& json) { json.raw(row); });
+                if (const auto account = domain::AccountId::parse(projections::text_member(row, "account_id"))) structure.note_member(*account);
                 ++done_.members;
             }
             query.after = page->next;
@@ -110,6 +119,7 @@ class Exporting {
     const std::function<bool(std::string_view)>& write_;
     OrganizationExported done_;
     std::string name_;
+    std::set<std::string> role_names_;
     bool stopped_ = false;
 };
 

@@ -4,7 +4,9 @@
 //   {"muster_organization": 1, "organization_id", "log", "position", "exported_at"}
 //   {"event": …}         a CloudEvent per event that touches it, as `muster export --cloudevents` gives them, without other tenants' ids
 //   {"organization": {"id", "kind", "name", "email_domains", "require_email_domain"}}
+//   {"role": …}, {"unit": …}                                  of its own: replay/organization_structure.hpp
 //   {"member": …}        an internal member, as GET …/members shows it to an ADMIN
+//   {"links": …}, {"membership_end": …}, {"group": …}, {"group_member": …}, {"subgroup": …}, {"grant": …}
 //   {"end": {"events", "members"}}
 //
 // Personal data is opened: the file is for the operator. Passwords, sessions, keys and hashes leave in no form.

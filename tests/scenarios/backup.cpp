@@ -308,6 +308,57 @@ BOOST_AUTO_TEST_CASE(a_workspace_moves_to_another_instance_with_its_people_under
     BOOST_TEST(muster({"organization-import", file, "--data", to.data()}).exit_code == 3);
 }
 
+BOOST_AUTO_TEST_CASE(a_workspace_moves_with_its_own_roles_units_groups_and_grants) {
+    tests::TemporaryDirectory place{"move"};
+    const std::string file = place / "office.jsonl";
+    World from, to;
+    const auto office = from.workspace("Office"), abroad = from.workspace("Abroad");
+    auto boss = office.has({.first_name = "Bo", .role = "access_manager"});
+    const auto mia = office.has({.first_name = "Mia"}), eve = abroad.has({.first_name = "Eve"});
+    office.links(eve);
+    const auto make = [&](const std::string& what, const std::string& body) {
+        return boss.me().post(office.path("/" + what), body).expect(201).json()["id"].text();
+    };
+    const auto put = [&](const std::string& target) { boss.me().put(office.path(target), "").expect(204); };
+    boss.me().post(office.path("/roles"), object({{"name", "greeter"}, {"permissions", array({"member.read", "invitation.manage"})}})).expect(201);
+    const auto ida = office.has({.first_name = "Ida", .role = "greeter"});
+    const auto company = make("units", object({{"name", "Company"}}));
+    const auto sales = make("units", object({{"name", "Sales"}, {"parent_id", company}}));
+    const auto links = "/members/" + mia.id + "/links";
+    boss.me().put(office.path(links), object({{"manager_id", boss.id}, {"unit_id", sales}}), boss.me().current(office.path(links))).expect(200);
+    const auto all = make("groups", object({{"name", "All"}})), north = make("groups", object({{"name", "North"}}));
+    put("/groups/" + all + "/subgroups/" + north);
+    put("/groups/" + north + "/members/" + mia.id);
+    make("grants", object({{"group_id", all}, {"role", "greeter"}}));
+    make("grants", object({{"account_id", mia.id}, {"role", "greeter"}, {"ends_at", "2099-01-01T00:00:00Z"}}));
+    BOOST_TEST(from.server().stop() == 0);
+    BOOST_TEST(to.server().stop() == 0);
+    const auto exported = muster({"organization-export", office.id, "--data", from.data(), "--out", file});
+    BOOST_REQUIRE_MESSAGE(exported.exit_code == 0, exported.err);
+    for (int round = 0; round < 2; ++round) {
+        const auto imported = muster({"organization-import", file, "--data", to.data(), "--json"});
+        BOOST_TEST(imported.exit_code == 0, imported.out << imported.err);
+        const auto report = Json::parse(imported.out);
+        BOOST_TEST(report["added"].number() == (round == 0 ? 3 : 0), imported.out);
+        BOOST_TEST(report["structure"].number() == (round == 0 ? 10 : 0), imported.out);  // Eve, who is external, stays
+    }
+    to.server().start();
+    const auto root = to.admin();
+    BOOST_TEST(root.get(office.path("/members/" + ida.id)).expect(200).json()["role"].text() == "greeter");
+    const auto linked = root.get(office.path(links)).expect(200).json();
+    BOOST_TEST(linked["manager_id"].text() == boss.id);
+    BOOST_TEST(linked["unit_id"].text() == sales);
+    BOOST_TEST(root.get(office.path("/units/" + sales)).expect(200).json()["parent_id"].text() == company);
+    const auto effective = root.list(office.path("/groups/" + all + "/members?effective=true"));
+    BOOST_REQUIRE(effective.size() == 1u);
+    BOOST_TEST(effective[0]["account_id"].text() == mia.id);
+    const auto grants = root.list(office.path("/grants"));
+    BOOST_REQUIRE(grants.size() == 2u);
+    BOOST_TEST(grants[0]["group_id"].text() == all);
+    BOOST_TEST(grants[1]["ends_at"].text().starts_with("2099-01-01T00:00:00"), grants[1]["ends_at"].text());
+    for (const auto& grant : grants) BOOST_TEST(grant["role"].text() == "greeter");
+}
+
 BOOST_AUTO_TEST_CASE(a_directory_of_an_older_format_is_served) {
     tests::TemporaryDirectory place{"golden"};
     const auto golden = fs::path(std::getenv("MUSTER_SOURCE_DIR")) / "tests/golden-directory/format-1.tar.gz";
