@@ -21,8 +21,8 @@ using doctor::Findings;
 using doctor::Level;
 
 constexpr const char* help =
-    "Looks at the machine, the data directory, the certificate and the mail server as the server will find them, and says what is wrong and what\n"
-    "to do. Works beside a running server; give it the options that `serve` has. With --server it asks the server too.\n"
+    "Looks at the machine, the data directory, the certificate, the mail server and the SMS provider as the server will find them, and says what\n"
+    "is wrong and what to do. Works beside a running server; give it the options that `serve` has. With --server it asks the server too.\n"
     "\n"
     "Examples:\n"
     "  muster doctor --data /var/lib/muster --master-key-file /etc/muster/master.key\n"
@@ -58,6 +58,15 @@ void look_at_mail(const api::NotificationSettings& settings, Findings& findings)
         findings.push_back({"mail", Level::wrong, settings.smtp_url + ": " + greeted.error(), "Messages wait until it works; none is lost."});
     } else {
         findings.push_back({"mail", Level::ok, settings.smtp_url + " takes us."});
+    }
+}
+
+void look_at_sms(const api::NotificationSettings& settings, Findings& findings) {
+    if (settings.sms_provider_file.empty()) return findings.push_back({"sms", Level::note, "No SMS provider was named; people without an e-mail get no message."});
+    if (const auto reached = api::reach_sms_provider(settings); !reached) {
+        findings.push_back({"sms", Level::wrong, settings.sms_provider_file + ": " + reached.error(), "Text messages wait until it works; none is lost."});
+    } else {
+        findings.push_back({"sms", Level::ok, "The SMS provider can be reached; whether it takes our secret shows with the first message."});
     }
 }
 
@@ -105,6 +114,7 @@ int run(const Options& options) {
     doctor::look_at_limits(findings);
     look_at_certificate(options.tls, findings);
     look_at_mail(options.mail, findings);
+    look_at_sms(options.mail, findings);
     look_at_server(options.server, findings);
     const bool well = std::none_of(findings.begin(), findings.end(), [](const Finding& each) { return each.level == Level::wrong; });
     options.json ? print_json(findings, well) : print_text(findings);
@@ -127,6 +137,7 @@ void add_doctor_command(CLI::App& app, Action& chosen) {
     command.add_option("--smtp-user", mail.smtp_user, "As at serve")->type_name("NAME");
     command.add_option("--smtp-password-file", mail.smtp_password_file, "As at serve")->type_name("FILE");
     command.add_option("--smtp-ca-file", mail.smtp_ca_file, "As at serve")->type_name("FILE");
+    command.add_option("--sms-provider", mail.sms_provider_file, "As at serve; it is connected to, and nothing is sent")->type_name("FILE");
     options->server.add_url_to(command);
     options->server.add_key_to(command);
     add_json_flag(command, options->json);

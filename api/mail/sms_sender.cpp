@@ -85,6 +85,16 @@ domain::Result<SmsSender, std::string> SmsSender::make(SmsProvider provider) {
     return SmsSender(std::move(provider));
 }
 
+domain::Result<void, std::string> SmsSender::reach() const {
+    CurlHandle curl("http,https");
+    curl.limit(provider_.connect_timeout, provider_.connect_timeout, nullptr);
+    curl.set(CURLOPT_URL, provider_.url.c_str());
+    curl.set(CURLOPT_CONNECT_ONLY, 1L);
+    if (!provider_.ca_file.empty()) curl.set(CURLOPT_CAINFO, provider_.ca_file.c_str());
+    if (const auto result = curl.perform(); result != CURLE_OK) return domain::failure(clean_reply(curl.error(result)));
+    return {};
+}
+
 Outcome SmsSender::send(const TextMessage& message, const std::atomic<bool>* stop) const {
     if (!is_e164(message.to)) return Refused{0, "the number is not in the international form"};
     if (!is_clean_line(message.text) || message.text.empty() || message.text.size() > limits::sms_bytes_max || !is_token(message.reference)) {

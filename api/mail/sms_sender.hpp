@@ -52,6 +52,9 @@ class SmsSender {
     /// wrong, not the message), no answer and redirections are Deferred; other 4xx Refused. Once `stop` is true it ends within about a second as Cancelled.
     [[nodiscard]] Outcome send(const TextMessage& message, const std::atomic<bool>* stop = nullptr) const;
 
+    /// Connects to the provider (TLS and all) and sends nothing. The failure says why it cannot. Blocks for at most connect_timeout.
+    [[nodiscard]] domain::Result<void, std::string> reach() const;
+
   private:
     explicit SmsSender(SmsProvider provider) : provider_(std::move(provider)) {}
 

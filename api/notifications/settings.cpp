@@ -126,6 +126,12 @@ domain::Result<void, std::string> greet_mail_server(const NotificationSettings& 
     return *sender ? (*sender)->greet() : domain::Result<void, std::string>{};
 }
 
+domain::Result<void, std::string> reach_sms_provider(const NotificationSettings& settings) {
+    const auto sender = sms_of(settings);
+    if (!sender) return domain::failure(sender.error());
+    return *sender ? (*sender)->reach() : domain::Result<void, std::string>{};
+}
+
 Sender sender_of(const NotificationSettings& settings, std::string public_url) {
     return {settings.mail_from, settings.mail_from_name, settings.product_name, std::move(public_url)};
 }

@@ -28,6 +28,8 @@ struct NotificationSettings {
 /// Connects to the mail server as the first mail would; what is wrong, with the settings or with the server, is the failure. Nothing to
 /// do without a mail server. Blocks as long as its limits of time are.
 [[nodiscard]] domain::Result<void, std::string> greet_mail_server(const NotificationSettings& settings);
+/// The same of the SMS provider: its settings are checked and it is connected to; no message is sent.
+[[nodiscard]] domain::Result<void, std::string> reach_sms_provider(const NotificationSettings& settings);
 [[nodiscard]] Sender sender_of(const NotificationSettings& settings, std::string public_url);
 
 }  // namespace muster::api

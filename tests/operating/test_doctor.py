@@ -82,6 +82,21 @@ def main():
         (folder / "key.pem").write_text("no key", encoding="utf-8")
         check(doctor(*usual, "--tls-certificate", folder / "chain.pem", "--tls-key", folder / "key.pem")[0]["tls"] == ["wrong"], "a wrong key is wrong")
         check(doctor(*usual, "--smtp-url", f"smtp://127.0.0.1:{free_port()}")[0]["mail"] == ["wrong"], "a mail server that is not there is wrong")
+        provider = folder / "sms.json"
+        provider.write_text(json.dumps({"url": f"http://127.0.0.1:{free_port()}/sms"}), encoding="utf-8")
+        check(doctor(*usual)[0]["sms"] == ["note"], "no SMS provider is as it may be")
+        check(doctor(*usual, "--sms-provider", provider)[0]["sms"] == ["wrong"], "an SMS provider that is not there is wrong")
+        with socket.socket() as listening:
+            listening.bind(("127.0.0.1", 0))
+            listening.listen()
+            provider.write_text(json.dumps({"url": f"http://127.0.0.1:{listening.getsockname()[1]}/sms"}), encoding="utf-8")
+            check(doctor(*usual, "--sms-provider", provider)[0]["sms"] == ["ok"], "one that can be reached is well, and is sent nothing")
+            listening.settimeout(60)
+            connection, _ = listening.accept()
+            with connection:
+                check(connection.recv(1) == b"", "not a byte")
+        provider.write_text("{}", encoding="utf-8")
+        check(doctor(*usual, "--sms-provider", provider)[0]["sms"] == ["wrong"], "settings of one that cannot be meant are wrong")
         check(doctor(*usual, "--server", f"http://127.0.0.1:{free_port()}")[0]["server"] == ["wrong"], "a server that is not there is wrong")
         few = doctor(*usual, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256)))[0]
         check(few["open_files"] == ["warn"], "few open files are warned about")
