@@ -27,6 +27,9 @@ void Imports::Parts::work() {
 
 void Imports::Parts::end(Record& record, ImportState state, std::optional<ImportProblem> problem) {
     const auto now = services.clock.now();
+    if (state == ImportState::cancelled && record.forgetting) {
+        problem = ImportProblem{"person_erased", "Somebody in the file was erased meanwhile. What is done stays; upload the file without them for the rest."};
+    }
     if (const auto job = snapshot(record); job.state == ImportState::applying) {
         const auto people = job.done.created + job.done.linked + job.done.updated;
         note_transfer(services, job.actor, activity::Direction::imported, job.organization, {}, people);
@@ -55,6 +58,7 @@ StepControl Imports::Parts::control(Record& record, ImportCounts ImportJob::*cou
 
 void Imports::Parts::run(const RecordPtr& record) {
     const auto begun = snapshot(*record).state;
+    if (begun == ImportState::applying && names_forgotten(*record)) record->forgetting = record->cancelling = true;
     if (record->cancelling && begun == ImportState::checking_undo) return end_check_of_undo(*record);
     if (record->cancelling && begun != ImportState::undoing) return end(*record, ImportState::cancelled);
     change(*record, [](ImportJob& job) { job.at_work = true; });
@@ -86,6 +90,10 @@ bool Imports::Parts::check(Record& record, const ImportJob& job) {
     if (job.mode == ImportMode::all_or_nothing && checked.checked.refused > 0) {
         end(record, ImportState::failed, ImportProblem{"rows_refused", "Some rows would be refused, so nothing was done. Mend them, or import row by row."});
         return false;
+    }
+    if (names_forgotten(record)) {
+        record.forgetting = true;
+        return end(record, ImportState::cancelled), false;
     }
     change_durably(record, [](ImportJob& each) { each.state = ImportState::applying; });
     return true;

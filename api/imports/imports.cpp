@@ -10,6 +10,12 @@ namespace muster::api {
 
 using namespace import_problems;  // NOLINT(google-build-using-namespace)
 
+namespace {
+
+constexpr std::chrono::milliseconds forget_poll{20};
+
+}  // namespace
+
 /// Under the mutex.
 ImportRecordPtr Imports::Parts::find(domain::OrganizationId organization, ImportId id) const {
     const auto found = records.find(id);
@@ -18,7 +24,7 @@ ImportRecordPtr Imports::Parts::find(domain::OrganizationId organization, Import
 
 /// Under the mutex.
 void Imports::Parts::enqueue(const RecordPtr& record) {
-    record->cancelling = false;
+    record->cancelling = record->forgetting = false;
     queue.push_back(record);
     wake.notify_all();
 }
@@ -69,15 +75,33 @@ void Imports::Parts::sweep() {
 }
 
 void Imports::Parts::forget(const ImportFolder::Forgotten& who) {
-    const std::lock_guard kept(saving);
-    for (const auto& record : all_with_upload()) {
-        const auto place = folder_of(record->job.id);
-        if (!snapshot(*record).is_live()) {
-            if (place.names(who)) lose_upload(*record);
-        } else if (auto noted = place.note_forgotten(who); !noted) {
-            log::error("an import could not note who was erased: " + noted.error());
+    std::vector<RecordPtr> at_work;
+    {
+        const std::lock_guard kept(saving);
+        for (const auto& record : all_with_upload()) {
+            const auto place = folder_of(record->job.id);
+            if (!snapshot(*record).is_live()) {
+                if (place.names(who)) lose_upload(*record);
+                continue;
+            }
+            if (auto noted = place.note_forgotten(who); !noted) log::error("an import could not note who was erased: " + noted.error());
+            at_work.push_back(record);
+            if (place.names(who)) record->forgetting = record->cancelling = true;
         }
     }
+    for (const auto& record : at_work) {
+        const auto is_checking = [&] { return snapshot(*record).state == ImportState::checking; };
+        while (!stopping && is_checking()) std::this_thread::sleep_for(forget_poll);  // nobody knows yet whom it names
+        const bool named = folder_of(record->job.id).names(who);
+        while (!stopping && named && snapshot(*record).is_live()) std::this_thread::sleep_for(forget_poll);
+        settle(*record);
+    }
+}
+
+bool Imports::Parts::names_forgotten(const Record& record) const {
+    const auto place = folder_of(record.job.id);
+    const auto forgotten = place.forgotten();
+    return std::any_of(forgotten.begin(), forgotten.end(), [&](const auto& who) { return place.names(who); });
 }
 
 /// Those who were erased while it was at work.
@@ -86,10 +110,8 @@ void Imports::Parts::settle(Record& record) {
     const auto job = snapshot(record);
     const auto place = folder_of(job.id);
     if (job.is_live()) return;
-    const auto forgotten = place.forgotten();
-    const bool named = std::any_of(forgotten.begin(), forgotten.end(), [&](const auto& who) { return place.names(who); });
-    if (named && job.has_upload) lose_upload(record);
-    if (!forgotten.empty()) place.clear_forgotten();
+    if (job.has_upload && names_forgotten(record)) lose_upload(record);
+    if (!place.forgotten().empty()) place.clear_forgotten();
 }
 
 /// Under `saving`.

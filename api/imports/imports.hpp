@@ -50,8 +50,9 @@ class Imports {
 
     /// Somebody was erased: uploads that have a row of theirs are gone when this returns, each with its key; what their imports did
     /// stays told, without anything personal. `claims`: of the e-mails, usernames and phones they had, by which rows are found that
-    /// were refused, or checked and not applied. An import at work ends first and loses its file then. Waits for the disk: not for
-    /// I/O threads.
+    /// were refused, or checked and not applied. An import at work that has a row of theirs is cancelled, and one that is being taken
+    /// back finishes that; both are waited for, and so is the check of any other: not for I/O threads. When the process stops
+    /// meanwhile, the next one sees to it.
     void forget(domain::AccountId account, const std::vector<domain::Claim>& claims = {});
 
   private:

@@ -18,6 +18,7 @@ namespace muster::api {
 struct ImportRecord {
     ImportJob job;
     std::atomic<bool> cancelling{false};
+    std::atomic<bool> forgetting{false};  ///< cancelling, because somebody in it was erased
     bool again = false;  ///< a process before this one had begun the step
     KnownPhones phones;  ///< of the worker: what checking found out, until it is applied
 };
@@ -68,6 +69,7 @@ struct Imports::Parts {
     void sweep();
     void forget(const ImportFolder::Forgotten& who);
     void settle(Record& record);
+    [[nodiscard]] bool names_forgotten(const Record& record) const;
     [[nodiscard]] std::vector<RecordPtr> all_with_upload() const;
     void lose_upload(Record& record);
 
