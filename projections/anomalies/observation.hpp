@@ -60,7 +60,7 @@ struct Power {
 };
 
 /// How somebody came to more power.
-enum class Way : std::uint8_t { role, instance_role, membership, grant, group, role_definition };
+enum class Way : std::uint8_t { role, instance_role, membership, grant, group, role_definition, terms };
 
 /// Whose power rose.
 struct Raise {
@@ -92,5 +92,5 @@ struct Observation {
 
 template <>
 struct muster::domain::EnumNames<muster::anomalies::Way> {
-    static constexpr std::array<std::string_view, 6> names{"role", "instance_role", "membership", "grant", "group", "role_definition"};
+    static constexpr std::array<std::string_view, 7> names{"role", "instance_role", "membership", "grant", "group", "role_definition", "terms"};
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "domain/effective_rights.hpp"
+
 namespace muster::anomalies {
 namespace {
 
@@ -21,6 +23,7 @@ constexpr Way way_of() {
     if constexpr (is_one_of<E, RoleRedefined>) return Way::role_definition;
     if constexpr (is_one_of<E, MemberAdded, AccountRehomed, ExternalLinked>) return Way::membership;
     if constexpr (is_one_of<E, InstanceRoleChanged>) return Way::instance_role;
+    if constexpr (is_one_of<E, RelationTermsSet>) return Way::terms;
     return Way::role;
 }
 
@@ -58,6 +61,70 @@ void Rights::defined(OrganizationId organization, const std::string& name, const
     roles_[found->second] = {all, {}, (all & hands_out).bits() != 0};
 }
 
+void Rights::linked(const Seat& seat, OrganizationId home) {
+    unlinked(seat);
+    homes_[seat] = home;
+    guests_[{seat.organization, home}].insert(seat.account);
+}
+
+void Rights::unlinked(const Seat& seat) {
+    const auto home = homes_.find(seat);
+    if (home == homes_.end()) return;
+    if (const auto guests = guests_.find({seat.organization, home->second}); guests != guests_.end()) guests->second.erase(seat.account);
+    homes_.erase(home);
+}
+
+bool Rights::has_one_of(const Seat& seat, const std::vector<std::string>& names) const {
+    const auto role = roles_of_.find(seat);
+    const auto kind = kinds_.find(seat.organization);
+    if (role == roles_of_.end() || kind == kinds_.end()) return false;
+    return std::any_of(names.begin(), names.end(), [&](const std::string& name) {
+        auto number = numbers_.find(seat.organization.text() + "/" + name);
+        if (number == numbers_.end()) number = numbers_.find(std::string(to_text(kind->second)) + "/" + name);
+        return number != numbers_.end() && number->second == role->second;
+    });
+}
+
+PermissionSet Rights::bound_of(const Seat& seat, OrganizationId home) const {
+    const auto host = terms_.find({seat.organization, home});
+    const auto there = terms_.find({home, seat.organization});
+    auto bound = external_permissions_max;
+    if (host != terms_.end() && host->second.host) {
+        const auto& said = *host->second.host;
+        if (said.refused || !has_one_of(seat, said.roles)) return {};
+        bound = set_of(said.permissions);
+    }
+    if (there == terms_.end() || !there->second.home) return bound;
+    return there->second.home->refused ? PermissionSet{} : bound & set_of(there->second.home->permissions);
+}
+
+std::vector<Rights::Seat> Rights::seats_under(const RelationTermsSet& terms) const {
+    std::vector<Seat> seats;
+    for (const auto& [where, home] : {Between{terms.organization, terms.other}, Between{terms.other, terms.organization}}) {
+        const auto guests = guests_.find({where, home});
+        if (guests == guests_.end()) continue;
+        for (const auto& each : guests->second) seats.push_back({each, where});
+    }
+    return seats;
+}
+
+void Rights::take_terms(const RelationTermsSet& e, AccountId actor) {
+    auto seats = actor.is_nil() ? std::vector<Seat>{} : seats_under(e);
+    std::sort(seats.begin(), seats.end(), [](const Seat& a, const Seat& b) { return a.account < b.account; });
+    if (const auto mine = std::find_if(seats.begin(), seats.end(), [&](const Seat& each) { return each.account == actor; }); mine != seats.end()) {
+        std::iter_swap(seats.begin(), mine);
+    }
+    if (seats.size() > raised_max) seats.resize(raised_max);
+    std::vector<Power> before;
+    before.reserve(seats.size());
+    for (const auto& each : seats) before.push_back(power_of(each));
+    terms_[{e.organization, e.other}] = {e.host, e.home_terms};
+    for (std::size_t i = 0; i < seats.size(); ++i) {
+        const auto after = power_of(seats[i]);
+        if (after > before[i]) raised_.push_back({seats[i].account, before[i], after});
+    }
+}
+
 Power Rights::power_of(const Seat& seat) const {
     Known all;
     const auto add = [&](std::uint32_t role) {
@@ -66,6 +133,11 @@ Power Rights::power_of(const Seat& seat) const {
         all.administers = all.administers || roles_[role].administers;
     };
     if (const auto role = roles_of_.find(seat); role != roles_of_.end()) add(role->second);
+    if (const auto home = homes_.find(seat); home != homes_.end()) {
+        const auto kind = kinds_.find(seat.organization);
+        const bool is_personal = kind != kinds_.end() && kind->second == OrganizationKind::personal;  // has no terms
+        if (!is_personal) all.permissions = all.permissions & bound_of(seat, home->second);
+    }
     if (const auto extra = extras_.find(seat); extra != extras_.end()) {
         for (const auto& grant : extra->second.grants) add(grant.role);
         auto groups = extra->second.groups;
@@ -140,6 +212,7 @@ void Rights::left(AccountId account, OrganizationId organization) {
         extras_.erase(extra);
     }
     roles_of_.erase(seat);
+    unlinked(seat);
     // Who is still listed among an own role's holders has no power there any more.
 }
 
@@ -152,6 +225,11 @@ void Rights::tell(const E& e) {
         defined(e.organization, e.name, e.permissions);
     } else if constexpr (is_one_of<E, MemberAdded, AccountRehomed, ExternalLinked>) {
         role_set(e.account, e.organization, e.role);
+        if constexpr (std::is_same_v<E, ExternalLinked>) {
+            linked({e.account, e.organization}, e.home);
+        } else {
+            unlinked({e.account, e.organization});
+        }
     } else if constexpr (std::is_same_v<E, RoleChanged>) {
         role_set(e.account, e.organization, e.to);
     } else if constexpr (is_one_of<E, MemberRemoved, ExternalUnlinked, MembershipExpired>) {
@@ -194,6 +272,8 @@ std::span<const Raise> Rights::take(const RecordedEvent& recorded, Way& way) {
             way = way_of<E>();
             if constexpr (std::is_same_v<E, InstanceRoleChanged>) {
                 if (e.to == InstanceRole::admin && e.from != e.to) raised_.push_back({e.account, {}, {Power::instance_admin}});
+            } else if constexpr (std::is_same_v<E, RelationTermsSet>) {
+                take_terms(e, actor);
             } else if constexpr (may_raise<E>) {
                 if constexpr (std::is_same_v<E, RoleChanged>) role_set(e.account, e.organization, e.from);
                 auto people = actor.is_nil() ? std::vector<AccountId>{} : touched(e);

@@ -1,11 +1,14 @@
 #pragma once
 // Who may do what, as the account log alone tells it: enough to say whom an event raises, and from which power to which. Roles of
-// memberships, an organization's own roles, grants, groups in each other. What ends by itself counts for nothing: whoever makes
+// memberships, an organization's own roles, grants, groups in each other, terms between organizations for people from elsewhere. What ends by itself counts for nothing: whoever makes
 // it last raises somebody. Give it every event of the account log, in order. Not thread-safe.
 
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "domain/event.hpp"
@@ -44,6 +47,11 @@ class Rights {
         std::vector<Grant> grants;
         std::vector<domain::GroupId> groups;
     };
+    struct Terms {
+        std::optional<domain::HostTerms> host;
+        std::optional<domain::HomeTerms> home;
+    };
+    using Between = std::pair<OrganizationId, OrganizationId>;
     struct Group {
         std::vector<AccountId> members;
         std::vector<domain::GroupId> parents, subgroups;
@@ -56,6 +64,14 @@ class Rights {
     void left(AccountId account, OrganizationId organization);
     void defined(OrganizationId organization, const std::string& name, const std::vector<domain::Permission>& permissions);
     [[nodiscard]] std::uint32_t number_of(OrganizationId organization, std::string_view role);
+    void linked(const Seat& seat, OrganizationId home);
+    void unlinked(const Seat& seat);
+    /// What somebody from elsewhere has of their role's permissions there.
+    [[nodiscard]] domain::PermissionSet bound_of(const Seat& seat, OrganizationId home) const;
+    [[nodiscard]] bool has_one_of(const Seat& seat, const std::vector<std::string>& roles) const;
+    /// Everybody from elsewhere whose rights the terms say something about.
+    [[nodiscard]] std::vector<Seat> seats_under(const domain::RelationTermsSet& terms) const;
+    void take_terms(const domain::RelationTermsSet& terms, AccountId actor);
     [[nodiscard]] Power power_of(const Seat& seat) const;
     /// Everybody in the group or in those that stand in it, as many as are looked at.
     [[nodiscard]] std::vector<AccountId> people_of(domain::GroupId group) const;
@@ -73,6 +89,9 @@ class Rights {
     std::unordered_map<domain::GroupId, Group> groups_;
     std::unordered_map<std::uint32_t, std::unordered_set<AccountId>> own_role_holders_;  ///< by the role, of organizations' own
     std::unordered_map<std::uint32_t, std::unordered_set<domain::GroupId>> own_role_groups_;
+    std::unordered_map<Seat, OrganizationId, HashOfSeat> homes_;  ///< of who is from elsewhere
+    std::map<Between, std::unordered_set<AccountId>> guests_;     ///< where, of which home
+    std::map<Between, Terms> terms_;                              ///< who says it, about whom
     std::vector<Raise> raised_;
 };
 

@@ -154,6 +154,35 @@ BOOST_AUTO_TEST_CASE(who_left_has_nothing) {
     BOOST_TEST(log.raises(anna, AccountRehomed{boris, company, "access_manager"}) == "membership: boris!");
 }
 
+BOOST_AUTO_TEST_CASE(wider_terms_raise_people_from_elsewhere_and_narrower_ones_nobody) {
+    Told log;
+    constexpr OrganizationId agency{{9}};
+    OrganizationCreated created;
+    created.organization = agency;
+    created.kind = OrganizationKind::workspace;
+    (void)log.tell({}, created);
+    log.define_helper();
+    (void)log.tell({}, Told::redefined({Permission::organization_read, Permission::member_read, Permission::invitation_manage}));
+    for (const auto& each : {boris, clara}) {
+        (void)log.tell({}, MemberRemoved{each, company, {}});
+        (void)log.tell({}, ExternalLinked{each, company, agency, "helper", "en"});
+    }
+    const auto by_the_company = [](HostTerms host) { return RelationTermsSet{company, agency, std::move(host), {}}; };
+    const auto by_the_agency = [](std::optional<HomeTerms> home) { return RelationTermsSet{agency, company, {}, std::move(home)}; };
+    const std::vector<Permission> few{Permission::organization_read}, many{Permission::organization_read, Permission::member_read, Permission::invitation_manage};
+    BOOST_TEST(log.raises(anna, by_the_company({false, {"helper"}, few, {}})).empty());
+    BOOST_TEST(log.raises(anna, by_the_company({false, {"helper"}, many, {}})) == "terms: boris clara");
+    BOOST_TEST(log.raises(boris, by_the_company({true, {}, {}, {}})).empty());
+    BOOST_TEST(log.raises(clara, by_the_company({false, {"helper"}, few, {}})) == "terms: clara boris");
+    BOOST_TEST(log.raises(anna, by_the_company({false, {"guest"}, many, {}})).empty());  // a role they do not have
+    BOOST_TEST(log.raises(anna, by_the_company({false, {"helper"}, many, {}})) == "terms: boris clara");
+    BOOST_TEST(log.raises(boris, by_the_agency(HomeTerms{false, few, Showing::full})).empty());
+    BOOST_TEST(log.raises(boris, by_the_agency({})) == "terms: boris clara");
+    (void)log.tell({}, ExternalUnlinked{clara, company});
+    (void)log.tell({}, by_the_agency(HomeTerms{true, {}, Showing::full}));
+    BOOST_TEST(log.raises(anna, by_the_agency(HomeTerms{false, many, Showing::full})) == "terms: boris");
+}
+
 BOOST_AUTO_TEST_CASE(who_does_not_look_sees_changes) {
     anomalies::Observer observer{std::nullopt, anomalies::Observer::Looks::at_none};
     RecordedEvent recorded{{}, RoleChanged{boris, company, "member", "access_manager"}};

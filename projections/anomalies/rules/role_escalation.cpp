@@ -16,6 +16,7 @@ std::string own_words(Way way) {
         case Way::grant: return "The account gave itself a lasting role beside its own.";
         case Way::group: return "The account came into a group's rights by its own doing.";
         case Way::role_definition: return "The account gave more rights to a role that it has itself.";
+        case Way::terms: return "The account widened the terms between organizations under which it works in another one.";
         case Way::membership: return "The account made itself an administrator of an organization.";
     }
     return {};
