@@ -12,6 +12,7 @@
 #include <mutex>
 #include <sstream>
 
+#include "api/backups/backups.hpp"
 #include "api/dry_run/dry_runs.hpp"
 #include "api/feed/feed_hub.hpp"
 #include "api/monitoring/monitoring.hpp"
@@ -100,6 +101,15 @@ void write_proofs(Page& page, const Services& services) {
     page.gauge("muster_witnesses", "Witnesses that are asked to cosign checkpoints.", static_cast<double>(health.witnesses.size()));
     page.gauge("muster_witnesses_failing", "Of these, the ones that did not cosign the last time they were asked.",
                static_cast<double>(std::count_if(health.witnesses.begin(), health.witnesses.end(), [](const auto& each) { return !each.failing_because.empty(); })));
+}
+
+void write_backups(Page& page, const Services& services) {
+    const auto last = services.backups != nullptr ? services.backups->last() : LastBackup{};
+    page.gauge("muster_backup_configured", "1 where a directory for backups is named.", services.backups != nullptr ? 1 : 0);
+    page.gauge("muster_backup_last_success_timestamp_seconds", "When the last good backup was taken; 0: none is known.",
+               static_cast<double>(last.at.microseconds) / 1e6);
+    page.gauge("muster_backup_last_position", "Position up to which it goes.", static_cast<double>(last.position.value));
+    page.gauge("muster_backup_failing", "1 when the last backup failed.", last.failed ? 1 : 0);
 }
 
 void write_activity(Page& page, const Services& services) {
@@ -259,6 +269,7 @@ std::string Metrics::render(const Services& services) const {
     for (const auto& model : models) Page::add(up, model.stopped_because.empty() ? 1 : 0, {{"model", model.name}});
 
     write_proofs(page, services);
+    write_backups(page, services);
     write_activity(page, services);
     write_monitoring(page, services);
     write_dry_runs(page, services);

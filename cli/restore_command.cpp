@@ -8,6 +8,7 @@
 #include "cli/progress_line.hpp"
 #include "cli/subcommands.hpp"
 #include "eventstore/clock.hpp"
+#include "eventstore/crypto.hpp"
 #include "eventstore/erasure_ledger.hpp"
 #include "eventstore/files.hpp"
 #include "eventstore/json_writer.hpp"
@@ -38,6 +39,7 @@ struct Options {
     std::string to_time;
     std::uint64_t to_position = 0;
     std::string ledger;
+    std::vector<std::string> ledger_keys;
     bool without_ledger = false;
     bool json = false;
 };
@@ -78,6 +80,15 @@ std::optional<int> read_ledger(Options& options) {
     if (!ledger) {
         say_error("the ledger of erasures " + options.ledger + " cannot be used: " + ledger.error());
         return exit_cannot_open;
+    }
+    options.request.ledger_keys = ledger->keys;
+    for (const auto& text : options.ledger_keys) {
+        domain::Bytes32 key{};
+        if (!eventstore::crypto::from_base64url_into(text, key)) {
+            say_error("--ledger-key wants a key as the refusal named it (43 letters, digits, - and _), not '" + printable(text) + "'");
+            return exit_usage;
+        }
+        options.request.trusted_keys.push_back(key);
     }
     for (const auto& entry : ledger->entries) {
         options.request.erased.push_back({entry.account, entry.reason, entry.reference, entry.keeps_claims, {}});
@@ -127,6 +138,7 @@ void add_restore_command(CLI::App& app, Action& chosen) {
     auto* position = command.add_option("--to-position", options->to_position, "Whole commands up to this position")->type_name("POSITION");
     command.add_option("--to-time", options->to_time, "Whole commands up to this time")->type_name("TIME")->excludes(position);
     command.add_option("--ledger", options->ledger, "The ledger of erasures")->type_name("FILE");
+    command.add_option("--ledger-key", options->ledger_keys, "A key that signed the ledger and is the instance's, though the backup does not know it")->type_name("KEY");
     command.add_flag("--without-ledger", options->without_ledger, "There is none: nobody was erased since the backup");
     command.add_flag("--same-incarnation", request.same_incarnation, "Go on as the log that was backed up, which has ended with this backup");
     add_json_flag(command, options->json);

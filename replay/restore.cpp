@@ -1,5 +1,6 @@
 #include "replay/restore.hpp"
 
+#include <algorithm>
 #include <unordered_set>
 
 #include "eventstore/clock.hpp"
@@ -7,6 +8,7 @@
 #include "eventstore/data_directory.hpp"
 #include "eventstore/sequencer.hpp"
 #include "projections/models.hpp"
+#include "replay/checkpoint_check.hpp"
 
 namespace muster::replay {
 namespace {
@@ -18,6 +20,21 @@ using eventstore::backup::Staging;
 Done check_master_key(BackupLog& backup, const eventstore::MasterKey& master) {
     auto keyring = eventstore::Keyring::open(backup, master);
     if (!keyring) return domain::failure(keyring.error());
+    return {};
+}
+
+/// Anybody can write a line and sign it with a key of their own: whoever it names would be erased.
+Done check_ledger_keys(eventstore::DataDirectory& directory, const RestoreRequest& request, domain::IncarnationId signed_as) {
+    const auto known = verifiers_of(directory.log(), directory.keyring().secrets(), signed_as);
+    for (const auto& key : request.ledger_keys) {
+        const bool is_known = std::any_of(known.begin(), known.end(), [&](const auto& each) { return each.key == key; });
+        const bool is_trusted = std::find(request.trusted_keys.begin(), request.trusted_keys.end(), key) != request.trusted_keys.end();
+        if (is_known || is_trusted) continue;
+        const auto text = eventstore::crypto::base64url(eventstore::crypto::as_text(key));
+        return domain::failure("the ledger of erasures is signed by a key that is none of this instance's (" + text +
+                               "): it is another instance's ledger, or somebody added to it. When the instance's key was rotated after this "
+                               "backup and this is its key, say --ledger-key " + text);
+    }
     return {};
 }
 
@@ -122,6 +139,7 @@ domain::Result<RestoreResult, std::string> restore(const RestoreRequest& request
         // Opening proves that the directory does open under this master key; closing writes its tail guard.
         auto directory = open_staged(request, *staging);
         if (!directory) return domain::failure(directory.error());
+        if (auto checked = check_ledger_keys(**directory, request, result.log.incarnation); !checked) return domain::failure(checked.error());
         if (!request.erased.empty()) {
             if (auto done = Erasures(**directory, request, result, tell).run(); !done) return domain::failure(done.error());
         }

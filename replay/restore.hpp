@@ -23,6 +23,8 @@ struct RestoreRequest {
     std::optional<domain::Timestamp> to_time;
     bool same_incarnation = false;
     std::vector<domain::EraseAccount> erased;  ///< as the ledger of erasures tells; who is not in the restored log is passed over
+    std::vector<domain::Bytes32> ledger_keys;  ///< that signed the ledger: the instance must know each of them
+    std::vector<domain::Bytes32> trusted_keys; ///< of the instance, too, made by a rotation after the backup
     domain::Timestamp now;
 };
 

@@ -1,11 +1,32 @@
 #include "api/backups/backups.hpp"
 
 #include <algorithm>
+#include <filesystem>
+
+#include "eventstore/files.hpp"
 
 namespace muster::api {
+namespace {
+
+constexpr std::size_t manifest_bytes_max = 64U << 20U;
+
+/// By the newest manifest. A backup that is not there or damaged is for the next one, and `muster backup-verify`, to tell.
+LastBackup last_in(const std::string& directory) {
+    std::error_code missing;
+    std::filesystem::path newest;
+    for (const auto& each : std::filesystem::directory_iterator(directory + "/backups", missing)) {
+        if (each.path().extension() == ".json" && each.path().filename() > newest.filename()) newest = each.path();
+    }
+    const auto text = newest.empty() ? std::nullopt : std::optional(eventstore::files::read(newest, manifest_bytes_max));
+    if (!text || !*text) return {};
+    const auto manifest = eventstore::backup::read_manifest(**text);
+    return manifest ? LastBackup{manifest->position, manifest->taken_at, false} : LastBackup{};
+}
+
+}  // namespace
 
 Backups::Backups(BackupSettings settings, const eventstore::Log& log, const eventstore::Keyring& keyring, const eventstore::Clock& clock)
-    : settings_(std::move(settings)), log_(log), keyring_(keyring), clock_(clock) {}
+    : settings_(std::move(settings)), log_(log), keyring_(keyring), clock_(clock), last_(last_in(settings_.directory)) {}
 
 Backups::~Backups() {
     cancelling_ = true;
@@ -56,9 +77,11 @@ void Backups::run(const std::string& id) {
         job->status = BackupStatus::succeeded;
         job->done = job->tail = report->position;
         job->report = std::move(*report);
+        last_ = {job->done, options.now, false};
     } else {
         job->status = cancelling_ ? BackupStatus::cancelled : BackupStatus::failed;
         if (job->status == BackupStatus::failed) job->failure = report.error();
+        last_.failed = last_.failed || job->status == BackupStatus::failed;
     }
 }
 
@@ -71,6 +94,11 @@ std::optional<BackupJob> Backups::find(std::string_view id) const {
 std::vector<BackupJob> Backups::list() const {
     const std::lock_guard lock(mutex_);
     return {jobs_.rbegin(), jobs_.rend()};
+}
+
+LastBackup Backups::last() const {
+    const std::lock_guard lock(mutex_);
+    return last_;
 }
 
 std::optional<BackupJob> Backups::cancel(std::string_view id) {

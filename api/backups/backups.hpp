@@ -37,6 +37,13 @@ struct BackupJob {
     std::optional<domain::Timestamp> ended_at{};
 };
 
+/// Also of processes before this one, as the backup itself tells.
+struct LastBackup {
+    domain::Position position{};  ///< of the last that succeeded; 0: none is known
+    domain::Timestamp at{};       ///< when it was taken
+    bool failed = false;          ///< the one that ended last, in this process, did
+};
+
 class Backups {
   public:
     /// Jobs remembered; the oldest ended ones go first.
@@ -53,6 +60,7 @@ class Backups {
     [[nodiscard]] std::optional<BackupJob> start();
     [[nodiscard]] std::optional<BackupJob> find(std::string_view id) const;
     [[nodiscard]] std::vector<BackupJob> list() const;  ///< the newest first
+    [[nodiscard]] LastBackup last() const;
     /// Asks the job to end soon; answers it as it stands. One that ended already stays as it is.
     [[nodiscard]] std::optional<BackupJob> cancel(std::string_view id);
 
@@ -69,6 +77,7 @@ class Backups {
     mutable std::mutex mutex_;
     std::deque<BackupJob> jobs_;  ///< the oldest first
     std::uint64_t count_ = 0;
+    LastBackup last_;
     std::atomic<bool> cancelling_{false};
     std::thread thread_;
 };

@@ -1,4 +1,7 @@
 #include "eventstore/crypto.hpp"
+#include "eventstore/proof/merkle.hpp"
+#include "eventstore/proof/signing_keys.hpp"
+#include "replay/checkpoint_check.hpp"
 #include "replay/verify.hpp"
 #include "tests/backup/backup_world.hpp"
 
@@ -213,6 +216,71 @@ BOOST_AUTO_TEST_CASE(who_was_erased_since_is_erased_before_anything_opens) {
     BOOST_TEST(((*models)->registry().account(people[2])->erased_at > result.log.tail));
     // Nothing of theirs stands in any file: the read models were made after the key was gone.
     for (const auto& [path, bytes] : files_below(restored())) BOOST_TEST(bytes.find("p2@alder.example") == std::string::npos, path);
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_that_another_key_signed_is_refused) {
+    auto wanted = request();
+    const auto signer = [&](const domain::Bytes32& seed) { return eventstore::proof::Signer("ledger", seed).verifier().key; };
+    const auto own = signer(world.data->keyring().secrets().signing_key);
+    const auto foreign = signer(eventstore::crypto::random_key());
+    domain::EraseAccount erasure;
+    erasure.account = people[2];
+    wanted.erased.push_back(erasure);
+    wanted.ledger_keys = {own, foreign};
+    const auto told = refusal(wanted);
+    BOOST_TEST(told.find("none of this instance's") != std::string::npos, told);
+    BOOST_TEST(told.find("--ledger-key " + eventstore::crypto::base64url(eventstore::crypto::as_text(foreign))) != std::string::npos, told);
+    BOOST_TEST(!fs::exists(restored()));
+    wanted.trusted_keys = {foreign};  // of a rotation after the backup
+    BOOST_TEST(restored_from(wanted).erased_again == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_ledger_signed_before_the_key_was_rotated_is_taken) {
+    const auto former = world.data->keyring().secrets().signing_key;
+    BOOST_REQUIRE(eventstore::proof::remember_former_key(world.data->log(), eventstore::crypto::random_key()));
+    const auto older = eventstore::crypto::random_key();
+    BOOST_REQUIRE(eventstore::proof::remember_former_key(world.data->log(), older));
+    (void)back_up();
+    auto wanted = request();
+    wanted.ledger_keys = {eventstore::proof::Signer("ledger", older).verifier().key, eventstore::proof::Signer("ledger", former).verifier().key};
+    BOOST_TEST(restored_from(wanted).erased_again == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_checkpoint_from_before_is_refused_after_a_restore_below_it) {
+    using namespace eventstore::proof;
+    const auto& seed = world.data->keyring().secrets().signing_key;
+    const auto records = records_of(world.data->log());
+    const auto size = records.size();
+    const auto root = [&](std::size_t of_first) {
+        Hasher hasher;
+        RunningRoot tree;
+        for (std::size_t i = 0; i < of_first; ++i) tree.add(hasher, hasher.leaf(records[i]));
+        return tree.root(hasher);
+    };
+    const Signer before(origin_of(story.incarnation()), seed);
+    const auto remembered = before.sign(Checkpoint{before.verifier().name, size - 6, root(size - 6)}.text());
+
+    auto wanted = request();
+    wanted.to_position = domain::Position{size - 8};
+    (void)restored_from(wanted);
+    const auto directory = open_restored();
+    const auto held = [&](const std::string& note) {
+        auto report = replay::verify_log(directory->log(), [&](domain::AccountId account, std::uint32_t generation) {
+            return directory->keyring().of(account, generation);
+        });
+        BOOST_TEST(report.ok());
+        const auto verifiers = replay::verifiers_of(directory->log(), directory->keyring().secrets(), directory->incarnation().value());
+        (void)replay::check_checkpoint(directory->log(), "kept", note, verifiers, report);
+        return report.faults.empty() ? std::string() : std::string(report.faults.front().code) + " " + std::string(report.faults.front().meaning);
+    };
+    const auto told = held(remembered);
+    BOOST_TEST(told.starts_with("checkpoint_of_another_log"), told);
+    BOOST_TEST(told.find("log_incarnation_changed") != std::string::npos, told);
+    // Nor does one of records that both have: what comes after it is another log's.
+    const auto common = before.sign(Checkpoint{before.verifier().name, size - 12, root(size - 12)}.text());
+    BOOST_TEST(held(common).starts_with("checkpoint_of_another_log"));
+    const Signer now(origin_of(directory->incarnation().value()), seed);
+    BOOST_TEST(held(now.sign(Checkpoint{now.verifier().name, size - 12, root(size - 12)}.text())) == "");
 }
 
 BOOST_AUTO_TEST_CASE(a_move_goes_on_as_the_same_incarnation) {
