@@ -94,6 +94,30 @@ BOOST_FIXTURE_TEST_CASE(a_grant_ends_by_itself_when_it_was_given_for_a_time, Tol
     BOOST_TEST((found[0].until->by_itself && found[0].until->at == *grant.ends_at));
 }
 
+BOOST_FIXTURE_TEST_CASE(a_group_above_theirs_is_granted_a_role_after_they_joined, Told) {
+    const auto ann = active("Ann", "member");
+    const auto all = id<GroupId>(80), north = id<GroupId>(81);
+    story.record(GroupCreated{acme, all, "All"});
+    story.record(GroupCreated{acme, north, "North"});
+    story.record(SubgroupAdded{acme, all, north});
+    story.record(GroupMemberAdded{ann, acme, north});
+    GrantGiven grant;
+    grant.grant = id<GrantId>(70);
+    grant.organization = acme;
+    grant.group = all;
+    grant.role = "access_manager";
+    story.record(grant);
+    const auto given = now();
+    story.record(SubgroupRemoved{acme, all, north});
+    const auto parted = now();
+    const auto found = periods({acme, Permission::member_create}, ann, time({1}), time(parted));
+    BOOST_REQUIRE_EQUAL(found.size(), 1U);
+    BOOST_TEST((found[0].way.because == "group_grant" && found[0].way.group == all && found[0].way.grant == grant.grant));
+    BOOST_TEST((found[0].from.position == given));
+    BOOST_REQUIRE(found[0].until);
+    BOOST_TEST((found[0].until->position == parted));
+}
+
 BOOST_FIXTURE_TEST_CASE(who_could_see_somebody, Told) {
     const auto ann = active("Ann", "member");
     const auto bob = active("Bob", "member");
