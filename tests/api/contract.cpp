@@ -128,7 +128,7 @@ BOOST_AUTO_TEST_CASE(what_can_be_a_dry_run_says_so) {
 BOOST_AUTO_TEST_CASE(reads_of_any_moment_say_so_and_none_is_forgotten) {
     // Reads within an organization or of an account that tell of now alone: jobs, messages and credentials, and what has its own history.
     static const Names of_now{"/history",  "/email-domains", "/templates", "/keys",       "/imports",  "/exports",     "/invitations", "/notifications",
-                              "/webhooks", "/events",        "/activity",  "/sessions",   "/erasure",  "/legal-holds", "/diff",        "/access"};
+                              "/webhooks", "/events",        "/activity",  "/sessions",   "/erasure",  "/legal-holds", "/diff",        "{org}/access"};
     const auto is_of_now = [&](const std::string& pattern) {
         return std::any_of(of_now.begin(), of_now.end(), [&](const auto& each) { return pattern.find(each) != std::string::npos; });
     };
