@@ -108,9 +108,11 @@ std::optional<Problem> read_moment(const Services& services, const Route& route,
     return {};
 }
 
-/// An answer about the past says of which moment it is, and is nothing that a change could be made against.
+/// An answer about the past says of which moment it is, and is nothing that a change could be made against. A refusal says of none: it
+/// must not tell what does not exist from what is another tenant's.
 void mark_as_past(const Services& services, const Request& request, Response& response) {
     const auto& past = *request.past;
+    if (response.status >= 400) return;
     if (response.status < 300 && past.is_by_eyes_of_today()) response.body = what_still_shows(services, request, response.body);
     std::erase_if(response.headers, [](const auto& header) { return header.first == "ETag"; });
     response.headers.emplace_back("Muster-As-Of", fmt::format("{}:{}", services.incarnation, past.position().value));

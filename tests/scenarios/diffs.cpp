@@ -118,6 +118,10 @@ BOOST_AUTO_TEST_CASE(there_is_no_diff_for_who_may_not_read_the_audit) {
     BOOST_TEST(refused(stranger.me().get("/v1/accounts/" + mia.id + "/diff" + before), 404, "not_found"));
     BOOST_TEST(refused(boss.me().get("/v1/diff" + before), 403, "permission_denied"));
     BOOST_TEST(refused(world.nobody().get("/v1/diff" + before), 401, "credential_invalid"));
+    // A refusal says of no moment, so that it is the same for what does not exist.
+    for (const auto* question : {"/diff?from=1", "?position=1"}) {
+        BOOST_TEST(stranger.me().get("/v1/accounts/" + mia.id + question).header("muster-as-of").empty());
+    }
     // At neither moment it was there.
     BOOST_TEST(refused(world.admin().get(other.path("/diff?from=1&to=2")), 404, "not_found"));
 }
