@@ -10,6 +10,7 @@
 #include "api/handlers/review_support.hpp"
 #include "api/reviews/access_rows.hpp"
 #include "api/reviews/signed_sources.hpp"
+#include "projections/directory_rows.hpp"
 #include "projections/row_keys.hpp"
 #include "projections/timeline/timeline.hpp"
 
@@ -50,6 +51,28 @@ Wanted read_wanted(Query& query) {
     return wanted;
 }
 
+/// Whether they were ever a member by then: of anybody else nothing is told, not even that they are.
+bool was_member(const projections::Timeline& timeline, domain::OrganizationId organization, domain::AccountId account, domain::Position last) {
+    bool found = false;
+    timeline.versions(projections::timeline::Space::directory, projections::directory_rows::place_key(organization, account), {}, last,
+                      [&](const auto&) {
+                          found = true;
+                          return false;
+                      });
+    return found;
+}
+
+/// Of whom the question tells nothing, as of who is unknown.
+bool is_unknown(Services& services, const AccessAsked& question, const domain::Viewer& viewer) {
+    const auto& timeline = services.models.timeline();
+    const auto* seen = std::get_if<domain::AccountId>(&question.question.about);
+    const auto here = question.question.organization;
+    if (seen != nullptr && !was_member(timeline, here, *seen, question.last)) return true;
+    if (!question.account || viewer.instance_admin || was_member(timeline, here, *question.account, question.last)) return false;
+    const auto organization = services.models.registry().organization(here);
+    return !organization || !organization->provider || !was_member(timeline, *organization->provider, *question.account, question.last);
+}
+
 /// `until`: of the list's first page, so that every page is of the same time.
 OrProblem<AccessAsked> asked(Services& services, const Request& request, const Wanted& wanted, std::optional<domain::Timestamp> until) {
     const auto organization = permitted_organization(services, request, Permission::audit_read);
@@ -73,6 +96,7 @@ OrProblem<AccessAsked> asked(Services& services, const Request& request, const W
     question.last = *last;
     question.account = wanted.account;
     question.instance_admins = wanted.instance_admins;
+    if (is_unknown(services, question, viewer)) return domain::failure(not_found());
     return question;
 }
 

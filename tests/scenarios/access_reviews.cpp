@@ -110,6 +110,9 @@ BOOST_FIXTURE_TEST_CASE(reviews_are_for_who_may_manage_them_there, Reviewed) {
     BOOST_TEST(refused(stranger.me().get(dune.path("/access-reviews/" + review)), 404, "not_found"));
     BOOST_TEST(refused(stranger.me().get(cove.path("/access?permission=member.read")), 404, "not_found"));
     BOOST_TEST(refused(mia.me().get(cove.path("/access?permission=member.read")), 403, "permission_denied"));
+    for (const auto* about : {"seen=", "permission=member.read&account="}) {
+        BOOST_TEST(refused(boss.me().get(cove.path("/access?") + about + stranger.id), 404, "not_found"));
+    }
     BOOST_TEST(refused(boss.me().get(cove.path("/access")), 400, "query_invalid"));
     BOOST_TEST(refused(boss.me().get(cove.path("/access?permission=member.read&instance_admins=true")), 403, "permission_denied"));
     BOOST_TEST(refused(boss.me().get(cove.path("/access?permission=member.read&to=2999-01-01")), 400, "moment_in_future"));
