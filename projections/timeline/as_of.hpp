@@ -30,7 +30,7 @@ class AsOfRows final : public RowReader {
 
   private:
     using Visit = std::function<bool(std::string_view, std::string_view)>;
-    [[nodiscard]] std::optional<std::string> get_row(std::string_view key) const;
+    [[nodiscard]] std::optional<std::string> get_past(std::string_view key) const;
     [[nodiscard]] std::optional<std::string> get_in_group(std::string_view key, std::size_t group) const;
     [[nodiscard]] domain::Position epoch_of(std::string_view group) const;
     void scan_group(std::size_t group, std::string_view prefix, std::string_view from, const Visit& visit) const;
