@@ -1,12 +1,12 @@
 #include "projections/directory_fold.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include "domain/overloaded.hpp"
-#include "projections/directory_rows.hpp"
+#include "projections/directory_people.hpp"
 #include "projections/one_of.hpp"
+#include "projections/rebuild/bulk_rows.hpp"
 #include "projections/row_codec.hpp"
-#include "projections/text.hpp"
 
 namespace muster::projections {
 namespace {
@@ -21,12 +21,12 @@ void take(std::string& target, const Personal<>& value) {
 
 class Fold {
   public:
-    Fold(const EventMeta& meta, RowBatch& rows) : meta_(meta), rows_(rows) {}
+    Fold(const EventMeta& meta, RowBatch& rows, HeldPeople* held) : meta_(meta), rows_(rows), held_(held) {}
 
     using Outcome = Result<void, std::string>;
 
     Outcome operator()(const MemberAdded& e) {
-        if (rows_.get(person_key(e.account))) return failure(e.account.text() + " was added before");
+        if ((held_ && held_->find(e.account)) || rows_.get(person_key(e.account))) return failure(e.account.text() + " was added before");
         Person person;
         person.account = e.account;
         touch(person);
@@ -39,7 +39,7 @@ class Fold {
         membership.sites = e.sites;
         membership.home_site_access = e.home_site_access.value_or(true);
         person.memberships.push_back(std::move(membership));
-        write(nullptr, person);
+        held_ ? held_->add(std::move(person)) : write_person(nullptr, person, rows_);
         return {};
     }
     Outcome operator()(const AccountRehomed& e) {
@@ -134,17 +134,19 @@ class Fold {
         });
     }
     Outcome operator()(const AccountErased& e) {  // as with AccountRemoved; but nothing may be left, whatever stood
+        if (held_) held_->release(e.account, rows_);
         const auto bytes = rows_.get(person_key(e.account));
         if (!bytes) return {};
         auto before = decode_row<Person>(*bytes);
         if (!before) return failure("the row of " + e.account.text() + " cannot be decoded");
         auto after = *before;
         after.memberships.clear();
-        write(&*before, after);
+        write_person(&*before, after, rows_);
         rows_.erase(person_key(e.account));
         return {};
     }
     Outcome operator()(const AccountRemoved& e) {  // it left every organization before, in the same commit
+        if (held_) held_->release(e.account, rows_);
         rows_.erase(person_key(e.account));
         return {};
     }
@@ -232,14 +234,22 @@ class Fold {
     }
     template <class F>
     Outcome change(AccountId account, F&& f) {
+        if (auto* person = held_ ? held_->find(account) : nullptr) return change_held(*person, f);
         const auto bytes = rows_.get(person_key(account));
         if (!bytes) return failure(account.text() + " is unknown");
         auto before = decode_row<Person>(*bytes);
         if (!before) return failure("the row of " + account.text() + " cannot be decoded");
+        if (held_) return change_held(held_->keep(std::move(*before)), f);
         auto after = *before;
         touch(after);
         f(after);
-        write(&*before, after);
+        write_person(&*before, after, rows_);
+        return {};
+    }
+    template <class F>
+    Outcome change_held(Person& person, F& f) {
+        touch(person);
+        f(person);
         return {};
     }
     template <class E, class F>
@@ -268,73 +278,16 @@ class Fold {
         });
     }
 
-    /// Brings every row of the person from what `before` made of them (nothing: no rows yet) to what `after` makes.
-    void write(Person* before, Person& after) {
-        if (before) {
-            for (const auto& was : before->memberships) {
-                if (!after.in(was.organization)) write_membership(was.organization, before, &was, after, nullptr);
-            }
-        }
-        for (const auto& is : after.memberships) {
-            write_membership(is.organization, before, before ? before->in(is.organization) : nullptr, after, &is);
-        }
-        rows_.put(person_key(after.account), encode_row(after));
-    }
-
-    void write_membership(OrganizationId organization, const Person* before, const PersonMembership* was,
-                          const Person& after, const PersonMembership* is) {
-        const auto account = after.account;
-        const bool moved = !was || !is || before->sort_key != after.sort_key;
-        if (was && moved) rows_.erase(member_key(organization, member_suffix(before->sort_key, account)));
-        if (is) rows_.put(member_key(organization, member_suffix(after.sort_key, account)), make_member_row(after, *is));
-        if (is && moved) rows_.put(place_key(organization, account), after.sort_key);
-        if (!is) rows_.erase(place_key(organization, account));
-
-        write_words(name_word, organization, account, was ? std::string_view(before->name_words) : "",
-                    is ? std::string_view(after.name_words) : "");
-        write_words(contact_word, organization, account, was ? std::string_view(before->contact_words) : "",
-                    is ? std::string_view(after.contact_words) : "");
-
-        const auto facet_before = was ? std::optional(facet_of(*before, *was)) : std::nullopt;
-        const auto facet_after = is ? std::optional(facet_of(after, *is)) : std::nullopt;
-        if (facet_before != facet_after || moved) {
-            if (was) rows_.erase(facet_key(organization, *facet_before).add(member_suffix(before->sort_key, account)));
-            if (is) rows_.put(facet_key(organization, *facet_after).add(member_suffix(after.sort_key, account)), "");
-        }
-        if (facet_before == facet_after) return;
-        if (facet_before) count(organization, *facet_before, -1);
-        if (facet_after) count(organization, *facet_after, +1);
-    }
-
-    void write_words(Table table, OrganizationId organization, AccountId account, std::string_view before,
-                     std::string_view after) {
-        if (before == after) return;
-        const auto was = text::words_of_set(before);
-        const auto is = text::words_of_set(after);
-        for (const auto& word : was) {
-            if (!std::binary_search(is.begin(), is.end(), word)) rows_.erase(word_key(table, organization, word, account));
-        }
-        for (const auto& word : is) {
-            if (!std::binary_search(was.begin(), was.end(), word)) rows_.put(word_key(table, organization, word, account), "");
-        }
-    }
-
-    void count(OrganizationId organization, const Facet& facet, int by) {
-        const auto key = counter_key(organization, facet);
-        const auto bytes = rows_.get(key);
-        auto value = bytes ? decode_row<std::uint64_t>(*bytes).value_or(0) : 0;
-        value += static_cast<std::uint64_t>(by);
-        value == 0 ? rows_.erase(key) : rows_.put(key, encode_row(value));
-    }
-
     const EventMeta& meta_;
     RowBatch& rows_;
+    HeldPeople* held_;  ///< null: rows are written at once
 };
 
 }  // namespace
 
 Result<void, std::string> fold_into_directory(const RecordedEvent& recorded, RowBatch& rows) {
-    return std::visit(Fold(recorded.meta, rows), recorded.event);
+    auto* bulk = dynamic_cast<BulkRows*>(&rows);
+    return std::visit(Fold(recorded.meta, rows, bulk ? &bulk->held<HeldPeople>() : nullptr), recorded.event);
 }
 
 }  // namespace muster::projections

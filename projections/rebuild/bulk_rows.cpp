@@ -189,12 +189,19 @@ void BulkRows::sort(std::span<Sorting> rows, std::size_t depth) const {
     }
 }
 
-std::size_t BulkRows::bytes() const { return arena_.bytes_taken() + rows_.capacity() * sizeof(Row) + slots_.size() * sizeof(Slot); }
+void BulkRows::write_held() {
+    if (const auto held = std::move(held_)) held->write(*this);
+}
+
+std::size_t BulkRows::bytes() const {
+    return arena_.bytes_taken() + rows_.capacity() * sizeof(Row) + slots_.size() * sizeof(Slot) + (held_ ? held_->bytes() : 0);
+}
 
 void BulkRows::clear() {
     rows_.clear();
     std::vector<Slot>(slots_at_first).swap(slots_);
     arena_.clear();
+    held_.reset();
     ordered_.clear();
 }
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <set>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 
 #include "projections/model_store.hpp"
 #include "projections/rebuild/arena.hpp"
+#include "projections/rebuild/held.hpp"
 #include "projections/row_batch.hpp"
 
 namespace muster::projections {
@@ -27,10 +29,19 @@ class BulkRows final : public RowBatch {
     void put(std::string_view key, std::string_view value) override;
     void erase(std::string_view key) override;
 
-    [[nodiscard]] bool empty() const { return rows_.empty(); }
+    /// What the fold holds beside the rows, of the one type it asks for; it is made at the first call. Reads of rows do not see it.
+    template <class T>
+    [[nodiscard]] T& held() {
+        if (!held_) held_ = std::make_unique<T>();
+        return static_cast<T&>(*held_);
+    }
+    /// What is held becomes rows.
+    void write_held();
+
+    [[nodiscard]] bool empty() const { return rows_.empty() && !held_; }
     /// What it holds, roughly.
     [[nodiscard]] std::size_t bytes() const;
-    /// Views of what stands here, until the next change.
+    /// Views of what stands here as rows, until the next change.
     [[nodiscard]] std::vector<RunRow> sorted() const;
     void clear();
 
@@ -72,6 +83,7 @@ class BulkRows final : public RowBatch {
     std::vector<Row> rows_;     ///< as they came
     std::vector<Slot> slots_;
     Arena arena_;
+    std::unique_ptr<Held> held_;
     mutable std::map<char, std::set<std::string_view>> ordered_;  ///< by table: those that were scanned
 };
 

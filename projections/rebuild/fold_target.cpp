@@ -24,6 +24,7 @@ domain::Result<void, std::string> RowsTarget::fold(EventSpan events) {
 
 domain::Result<void, std::string> RowsTarget::commit() {
     if (position_ == store_->checkpoint()) return {};
+    rows_.write_held();
     auto committed = store_->commit_run(rows_.sorted(), position_, identity_);
     if (committed) rows_.clear();
     return committed;
