@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 
-from verifier import Checkpoint, Key, Wrong, ed25519_holds, require
+from verifier import Checkpoint, Key, Wrong, decoded, ed25519_holds, require
 
 
 def split(data):
@@ -33,7 +33,7 @@ def signed_text(note, key):
     text += "\n"
     for line in lines.splitlines():
         _, name, signature = line.split(" ")
-        data = base64.b64decode(signature, validate=True)
+        data = decoded(signature)
         if name == key.name and data[:4] == key.id:
             require(ed25519_holds(key.public, text.encode(), data[4:]), "the statement's signature does not hold")
             return text

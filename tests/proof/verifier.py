@@ -26,6 +26,13 @@ def require(holds, text):
         raise Wrong(text)
 
 
+def decoded(text):
+    """Base64 in its one canonical form: other last characters, too, would stand for the same bytes."""
+    data = base64.b64decode(text, validate=True)
+    require(base64.b64encode(data).decode() == (text if isinstance(text, str) else text.decode()), "base64 that is not canonical")
+    return data
+
+
 # --- RFC 8032: Ed25519 ---------------------------------------------------------------------------------------------------------
 
 P = 2**255 - 19
@@ -97,7 +104,7 @@ class Key:
 
     def __init__(self, text, kind=b"\x01"):
         self.name, key_id, data = text.split("+", 2)
-        data = base64.b64decode(data, validate=True)
+        data = decoded(data)
         require(data[:1] == kind and len(data) == 33, "the key is no Ed25519 key of this kind")
         self.public, self.id = data[1:], hashlib.sha256(self.name.encode() + b"\n" + data).digest()[:4]
         require(self.id.hex() == key_id, "the key's id is another key's")
@@ -110,7 +117,7 @@ class Checkpoint:
         signatures = []
         for line in lines.splitlines():
             dash, name, signature = line.split(" ")
-            data = base64.b64decode(signature, validate=True)
+            data = decoded(signature)
             if dash == "\u2014" and name == key.name and data[:4] == key.id:
                 signatures.append(data[4:])
         require(signatures, "the checkpoint is not signed by the log's key")
@@ -118,7 +125,7 @@ class Checkpoint:
         self.origin, size, root = text.split("\n")[:3]
         require(self.origin == key.name, "the checkpoint is of another log")
         require(size == str(int(size)), "the size has leading zeros")
-        self.size, self.root = int(size), base64.b64decode(root, validate=True)
+        self.size, self.root = int(size), decoded(root)
 
 
 # --- C2SP tlog-cosignature -------------------------------------------------------------------------------------------------------
@@ -137,7 +144,7 @@ def cosigned_at(note, witness):
     times = []
     for line in lines.splitlines():
         _, name, signature = line.split(" ")
-        data = base64.b64decode(signature, validate=True)
+        data = decoded(signature)
         if name == witness.name and data[:4] == witness.id:
             time = int.from_bytes(data[4:12], "big")
             require(ed25519_holds(witness.public, cosigned_message(time, text + "\n"), data[12:]), f"the cosignature of {name} does not hold")
@@ -218,8 +225,8 @@ def check_proof_file(text, key, witnesses=()):
     lines = head.split("\n")
     require(lines[0] == "c2sp.org/tlog-proof@v1", "the file is no proof")
     require(lines[1].startswith("extra ") and lines[2].startswith("index "), "the file has no record or no index")
-    record, index = base64.b64decode(lines[1][6:], validate=True), int(lines[2][6:])
-    path = [base64.b64decode(line, validate=True) for line in lines[3:]]
+    record, index = decoded(lines[1][6:]), int(lines[2][6:])
+    path = [decoded(line) for line in lines[3:]]
     checkpoint = Checkpoint(note, key)
     for witness in witnesses:
         require(cosigned_at(note, witness) is not None, f"{witness.name} did not cosign the checkpoint")
@@ -293,7 +300,7 @@ def check_tree(log, checkpoint, each_entry=lambda index, entry: None):
 
 def check_served_consistency(log, old, new):
     answer = json.loads(log.get(f"consistency?from={old.size}&to={new.size}"))
-    check_consistency(old.size, old.root, new.size, new.root, [base64.b64decode(each) for each in answer["hashes"]])
+    check_consistency(old.size, old.root, new.size, new.root, [decoded(each) for each in answer["hashes"]])
 
 
 def main():
