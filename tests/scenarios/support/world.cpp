@@ -207,4 +207,18 @@ std::int64_t World::tail() const {
     throw std::runtime_error("the log does not come to rest");
 }
 
+std::vector<std::string> World::done_since(std::int64_t position) const {
+    const auto caller = admin();
+    std::vector<std::string> types;
+    auto after = std::to_string(position);
+    do {
+        const auto page = caller.get("/v1/events?limit=200&after=" + url_encoded(after)).expect(200).json();
+        for (const auto& event : page["data"].items()) {
+            if (event["data"]["actor"]["kind"].text() != "system") types.push_back(event["type"].text());
+        }
+        after = page.text_or_empty("next");
+    } while (!after.empty());
+    return types;
+}
+
 }  // namespace muster::scenarios

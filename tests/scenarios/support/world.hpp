@@ -140,6 +140,9 @@ class World {
     [[nodiscard]] std::string fresh_email(const std::string& name = "person") const;
     /// The log's tail once the notifier has done its work.
     [[nodiscard]] std::int64_t tail() const;
+    /// The types of events behind the position that are somebody's doing. What Muster notes down by itself (a mail that went, how far a
+    /// webhook is) comes when it comes.
+    [[nodiscard]] std::vector<std::string> done_since(std::int64_t position) const;
     /// The newest message to the address in the outbox, waited for.
     [[nodiscard]] std::optional<Json> newest_message(const std::string& email) const;
 
