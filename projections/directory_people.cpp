@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "projections/rebuild/bulk_rows.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/text.hpp"
 
@@ -64,6 +65,22 @@ void write_membership(domain::OrganizationId organization, const Person* before,
     if (facet_after) count(organization, *facet_after, +1, rows);
 }
 
+/// Rows of people, of whom each is written once: no row but a count is put twice.
+class OnceOnly final : public RowBatch {
+  public:
+    explicit OnceOnly(BulkRows& rows) : rows_(rows) {}
+    [[nodiscard]] std::optional<std::string> get(std::string_view key) const override { return rows_.get(key); }
+    void scan(std::string_view prefix, std::string_view from,
+              const std::function<bool(std::string_view, std::string_view)>& visit) const override {
+        rows_.scan(prefix, from, visit);
+    }
+    void put(std::string_view key, std::string_view value) override { key.front() == counter ? rows_.put(key, value) : rows_.add(key, value); }
+    void erase(std::string_view key) override { key.front() == counter ? rows_.erase(key) : rows_.add_erased(key); }
+
+  private:
+    BulkRows& rows_;
+};
+
 }  // namespace
 
 void write_person(const Person* before, const Person& after, RowBatch& rows) {
@@ -97,9 +114,12 @@ void HeldPeople::release(domain::AccountId account, RowBatch& rows) {
     if (it == changes_.end()) return;
     write_person(it->second.before.get(), it->second.now, rows);
     changes_.erase(it);
+    has_released_ = true;
 }
 
-void HeldPeople::write(RowBatch& rows) {
+void HeldPeople::write(BulkRows& bulk) {
+    OnceOnly once(bulk);
+    auto& rows = has_released_ ? static_cast<RowBatch&>(bulk) : once;
     while (!changes_.empty()) {
         const auto held = changes_.extract(changes_.begin());
         write_person(held.mapped().before.get(), held.mapped().now, rows);

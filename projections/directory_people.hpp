@@ -6,6 +6,7 @@
 
 #include "projections/directory_rows.hpp"
 #include "projections/rebuild/held.hpp"
+#include "projections/row_batch.hpp"
 
 namespace muster::projections::directory_rows {
 
@@ -25,7 +26,7 @@ class HeldPeople final : public Held {
     /// Writes the rows and holds the person no longer.
     void release(domain::AccountId account, RowBatch& rows);
 
-    void write(RowBatch& rows) override;
+    void write(BulkRows& rows) override;
     [[nodiscard]] std::size_t bytes() const override;
 
   private:
@@ -34,6 +35,7 @@ class HeldPeople final : public Held {
         Person now;
     };
     std::unordered_map<domain::AccountId, Change> changes_;
+    bool has_released_ = false;  ///< some rows were written before the rest
 };
 
 }  // namespace muster::projections::directory_rows

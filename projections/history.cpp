@@ -1,8 +1,11 @@
 #include "projections/history.hpp"
 
+#include <unordered_map>
+
 #include "projections/history_entry.hpp"
 #include "projections/history_erasure.hpp"
 #include "projections/model_store.hpp"
+#include "projections/rebuild/bulk_rows.hpp"
 #include "projections/row_codec.hpp"
 #include "projections/row_keys.hpp"
 
@@ -43,10 +46,59 @@ Key known_key(const domain::RecordedEvent& recorded, std::optional<domain::Accou
     return std::move(Key(known_of_organization).add(touched.empty() ? domain::OrganizationId{} : touched.front()));
 }
 
-std::optional<Known> read_known(const RowReader& rows, std::string_view key) {
-    const auto bytes = rows.get(key);
-    return bytes ? decode_row<Known>(*bytes) : Known{};
-}
+/// Of one known that a bulk fold holds.
+constexpr std::size_t held_known_bytes = 1'400;
+
+/// What is known, by key, as the events of a bulk fold left it.
+class HeldKnown final : public Held {
+  public:
+    struct Entry {
+        Known known;
+        bool changed = false;
+    };
+    std::unordered_map<std::string, Entry> entries;
+
+    void write(BulkRows& rows) override {
+        for (const auto& [key, entry] : entries) {
+            if (entry.changed) rows.put(key, encode_row(entry.known));
+        }
+    }
+    [[nodiscard]] std::size_t bytes() const override { return entries.size() * held_known_bytes; }
+};
+
+/// What is known at a key, to be changed.
+class KnownRow {
+  public:
+    KnownRow(RowBatch& rows, BulkRows* bulk, std::string_view key) : rows_(rows), key_(key) {
+        if (bulk) {
+            const auto [it, is_new] = bulk->held<HeldKnown>().entries.try_emplace(key_);
+            held_ = &it->second;
+            if (!is_new) return;
+        }
+        const auto bytes = rows.get(key);
+        if (!bytes) return;
+        auto read = decode_row<Known>(*bytes);
+        ok_ = read.has_value();
+        if (read) known() = std::move(*read);
+    }
+    /// False: it cannot be decoded.
+    [[nodiscard]] bool ok() const { return ok_; }
+    [[nodiscard]] Known& known() { return held_ ? held_->known : own_; }
+    void put() {
+        if (held_) {
+            held_->changed = true;
+        } else {
+            rows_.put(key_, encode_row(own_));
+        }
+    }
+
+  private:
+    RowBatch& rows_;
+    const std::string key_;
+    HeldKnown::Entry* held_ = nullptr;
+    Known own_;
+    bool ok_ = true;
+};
 
 /// The organization whose name the event seals under the account's key.
 std::optional<domain::OrganizationId> named_by(const domain::Event& event) {
@@ -61,7 +113,7 @@ std::optional<domain::OrganizationId> named_by(const domain::Event& event) {
 }
 
 /// Nothing: what is known cannot be decoded.
-bool forget(domain::AccountId account, RowBatch& rows) {
+bool forget(domain::AccountId account, RowBatch& rows, BulkRows* bulk) {
     std::vector<std::pair<std::string, std::string>> entries;
     rows.scan(Key(account_entry).add(account), {}, [&](std::string_view key, std::string_view entry) {
         if (auto without = erased_entry(entry); without != entry) entries.emplace_back(key, std::move(without));
@@ -69,12 +121,11 @@ bool forget(domain::AccountId account, RowBatch& rows) {
     });
     for (const auto& [key, entry] : entries) rows.put(key, entry);
 
-    const auto person = Key(known_of_account).add(account);
-    auto known = read_known(rows, person);
-    if (!known) return false;
-    if (!known->values.empty()) {
-        erase_known(*known);
-        rows.put(person, encode_row(*known));
+    KnownRow person(rows, bulk, Key(known_of_account).add(account));
+    if (!person.ok()) return false;
+    if (!person.known().values.empty()) {
+        erase_known(person.known());
+        person.put();
     }
     std::vector<domain::OrganizationId> named;
     const auto prefix = Key(named_under).add(account);
@@ -83,12 +134,11 @@ bool forget(domain::AccountId account, RowBatch& rows) {
         return true;
     });
     for (const auto& organization : named) {
-        const auto key = Key(known_of_organization).add(organization);
-        auto of_organization = read_known(rows, key);
-        if (!of_organization) return false;
-        if (!is_named_under(*of_organization, account)) continue;
-        erase_known(*of_organization);
-        rows.put(key, encode_row(*of_organization));
+        KnownRow of_organization(rows, bulk, Key(known_of_organization).add(organization));
+        if (!of_organization.ok()) return false;
+        if (!is_named_under(of_organization.known(), account)) continue;
+        erase_known(of_organization.known());
+        of_organization.put();
     }
     return true;
 }
@@ -128,31 +178,35 @@ std::string History::version() const { return std::string(format_version); }
 domain::Result<void, std::string> History::apply(const domain::RecordedEvent& recorded, RowBatch& rows) const {
     // How far a webhook has got is nothing that happened to anybody, and comes every second.
     if (std::holds_alternative<domain::WebhookAdvanced>(recorded.event)) return {};
+    auto* const bulk = dynamic_cast<BulkRows*>(&rows);
     const auto account = domain::subject_of(recorded.event);
     const auto cannot_decode = domain::failure(std::string("what is known of the subject cannot be decoded"));
     if (const auto* erased = std::get_if<domain::AccountErased>(&recorded.event)) {
-        if (!forget(erased->account, rows)) return cannot_decode;
+        if (!forget(erased->account, rows, bulk)) return cannot_decode;
         rows.put(Key(erasure).add_newest_first(recorded.meta.position), erased->account.raw());
     }
-    Known known;
     std::string entry;
     if (changes_known(recorded.event)) {
-        const auto key = known_key(recorded, account);
-        auto read = read_known(rows, key);
-        if (!read) return cannot_decode;
-        known = std::move(*read);
-        entry = history_entry(recorded, known);
-        rows.put(key, encode_row(known));
+        KnownRow row(rows, bulk, known_key(recorded, account));
+        if (!row.ok()) return cannot_decode;
+        entry = history_entry(recorded, row.known());
+        row.put();
     } else {
-        entry = history_entry(recorded, known);
+        Known nothing;
+        entry = history_entry(recorded, nothing);
     }
     const auto position = recorded.meta.position;
     if (const auto organization = named_by(recorded.event); organization && account) rows.put(Key(named_under).add(*account).add(*organization), "");
-    if (account) rows.put(account_key(*account, position), entry);
-    for (const auto& organization : domain::organizations_of(recorded.event)) {
+    // Entries stand at the event's position: nothing is there yet.
+    const auto organizations = domain::organizations_of(recorded.event);
+    const auto put_entry = [&](std::string_view key, std::string_view value) {
+        bulk != nullptr && organizations.size() <= 1 ? bulk->add(key, value) : rows.put(key, value);
+    };
+    if (account) put_entry(account_key(*account, position), entry);
+    for (const auto& organization : organizations) {
         std::string value(1, account ? reference_tag : inline_tag);
         value.append(account ? account->raw() : std::string_view(entry));
-        rows.put(std::move(Key(organization_entry).add(organization).add_newest_first(position)), value);
+        put_entry(std::move(Key(organization_entry).add(organization).add_newest_first(position)), value);
     }
     return {};
 }

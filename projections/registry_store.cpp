@@ -62,13 +62,13 @@ class Writer final : public domain::Registry {
         const auto key = key_of_idempotency(v.key);
         // A key that comes again after its lifetime replaces its old entry, whose place in the time index must go.
         if (const auto bytes = rows_.get(key)) {
-            if (const auto old = decode_row<domain::IdempotencyEntry>(*bytes)) erase_row(key_by_time(old->time, old->key));
+            if (const auto old = decode_row<domain::IdempotencyEntry>(*bytes)) sink_.erase(key_by_time(old->time, old->key));
         }
         if (v.time < cutoff_) {  // a rebuild's batches may span more than a lifetime
-            erase_row(key);
+            sink_.erase(key);
             return;
         }
-        put_row(key, v);
+        sink_.put(key, encode_row(v));
         sink_.put(key_by_time(v.time, v.key), "");
     }
     void put(const domain::Extension& v) override { put_row(key_of(v.id), v); }
@@ -80,21 +80,21 @@ class Writer final : public domain::Registry {
     void put(const domain::Unit& v) override { put_row(key_of(v.id), v); }
     void put(const domain::OwnRole& v) override { put_row(key_of_own_role(v.organization, v.name), v); }
     void put(const domain::RoleGrant& v) override { put_row(key_of(v.id), v); }
-    void put(const domain::End& v) override { sink_.put(key_of(v), ""); }
+    void put(const domain::End& v) override { put_bytes(key_of(v), ""); }
     void put_listed(domain::Listing listing, const domain::Bytes16& owner, const domain::Bytes16& id) override {
-        sink_.put(key_of_listed(listing, owner).add(id), "");
+        put_bytes(key_of_listed(listing, owner).add(id), "");
     }
     void put_extension_number(domain::OrganizationId client, std::string_view number, domain::ExtensionId id) override {
         put_row(key_of_extension_number(client, number), id);
     }
     void put_holder(domain::OrganizationId organization, domain::Holding holding, domain::AccountId account) override {
-        sink_.put(key_of_holders(organization, holding).add(account), "");
+        put_bytes(key_of_holders(organization, holding).add(account), "");
     }
     void put_claim(const domain::Claim& claim, domain::AccountId account) override { put_row(key_of(claim), account); }
     void put_domain(std::string_view name, domain::OrganizationId id) override { put_row(key_of_domain(name), id); }
     void put_token(const domain::TokenHash& hash, const domain::TokenOwner& owner) override { put_row(key_of(hash), owner); }
     void put_relation(domain::OrganizationId organization, domain::OrganizationId other) override {
-        sink_.put(key_of_relation(organization, other), "");
+        put_bytes(key_of_relation(organization, other), "");
     }
 
     void erase(domain::AccountId account, domain::OrganizationId organization) override {
@@ -178,9 +178,23 @@ class Writer final : public domain::Registry {
   private:
     template <class T>
     void put_row(const Key& key, const T& value) {
-        sink_.put(key, encode_row(value));
+        put_bytes(key, encode_row(value));
     }
-    void erase_row(const Key& key) { sink_.erase(key); }
+    // Each key once, but of idempotency; so they need not be found again.
+    void put_bytes(const Key& key, std::string value) {
+        if constexpr (std::is_same_v<Sink, BulkRows>) {
+            sink_.add(key, value);
+        } else {
+            sink_.put(key, std::move(value));
+        }
+    }
+    void erase_row(const Key& key) {
+        if constexpr (std::is_same_v<Sink, BulkRows>) {
+            sink_.add_erased(key);
+        } else {
+            sink_.erase(key);
+        }
+    }
 
     const RowReader& rows_;
     Sink& sink_;

@@ -110,14 +110,15 @@ class Team {
     [[nodiscard]] bool may_read() const {
         return !reading_ && !read_all_ && !is_stopping() && slices_.size() < slices_ahead_max && !all_finished();
     }
-    /// The one furthest behind that has something to do.
+    /// The one furthest behind that has something to do; at the end, the one with the most to commit, so that none is left alone with it.
     [[nodiscard]] Member* next_member() {
         Member* best = nullptr;
         for (auto& member : members_) {
             if (member.busy || member.finished) continue;
             const bool has_slice = member.next < first_slice_ + slices_.size();
             const bool at_end = is_stopping() || (read_all_ && !has_slice);
-            if ((has_slice || at_end) && (best == nullptr || member.next < best->next)) best = &member;
+            if (!has_slice && !at_end) continue;
+            if (best == nullptr || std::pair(member.next, best->bytes) < std::pair(best->next, member.bytes)) best = &member;
         }
         return best;
     }

@@ -70,7 +70,7 @@ std::optional<std::string> BulkRows::get(std::string_view key) const {
 }
 
 BulkRows::Row& BulkRows::row_at(std::string_view key) {
-    if (2 * (rows_.size() + 1) > slots_.size()) grow();
+    if (2 * (indexed_ + 1) > slots_.size()) grow();
     const auto hash = hash_of(key);
     const auto mask = slots_.size() - 1;
     auto i = hash & mask;
@@ -78,6 +78,7 @@ BulkRows::Row& BulkRows::row_at(std::string_view key) {
         if (slots_[i].hash == hash && rows_[slots_[i].row].key_view() == key) return rows_[slots_[i].row];
     }
     slots_[i] = {hash, static_cast<RowNumber>(rows_.size())};
+    ++indexed_;
     auto& row = rows_.emplace_back();
     row.key = arena_.keep(key);
     row.key_size = static_cast<std::uint32_t>(key.size());
@@ -88,7 +89,33 @@ BulkRows::Row& BulkRows::row_at(std::string_view key) {
     return row;
 }
 
-void BulkRows::grow() {
+BulkRows::Row& BulkRows::added_row(std::string_view key) {
+    if (!ordered_.empty()) return row_at(key);
+    added_.push_back(static_cast<RowNumber>(rows_.size()));
+    auto& row = rows_.emplace_back();
+    row.key = arena_.keep(key);
+    row.key_size = static_cast<std::uint32_t>(key.size());
+    row.value_size = no_value;
+    return row;
+}
+
+/// Of a key that is not there.
+void BulkRows::index(RowNumber number) const {
+    if (2 * (indexed_ + 1) > slots_.size()) grow();
+    const auto hash = hash_of(rows_[number].key_view());
+    const auto mask = slots_.size() - 1;
+    auto i = hash & mask;
+    while (slots_[i].row != no_row) i = (i + 1) & mask;
+    slots_[i] = {hash, number};
+    ++indexed_;
+}
+
+void BulkRows::index_added() const {
+    for (const auto number : added_) index(number);
+    added_.clear();
+}
+
+void BulkRows::grow() const {
     std::vector<Slot> slots(slots_.size() * 2);
     const auto mask = slots.size() - 1;
     for (const auto& slot : slots_) {
@@ -100,11 +127,10 @@ void BulkRows::grow() {
     slots_ = std::move(slots);
 }
 
-void BulkRows::put(std::string_view key, std::string_view value) {
+void BulkRows::set(Row& row, std::string_view value, std::size_t spare) {
     if (value.size() >= no_value) throw std::length_error("a row is too large");
-    auto& row = row_at(key);
     if (value.size() > row.room) {
-        const auto room = value.size() + value.size() / (row.room == 0 ? room_divisor_at_first : room_divisor);
+        const auto room = value.size() + spare;
         row.value = arena_.take(room);
         row.room = static_cast<std::uint32_t>(std::min<std::size_t>(room, std::numeric_limits<std::uint32_t>::max()));
     }
@@ -112,10 +138,18 @@ void BulkRows::put(std::string_view key, std::string_view value) {
     row.value_size = static_cast<std::uint32_t>(value.size());
 }
 
+void BulkRows::put(std::string_view key, std::string_view value) {
+    auto& row = row_at(key);
+    set(row, value, value.size() / (row.room == 0 ? room_divisor_at_first : room_divisor));
+}
+
 void BulkRows::erase(std::string_view key) { row_at(key).value_size = no_value; }
+void BulkRows::add(std::string_view key, std::string_view value) { set(added_row(key), value, 0); }
+void BulkRows::add_erased(std::string_view key) { added_row(key).value_size = no_value; }
 
 void BulkRows::scan(std::string_view prefix, std::string_view from,
                     const std::function<bool(std::string_view, std::string_view)>& visit) const {
+    index_added();
     const auto [table, is_new] = ordered_.try_emplace(prefix.front());
     if (is_new) {
         for (const auto& row : rows_) {
@@ -200,6 +234,8 @@ std::size_t BulkRows::bytes() const {
 void BulkRows::clear() {
     rows_.clear();
     std::vector<Slot>(slots_at_first).swap(slots_);
+    indexed_ = 0;
+    added_.clear();
     arena_.clear();
     held_.reset();
     ordered_.clear();

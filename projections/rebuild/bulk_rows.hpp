@@ -28,6 +28,9 @@ class BulkRows final : public RowBatch {
               const std::function<bool(std::string_view, std::string_view)>& visit) const override;
     void put(std::string_view key, std::string_view value) override;
     void erase(std::string_view key) override;
+    /// As put and erase, of a key that has no row here yet; get() need not see it, nor what is put or erased at the same key, before a scan.
+    void add(std::string_view key, std::string_view value);
+    void add_erased(std::string_view key);
 
     /// What the fold holds beside the rows, of the one type it asks for; it is made at the first call. Reads of rows do not see it.
     template <class T>
@@ -75,13 +78,20 @@ class BulkRows final : public RowBatch {
     [[nodiscard]] std::uint32_t hash_of(std::string_view key) const;
     [[nodiscard]] const Row* find(std::string_view key) const;
     Row& row_at(std::string_view key);
-    void grow();
+    Row& added_row(std::string_view key);
+    void set(Row& row, std::string_view value, std::size_t spare);
+    void index(RowNumber number) const;
+    void index_added() const;
+    void grow() const;
     void sort(std::span<Sorting> rows, std::size_t depth) const;
 
     const RowReader& base_;
     const std::uint64_t seed_;  ///< keys hold what people wrote: nobody chooses which of them collide
     std::vector<Row> rows_;     ///< as they came
-    std::vector<Slot> slots_;
+    // Of rows that were added, the index knows after a scan.
+    mutable std::vector<Slot> slots_;
+    mutable std::vector<RowNumber> added_;
+    mutable std::size_t indexed_ = 0;
     Arena arena_;
     std::unique_ptr<Held> held_;
     mutable std::map<char, std::set<std::string_view>> ordered_;  ///< by table: those that were scanned

@@ -4,15 +4,15 @@
 
 #include <cstddef>
 
-#include "projections/row_batch.hpp"
-
 namespace muster::projections {
+
+class BulkRows;
 
 class Held {
   public:
     virtual ~Held() = default;
     /// What became of it since it was read. Called once; it goes afterwards.
-    virtual void write(RowBatch& rows) = 0;
+    virtual void write(BulkRows& rows) = 0;
     /// In memory, roughly.
     [[nodiscard]] virtual std::size_t bytes() const = 0;
 };
