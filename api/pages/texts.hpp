@@ -39,6 +39,9 @@ enum class Text : std::uint8_t {
     // password reset
     reset_title,
     reset_intro,
+    contact_label,
+    contact_invalid,
+    reset_link_asked,
     email_label,
     reset_button,
     reset_asked_title,

@@ -240,18 +240,21 @@ std::string reset_path(TestInstance& instance) {
 
 BOOST_AUTO_TEST_CASE(asking_for_a_reset_tells_nothing_of_who_is_known) {
     Development instance;
-    BOOST_TEST(has(instance.request("GET", "/reset"), "type=\"email\""));
-    const auto known = instance.request("POST", "/reset", own, "email=root%40muster.example");
-    const auto unknown = instance.request("POST", "/reset", own, "email=nobody%40people.example");
+    BOOST_TEST(has(instance.request("GET", "/reset"), "E-mail address or phone number"));
+    const auto known = instance.request("POST", "/reset", own, "contact=root%40muster.example");
+    const auto unknown = instance.request("POST", "/reset", own, "contact=nobody%40people.example");
+    const auto number = instance.request("POST", "/reset", own, "contact=%2B44+20+7946+0018");
     BOOST_TEST(known.status == 202);
     BOOST_TEST(unknown.status == 202);
     BOOST_TEST(known.body == unknown.body);
+    BOOST_TEST(number.status == 202);
+    BOOST_TEST(known.body == number.body);
     BOOST_TEST(has(known, "a link is on its way"));
-    const auto none = instance.request("POST", "/reset", own, "email="), odd = instance.request("POST", "/reset", own, "email=nobody");
+    const auto none = instance.request("POST", "/reset", own, "contact="), odd = instance.request("POST", "/reset", own, "contact=nobody");
     BOOST_TEST(none.status == 422);
-    BOOST_TEST(has(none, "id=\"email-mistake\">Fill this in."));
+    BOOST_TEST(has(none, "id=\"contact-mistake\">Fill this in."));
     BOOST_TEST(odd.status == 422);
-    BOOST_TEST(has(odd, "id=\"email-mistake\">Type a whole e-mail address"));
+    BOOST_TEST(has(odd, "id=\"contact-mistake\">Type a whole e-mail address"));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_password_is_chosen_by_a_link_that_works_once) {

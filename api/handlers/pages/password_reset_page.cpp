@@ -13,7 +13,7 @@ namespace {
 using pages::Text;
 using pages::text_of;
 
-std::string reset_html(const Request& request, const std::string& email, Text mistake = Text::count_) {
+std::string reset_html(const Request& request, const std::string& contact, Text mistake = Text::count_) {
     const auto language = language_of(request);
     const auto say = [&](Text text) { return std::string(text_of(language, text)); };
     pages::FormPage page;
@@ -21,7 +21,7 @@ std::string reset_html(const Request& request, const std::string& email, Text mi
     page.intro = say(Text::reset_intro);
     page.action = "/reset";
     page.button = say(Text::reset_button);
-    pages::Field field{"email", say(Text::email_label), "email", "username", email};
+    pages::Field field{"contact", say(Text::contact_label), "text", "username", contact};
     if (mistake != Text::count_) field.mistake = say(mistake);
     page.fields = {std::move(field)};
     page.links = {{"/sign-in", say(Text::go_to_sign_in)}};
@@ -31,7 +31,7 @@ std::string reset_html(const Request& request, const std::string& email, Text mi
 Response asked_page(const Request& request) {
     const auto language = language_of(request);
     const auto say = [&](Text text) { return std::string(text_of(language, text)); };
-    return page_answer(202, render(language, pages::MessagePage{say(Text::reset_asked_title), {say(Text::reset_asked_intro)},
+    return page_answer(202, render(language, pages::MessagePage{say(Text::reset_link_asked), {say(Text::reset_asked_intro)},
                                                                 {{"/sign-in", say(Text::go_to_sign_in)}}}));
 }
 
@@ -67,14 +67,15 @@ Response password_set_page(const Request& request) {
 Response get_reset_page(Services&, const Request& request) { return page_answer(200, reset_html(request, {})); }
 
 void post_reset_page(Services& services, std::shared_ptr<const Request> request, Respond respond) {
-    const auto form = FormBody::parse(*request, {"email"});
+    const auto form = FormBody::parse(*request, {"contact"});
     if (!form) return respond(problem_page(*request, form.error()));
-    const auto email = form->value("email");
-    if (email.empty()) return respond(page_answer(422, reset_html(*request, {}, Text::required)));
-    ask(services, request, request_password_reset, json_of({{"email", email}}),
-        [request, email](const OwnAnswer& answer) {
+    const auto contact = form->value("contact");
+    const char* const kind = contact.find('@') != std::string::npos ? "email" : "phone";
+    if (contact.empty()) return respond(page_answer(422, reset_html(*request, {}, Text::required)));
+    ask(services, request, request_password_reset, json_of({{kind, contact}}),
+        [request, contact](const OwnAnswer& answer) {
             if (answer.succeeded()) return asked_page(*request);
-            if (answer.status() == 422) return page_answer(422, reset_html(*request, email, Text::email_invalid));
+            if (answer.status() == 422) return page_answer(422, reset_html(*request, contact, Text::contact_invalid));
             return answer.as_page(*request);
         },
         respond);
