@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(WS6_who_has_only_a_phone_is_invited_by_it_and_told_by_their
     world.nobody().post("/v1/registrations", object({{"token", token}, {"password", good_password}, {"password_confirmation", good_password}})).expect(201);
     BOOST_TEST(succeeded(world.nobody().post("/v1/sessions", object({{"login", phone}, {"password", good_password}})), 201));
     // A link to choose a new password comes the same way, and to no phone that the home put there later.
-    world.nobody().post("/reset", "contact=%2B49+30+12345678",  // as POST /v1/password-resets does
+    world.nobody().send("POST", "/reset", "contact=%2B49+30+12345678",  // as POST /v1/password-resets does
                         {{"content-type", "application/x-www-form-urlencoded"}, {"sec-fetch-site", "same-origin"}}).expect(202);
     const auto link = token_of_link(message("password_reset")["url"].text());
     const std::string another = "another long password of hers";
