@@ -9,7 +9,7 @@
 #include "domain/explanation.hpp"
 #include "domain/ram_registry.hpp"
 #include "projections/access/access_periods.hpp"
-#include "tests/domain/random_commands.hpp"
+#include "tests/domain/random_play.hpp"
 #include "tests/projections/data_world.hpp"
 #include "tests/support/seed.hpp"
 
@@ -23,13 +23,7 @@ using projections::access::Question;
 
 constexpr std::size_t histories_usual = 2;
 constexpr std::size_t events_of_a_history = 700;
-constexpr std::size_t commands_max = 20'000;
 constexpr std::size_t questions_of_a_history = 24;
-
-std::size_t number_of_histories() {
-    const char* given = std::getenv("MUSTER_TEST_HISTORIES");
-    return given != nullptr ? std::stoull(given) : histories_usual;
-}
 
 /// Nobody is left out who was ever seen.
 std::set<AccountId> allowed(const RegistryReader& registry, const Universe& seen, const Question& question, Timestamp now) {
@@ -52,9 +46,9 @@ std::set<AccountId> allowed(const RegistryReader& registry, const Universe& seen
 /// A history as it happened: decision state after each event, and moments between events.
 class History {
   public:
-    explicit History(std::uint64_t seed) : random_(seed), commands_(random_()) {
+    explicit History(std::uint64_t seed) : random_(seed), play_(random_()) {
         for (const auto& recorded : story_.events()) evolve(registry_, recorded);
-        while (story_.events().size() < events_of_a_history && ++tried_ < commands_max) step();
+        while (story_.events().size() < events_of_a_history && ++tried_ < commands_of_a_history_max) step();
         (void)world_.append(story_);
         models_ = world_.models();
         models_->timeline().catch_up();
@@ -75,10 +69,7 @@ class History {
   private:
     void step() {
         story_.pass(Duration(static_cast<std::int64_t>(random_() % 120'000'000)));
-        const auto command = commands_.next(registry_, seen_, story_.now());
-        const auto decided = decide(registry_, command);
-        if (!decided) return;
-        for (const auto& event : *decided) {
+        for (const auto& event : play_.next(registry_, seen_, story_.now())) {
             story_.pass(Duration(static_cast<std::int64_t>(random_() % 3'000'000)));
             evolve(registry_, story_.record(event));
             seen_.see(event);
@@ -147,7 +138,7 @@ class History {
     }
 
     std::mt19937_64 random_;
-    RandomCommands commands_;
+    RandomPlay play_;
     std::size_t tried_ = 0, compared_ = 0, ended_by_themselves_ = 0;
     Story story_;
     RamRegistry registry_;
@@ -160,7 +151,7 @@ BOOST_AUTO_TEST_SUITE(access_periods)
 
 BOOST_AUTO_TEST_CASE(who_a_period_covers_is_who_was_allowed_it_then) {
     std::mt19937_64 random(seed());
-    for (std::size_t i = 0; i < number_of_histories(); ++i) {
+    for (std::size_t i = 0; i < number_of_histories(histories_usual); ++i) {
         History history(random());
         history.check_some_questions();
         BOOST_TEST_MESSAGE(history.compared() << " moments with somebody, " << history.ended_by_themselves() << " periods ended by themselves");

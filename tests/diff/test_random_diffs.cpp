@@ -7,6 +7,7 @@
 
 #include "projections/diff/diff.hpp"
 #include "projections/json_members.hpp"
+#include "tests/domain/random_play.hpp"
 #include "tests/diff/random_history.hpp"
 #include "tests/diff/shown_state.hpp"
 #include "tests/support/seed.hpp"
@@ -21,11 +22,6 @@ using projections::DiffPage;
 constexpr std::size_t histories_usual = 1;
 constexpr std::size_t events_of_a_history = 500;
 constexpr std::size_t pairs_of_a_history = 12;
-
-std::size_t number_of_histories() {
-    const char* given = std::getenv("MUSTER_TEST_HISTORIES");
-    return given != nullptr ? std::stoull(given) : histories_usual;
-}
 
 struct Between {
     Position from, to;
@@ -95,7 +91,7 @@ BOOST_AUTO_TEST_SUITE(random_diffs)
 
 BOOST_AUTO_TEST_CASE(a_diff_makes_of_one_moment_the_other) {
     std::mt19937_64 random(seed());
-    for (std::size_t i = 0; i < number_of_histories(); ++i) {
+    for (std::size_t i = 0; i < number_of_histories(histories_usual); ++i) {
         RandomHistory played(random(), events_of_a_history);
         BOOST_REQUIRE_GT(played.tail().value, events_of_a_history / 2);
         for (std::size_t pair = 0; pair < pairs_of_a_history; ++pair) {

@@ -45,13 +45,13 @@ void History::record(const domain::Events& events, domain::Timestamp at_time) {
     }
 }
 
-Given::Given(const Story& story) {
+Given::Given(const EventList& story) {
     for (const auto& event : story.events) history_.record({event}, history_.time + std::chrono::seconds(1));
 }
 
 When Given::when(domain::CommandBody body) const { return {*this, std::move(body)}; }
 
-Given Given::and_then(const Story& story) const {
+Given Given::and_then(const EventList& story) const {
     auto next = *this;
     for (const auto& event : story.events) next.history_.record({event}, next.time() + std::chrono::seconds(1));
     return next;
@@ -95,7 +95,7 @@ Given When::recorded(const domain::Events& events) {
     return given_;
 }
 
-Given When::then(const Story& expected, std::source_location where) {
+Given When::then(const EventList& expected, std::source_location where) {
     const auto decided = decide();
     if (!decided) {
         BOOST_ERROR(line_of(where) << described(decided.error()));
@@ -131,6 +131,6 @@ Given When::refused(domain::RefusalCode code, std::source_location where) {
     return given_;
 }
 
-Given given(std::initializer_list<Story> parts) { return Given(Story(parts)); }
+Given given(std::initializer_list<EventList> parts) { return Given(EventList(parts)); }
 
 }  // namespace muster::tests

@@ -16,16 +16,16 @@
 
 namespace muster::tests {
 
-/// Events in a row; one event is a story too.
-struct Story {
+/// Events in a row; one event is a list too.
+struct EventList {
     domain::Events events;
 
-    Story() = default;
+    EventList() = default;
     template <class E>
         requires std::constructible_from<domain::Event, E>
-    Story(E event) : events{domain::Event(std::move(event))} {}  // NOLINT: reads like the event it is
-    Story(domain::Events several) : events(std::move(several)) {}  // NOLINT
-    Story(std::initializer_list<Story> parts) {
+    EventList(E event) : events{domain::Event(std::move(event))} {}  // NOLINT: reads like the event it is
+    EventList(domain::Events several) : events(std::move(several)) {}  // NOLINT
+    EventList(std::initializer_list<EventList> parts) {
         for (const auto& part : parts) events.insert(events.end(), part.events.begin(), part.events.end());
     }
 };
@@ -48,11 +48,11 @@ class When;
 
 class Given {
   public:
-    explicit Given(const Story& story);
+    explicit Given(const EventList& story);
 
     [[nodiscard]] When when(domain::CommandBody body) const;
     /// Goes on with more events; this one stays as it is.
-    [[nodiscard]] Given and_then(const Story& story) const;
+    [[nodiscard]] Given and_then(const EventList& story) const;
 
     [[nodiscard]] const domain::RegistryReader& state() const { return history_.registry; }
     [[nodiscard]] domain::Timestamp time() const { return history_.time; }
@@ -78,7 +78,7 @@ class When {
     When& if_version(std::uint64_t version);
 
     /// Decides, compares and records; the result goes on from there.
-    Given then(const Story& expected, std::source_location = std::source_location::current());
+    Given then(const EventList& expected, std::source_location = std::source_location::current());
     /// For tests that look at the state instead.
     Given accepted(std::source_location = std::source_location::current());
     /// The state goes on unchanged.
@@ -92,6 +92,6 @@ class When {
     domain::Command command_;
 };
 
-[[nodiscard]] Given given(std::initializer_list<Story> parts);
+[[nodiscard]] Given given(std::initializer_list<EventList> parts);
 
 }  // namespace muster::tests

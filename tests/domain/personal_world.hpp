@@ -14,13 +14,13 @@ namespace muster::tests {
 }
 
 /// At home in a personal organization of their own, its owner.
-[[nodiscard]] inline Story settled(std::string_view name) {
+[[nodiscard]] inline EventList settled(std::string_view name) {
     const std::string home = "home of " + std::string(name);
     return {personal(home, name), active(name, home, "owner")};
 }
 
 /// Of the people above, in somebody else's.
-[[nodiscard]] inline Story joined(std::string_view name, std::string_view organization, std::string_view role) {
+[[nodiscard]] inline EventList joined(std::string_view name, std::string_view organization, std::string_view role) {
     return domain::ExternalLinked{acc(name), org(organization), org("home of " + std::string(name)), std::string(role), ""};
 }
 

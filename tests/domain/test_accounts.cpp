@@ -11,7 +11,7 @@ namespace {
 using namespace domain;
 using enum RefusalCode;
 
-const Story pat_and_joe{settled("pat"), settled("joe")};
+const EventList pat_and_joe{settled("pat"), settled("joe")};
 
 AssignPassword password(std::string_view name) { return {acc(name), std::string("new hash")}; }
 ChangeInstanceRole role(std::string_view name, InstanceRole to) { return {acc(name), to}; }
@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(an_admin_assigns_a_password_to_people_nobody_hired) {
     world.when(password("nobody")).by("root").refused(not_found);
     in_the_world({pat_and_joe, key_issued("pat", {"api_key.manage"})}).when(password("pat")).by(by_key("pat")).refused(permission_denied);
     in_the_world({pat_and_joe, AccountSuspended{acc("pat"), org("home of pat"), {}}}).when(password("pat")).by("root").refused(account_suspended);
-    const Story waiting{personal("home of new", "new"), added("new", "home of new", "owner")};
+    const EventList waiting{personal("home of new", "new"), added("new", "home of new", "owner")};
     in_the_world({waiting}).when(password("new")).by("root").refused(account_not_active);
     world.when(password("pat")).by("root").if_version(99).refused(version_mismatch);
     // An ADMIN's own session is none of the account's, and does not go on as one.
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(admins_of_the_instance_are_made_by_admins_and_one_stays) {
 }
 
 BOOST_AUTO_TEST_CASE(an_account_goes_and_what_it_owned_passes_on) {
-    const Story lab{personal("lab", "pat"), joined("pat", "lab", "owner"), joined("joe", "lab", "manager"),
+    const EventList lab{personal("lab", "pat"), joined("pat", "lab", "owner"), joined("joe", "lab", "manager"),
                     ExternalLinked{acc("mia"), org("lab"), org("cove"), "evaluator", ""},
                     ExternalLinked{acc("mia"), org("home of pat"), org("cove"), "evaluator", ""}};
     const auto world = in_the_world({pat_and_joe, lab, key_issued("pat")});
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(what_nobody_inherits_goes_too) {
 }
 
 BOOST_AUTO_TEST_CASE(the_first_admin_inherits_before_managers_and_who_is_suspended) {
-    const Story lab{settled("zoe"), personal("lab", "pat"), joined("pat", "lab", "owner"), joined("joe", "lab", "manager"), joined("zoe", "lab", "admin")};
+    const EventList lab{settled("zoe"), personal("lab", "pat"), joined("pat", "lab", "owner"), joined("joe", "lab", "manager"), joined("zoe", "lab", "admin")};
     BOOST_CHECK(in_the_world({pat_and_joe, lab}).when(remove("pat")).by("root").accepted().state().organization(org("lab"))->owner == acc("zoe"));
-    const Story suspended{AccountSuspended{acc("zoe"), org("home of zoe"), {}}};
+    const EventList suspended{AccountSuspended{acc("zoe"), org("home of zoe"), {}}};
     BOOST_CHECK(in_the_world({pat_and_joe, lab, suspended}).when(remove("pat")).by("root").accepted().state().organization(org("lab"))->owner == acc("joe"));
 }
 

@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_oldest_session_makes_room_at_the_limit) {
 
 BOOST_AUTO_TEST_CASE(sessions_are_ended_by_their_person_and_by_admins_of_the_instance) {
     const EndSession c{ses("mia"), SessionEnd::revoked};
-    const Story ended{SessionEnded{ses("mia"), acc("mia"), SessionEnd::revoked}};
+    const EventList ended{SessionEnded{ses("mia"), acc("mia"), SessionEnd::revoked}};
     in_the_world().when(c).by("root").then(ended);
     in_the_world().when(c).by("amy").refused(not_found);
     in_the_world().when(EndSession{ses("none"), {}}).by("mia").refused(not_found);
@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(scopes_lifetimes_and_numbers_of_keys_are_checked) {
     in_the_world().when(c).by("mia").refused(expiry_invalid);
     c.lifetime = 0us;
     in_the_world().when(c).by("mia").refused(expiry_invalid);
-    Story keys;
+    EventList keys;
     for (std::size_t i = 0; i < limits::live_api_keys_max; ++i) {
         auto issued = key_issued(std::to_string(i));
         issued.account = acc("mia");

@@ -171,8 +171,8 @@ BOOST_AUTO_TEST_CASE(a_link_to_reset_the_password_that_went_to_the_old_address_d
 }
 
 BOOST_AUTO_TEST_CASE(a_new_password_a_suspension_or_removal_ends_what_was_begun_before) {
-    for (const Story& since : {Story(password_set("mia", PasswordCause::change)), Story(password_set("mia", PasswordCause::reset)),
-                               Story(AccountSuspended{acc("mia"), org("cove"), {}}), Story(MemberRemoved{acc("mia"), org("cove"), {}})}) {
+    for (const EventList& since : {EventList(password_set("mia", PasswordCause::change)), EventList(password_set("mia", PasswordCause::reset)),
+                               EventList(AccountSuspended{acc("mia"), org("cove"), {}}), EventList(MemberRemoved{acc("mia"), org("cove"), {}})}) {
         const auto after = pending().and_then(since);
         BOOST_CHECK(is_dead(after, "mia2"));
         BOOST_CHECK(!after.state().account(acc("mia"))->email_change);

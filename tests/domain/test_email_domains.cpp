@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(a_week_after_it_expired_anybody_may_invite_the_person) {
     const auto expires = world.time() + limits::invitation_lifetime;
     const auto c = add("eve", "cove", "other.example");
     world.when(c).by("amy").at(expires + week - 1us).refused(email_taken);
-    const Story lapsed = released("eve", "dune", "other.example", ReleaseCause::lapsed);
+    const EventList lapsed = released("eve", "dune", "other.example", ReleaseCause::lapsed);
     // With or without the scheduler's word for it.
     world.when(c).by("amy").at(expires + week).then({InvitationRevoked{inv("eve"), acc("eve"), org("dune")}, lapsed, member_added_by(c)});
     world.and_then(InvitationExpired{inv("eve"), acc("eve"), org("dune")}).when(c).by("amy").at(expires + week).then({lapsed, member_added_by(c)});
@@ -165,8 +165,8 @@ BOOST_AUTO_TEST_CASE(a_resend_begins_the_week_anew) {
 BOOST_AUTO_TEST_CASE(revoked_or_undeliverable_the_week_counts_from_then) {
     const auto world = invited_by_dune("other.example");
     const auto c = add("eve", "cove", "other.example");
-    for (const Story& death : {Story(InvitationRevoked{inv("eve"), acc("eve"), org("dune")}),
-                               Story(InvitationUndeliverable{inv("eve"), acc("eve"), org("dune")})}) {
+    for (const EventList& death : {EventList(InvitationRevoked{inv("eve"), acc("eve"), org("dune")}),
+                               EventList(InvitationUndeliverable{inv("eve"), acc("eve"), org("dune")})}) {
         const auto dead = world.and_then(death);
         dead.when(c).by("amy").at(dead.time() + week - 1us).refused(email_taken);
         dead.when(c).by("amy").at(dead.time() + week).then(

@@ -33,7 +33,7 @@ OrganizationCreated personal(std::string_view name, std::string_view owner) {
     e.owner = acc(owner);
     return e;
 }
-Story settled(std::string_view name) {
+EventList settled(std::string_view name) {
     const std::string home = "home of " + std::string(name);
     return {personal(home, name), active(name, home, "owner")};
 }
@@ -41,7 +41,7 @@ Story settled(std::string_view name) {
 BOOST_AUTO_TEST_SUITE(erasure)
 
 BOOST_AUTO_TEST_CASE(the_person_leaves_everything_and_only_their_id_remains) {
-    const Story more{ExternalLinked{acc("mia"), org("dune"), org("cove"), "guest", ""}, key_issued("mia"),
+    const EventList more{ExternalLinked{acc("mia"), org("dune"), org("cove"), "guest", ""}, key_issued("mia"),
                      GroupCreated{org("cove"), grp("band"), "Band"}, GroupMemberAdded{acc("mia"), org("cove"), grp("band")},
                      GrantGiven{org("cove"), grt("1"), acc("mia"), {}, "manager", {}}};
     const auto world = in_the_world({more});
@@ -125,7 +125,7 @@ BOOST_AUTO_TEST_CASE(after_a_restore_nothing_stands_against_what_was_done_before
 }
 
 BOOST_AUTO_TEST_CASE(what_they_own_passes_on_under_the_new_owners_key) {
-    const Story lab{settled("pat"), settled("joe"), personal("lab", "pat"), ExternalLinked{acc("pat"), org("lab"), org("home of pat"), "owner", ""},
+    const EventList lab{settled("pat"), settled("joe"), personal("lab", "pat"), ExternalLinked{acc("pat"), org("lab"), org("home of pat"), "owner", ""},
                     ExternalLinked{acc("joe"), org("lab"), org("home of joe"), "manager", ""}};
     auto c = erase("pat");
     c.owned = {{org("lab"), std::string("Lab")}};
@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(a_hold_outlasts_the_removal_of_the_account) {
 }
 
 BOOST_AUTO_TEST_CASE(holds_are_limited) {
-    Story holds;
+    EventList holds;
     for (std::size_t i = 0; i < limits::legal_holds_max; ++i) holds = {holds, LegalHoldSet{acc("mia"), hold(std::to_string(i)), {}, {}}};
     in_the_world({holds}).when(SetLegalHold{acc("mia"), hold("more"), {}, {}}).by("root").refused(limit_reached);
 }

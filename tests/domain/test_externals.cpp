@@ -56,7 +56,7 @@ BOOST_AUTO_TEST_CASE(orphans_and_the_suspended_are_not_linked) {
 }
 
 BOOST_AUTO_TEST_CASE(an_account_has_so_many_memberships) {
-    Story links;
+    EventList links;
     for (std::size_t i = 1; i < limits::memberships_max; ++i) {  // the home is one
         const auto name = "workspace " + std::to_string(i);
         links.events.push_back(organization(name, OrganizationKind::workspace));

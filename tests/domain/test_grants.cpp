@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(who_may_give_what_to_whom) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_gives_more_than_they_have) {
-    const Story giver{RoleDefined{org("cove"), "giver", {organization_read, member_read, profile_edit_own, grant_manage}, DirectoryReach::all, false},
+    const EventList giver{RoleDefined{org("cove"), "giver", {organization_read, member_read, profile_edit_own, grant_manage}, DirectoryReach::all, false},
                       active("gil", "cove", "giver")};
     const auto world = in_the_world({giver});
     world.when(gives("1", "mia", "member")).by("gil").accepted();
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(grants_end_with_the_membership) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_grants) {
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::grants_max; ++i) many.events.push_back(GrantGiven{org("cove"), grt(std::to_string(i)), acc("mia"), {}, "manager", {}});
     in_the_world({many}).when(gives("more", "mia")).by("amy").refused(limit_reached);
 }

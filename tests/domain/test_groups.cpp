@@ -11,7 +11,7 @@ namespace {
 using namespace domain;
 using enum RefusalCode;
 
-Story group(std::string_view name) { return {GroupCreated{org("cove"), grp(name), std::string(name)}}; }
+EventList group(std::string_view name) { return {GroupCreated{org("cove"), grp(name), std::string(name)}}; }
 AddGroupMember joins(std::string_view who, std::string_view group) { return {acc(who), org("cove"), grp(group)}; }
 AddSubgroup nests(std::string_view group, std::string_view subgroup) { return {org("cove"), grp(group), grp(subgroup)}; }
 GrantGiven granted(std::string_view name, std::string_view to, std::string role) {
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_name_is_one_group_s) {
     two.when(ChangeGroup{org("cove"), grp("g"), "crew", claim("cove crew")}).by("amy").refused(group_name_taken);
     two.when(ChangeGroup{org("cove"), grp("h"), "CREW", claim("cove crew")}).by("amy").accepted();  // its own, otherwise written
     two.when(RemoveGroup{org("cove"), grp("h")}).by("amy").accepted().when(create("i", "Crew")).by("amy").accepted();
-    const Story nameless{GroupCreated{org("cove"), grp("old"), "Crew", {}}};  // from before
+    const EventList nameless{GroupCreated{org("cove"), grp("old"), "Crew", {}}};  // from before
     in_the_world({nameless}).when(create("g", "Crew")).by("amy").accepted();
 }
 
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(groups_stand_in_groups_but_never_in_themselves) {
 
 BOOST_AUTO_TEST_CASE(so_many_groups_stand_in_one_and_it_in_so_many) {
     const auto name = [](std::size_t i) { return "g" + std::to_string(i); };
-    Story below, above;
+    EventList below, above;
     for (std::size_t i = 0; i <= limits::subgroups_max; ++i) {
         for (auto* story : {&below, &above}) story->events.push_back(GroupCreated{org("cove"), grp(name(i)), "x"});
         if (i == 0) continue;
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(so_many_groups_stand_in_one_and_it_in_so_many) {
 }
 
 BOOST_AUTO_TEST_CASE(chains_of_groups_are_so_long) {
-    Story chain;
+    EventList chain;
     const auto name = [](std::size_t i) { return "g" + std::to_string(i); };
     for (std::size_t i = 0; i < limits::group_depth_max + 1; ++i) chain.events.push_back(GroupCreated{org("cove"), grp(name(i)), "x"});
     for (std::size_t i = 0; i + 2 < limits::group_depth_max; ++i) chain.events.push_back(SubgroupAdded{org("cove"), grp(name(i)), grp(name(i + 1))});
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(chains_of_groups_are_so_long) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_groups_and_members_of_them) {
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::groups_max; ++i) many.events.push_back(GroupCreated{org("cove"), grp("g" + std::to_string(i)), "x"});
     in_the_world({many}).when(CreateGroup{org("cove"), grp("more"), "x"}).by("amy").refused(limit_reached);
     for (std::size_t i = 0; i < limits::groups_per_member_max; ++i) {
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(so_many_groups_and_members_of_them) {
 
 BOOST_AUTO_TEST_CASE(nobody_gives_through_a_group_what_they_may_not_give) {
     // cara manages groups by a role of cove's own, and reads.
-    const Story cara{RoleDefined{org("cove"), "grouper", {Permission::organization_read, Permission::member_read, Permission::group_manage}, DirectoryReach::all, false},
+    const EventList cara{RoleDefined{org("cove"), "grouper", {Permission::organization_read, Permission::member_read, Permission::group_manage}, DirectoryReach::all, false},
                      active("cara", "cove", "grouper")};
     const auto world = in_the_world({cara, group("strong"), group("above"), group("below"), group("plain"),
                                      SubgroupAdded{org("cove"), grp("above"), grp("below")}, granted("1", "strong", "manager"),

@@ -13,9 +13,9 @@ using enum RefusalCode;
 
 const CreateLevel create_level{org("cove"), site("reef"), level("top"), "Top"};
 const CreateZone create_zone{org("cove"), site("reef"), level("top"), zone("bar"), "Bar"};
-const Story reef = SiteCreated{org("cove"), site("reef"), "Reef"};
-const Story top{reef, LevelCreated{org("cove"), site("reef"), level("top"), "Top"}};
-const Story bar{top, ZoneCreated{org("cove"), site("reef"), level("top"), zone("bar"), "Bar"}};
+const EventList reef = SiteCreated{org("cove"), site("reef"), "Reef"};
+const EventList top{reef, LevelCreated{org("cove"), site("reef"), level("top"), "Top"}};
+const EventList bar{top, ZoneCreated{org("cove"), site("reef"), level("top"), zone("bar"), "Bar"}};
 
 BOOST_AUTO_TEST_SUITE(locations)
 
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(who_manages_sites_manages_their_levels_and_zones) {
 }
 
 BOOST_AUTO_TEST_CASE(another_organizations_places_are_not_found) {
-    const Story at_dune{SiteCreated{org("dune"), site("oasis"), "Oasis"},
+    const EventList at_dune{SiteCreated{org("dune"), site("oasis"), "Oasis"},
                         LevelCreated{org("dune"), site("oasis"), level("ground"), "Ground"},
                         ZoneCreated{org("dune"), site("oasis"), level("ground"), zone("well"), "Well"}};
     const auto world = in_the_world({bar, at_dune});
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(ids_are_not_used_twice) {
     world.when(create_level).by("amy").refused(invalid_field);
     world.when(create_zone).by("amy").refused(invalid_field);
     // A zone is found by its id alone: another level of the site cannot have the same.
-    const auto two_levels = in_the_world({bar, Story{LevelCreated{org("cove"), site("reef"), level("deck"), "Deck"}}});
+    const auto two_levels = in_the_world({bar, EventList{LevelCreated{org("cove"), site("reef"), level("deck"), "Deck"}}});
     const CreateZone on_deck{org("cove"), site("reef"), level("deck"), zone("bar"), "Bar"};
     two_levels.when(on_deck).by("amy").refused(invalid_field);
     const auto without = two_levels.when(RemoveZone{org("cove"), site("reef"), level("top"), zone("bar")}).by("amy").then(
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_site_where_clients_sit_stays) {
 }
 
 BOOST_AUTO_TEST_CASE(places_are_so_many_and_no_more) {
-    Story sites, levels = reef, zones = top;
+    EventList sites, levels = reef, zones = top;
     for (std::size_t i = 0; i < limits::sites_max; ++i) sites.events.push_back(SiteCreated{org("cove"), site(std::to_string(i)), "x"});
     for (std::size_t i = 0; i < limits::levels_per_site_max; ++i) {
         levels.events.push_back(LevelCreated{org("cove"), site("reef"), level(std::to_string(i)), "x"});

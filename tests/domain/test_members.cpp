@@ -165,9 +165,9 @@ BOOST_AUTO_TEST_CASE(the_last_administrator_stays_in_each_kind) {
 }
 
 BOOST_AUTO_TEST_CASE(only_active_administrators_count) {
-    const Story second{added("ace", "cove", "access_manager"), invited("ace", "cove")};
+    const EventList second{added("ace", "cove", "access_manager"), invited("ace", "cove")};
     in_the_world({second}).when(role("amy", "cove", "member")).by("amy").refused(last_admin);
-    const Story third = active("abe", "cove", "access_manager");
+    const EventList third = active("abe", "cove", "access_manager");
     in_the_world({third}).when(role("amy", "cove", "member")).by("amy").accepted();
     in_the_world({third, suspended("abe", "cove")}).when(role("amy", "cove", "member")).by("amy").refused(last_admin);
     in_the_world({second}).when(remove("ace", "cove")).by("amy").accepted();  // never registered: not counted
@@ -291,7 +291,7 @@ BOOST_AUTO_TEST_CASE(who_was_removed_while_suspended_can_be_taken_in_again) {
 }
 
 BOOST_AUTO_TEST_CASE(an_orphan_with_too_many_memberships_gets_no_new_home) {
-    Story links;
+    EventList links;
     for (std::size_t i = 0; i < limits::memberships_max; ++i) {
         const auto name = "workspace " + std::to_string(i);
         links.events.push_back(organization(name, OrganizationKind::workspace));

@@ -45,7 +45,7 @@ BOOST_AUTO_TEST_CASE(an_admin_sets_rules) {
     in_the_world().when(SetAnomalyRule{"a", true, {{"x", 1}, {"x", 2}}}).by("root").refused(invalid_field);
     in_the_world().when(SetAnomalyRule{"a", true, std::vector<RuleParameter>(limits::rule_parameters_max + 1)}).by("root").refused(limit_reached);
     world.when(SetAnomalyRule{"failure_burst", false, {}}).by("root").if_version(1).refused(version_mismatch);
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::anomaly_rules_max; ++i) many.events.push_back(AnomalyRuleSet{"r" + std::to_string(i), true, {}});
     in_the_world({many}).when(c).by("root").refused(limit_reached);
 }

@@ -71,8 +71,8 @@ BOOST_AUTO_TEST_CASE(an_invitation_dies_with_its_mail) {
 
 BOOST_AUTO_TEST_CASE(an_invitation_that_moved_on_is_left_alone) {
     const RecordNotificationFailed c{attempt("new", NotificationKind::registration), {}, inv("new")};
-    const Story failed = NotificationFailed{acc("new"), org("cove"), cause, NotificationKind::registration, Channel::email, 2, 451, {}};
-    for (const Story& since : {registered("new", "cove"), sent("new", "cove"), Story(InvitationRevoked{inv("new"), acc("new"), org("cove")})}) {
+    const EventList failed = NotificationFailed{acc("new"), org("cove"), cause, NotificationKind::registration, Channel::email, 2, 451, {}};
+    for (const EventList& since : {registered("new", "cove"), sent("new", "cove"), EventList(InvitationRevoked{inv("new"), acc("new"), org("cove")})}) {
         const auto world = with_a_fresh_invitation().and_then(since);
         const auto after = world.when(c).then(failed);
         BOOST_CHECK(after.state().invitation(inv("new"))->status == world.state().invitation(inv("new"))->status);
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(an_invitation_that_moved_on_is_left_alone) {
 }
 
 BOOST_AUTO_TEST_CASE(who_manages_invitations_sends_a_dead_letter_again) {
-    const Story retried = NotificationRetried{acc("mia"), org("cove"), cause, NotificationKind::password_set, Channel::email};
+    const EventList retried = NotificationRetried{acc("mia"), org("cove"), cause, NotificationKind::password_set, Channel::email};
     for (const auto* who : {"amy", "max", "root"}) in_the_world().when(retry("mia")).by(who).then(retried);
     in_the_world().when(retry("dot", NotificationKind::linked_external)).by("amy").accepted();
     in_the_world().when(retry("mia")).by("mia").refused(permission_denied);

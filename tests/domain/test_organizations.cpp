@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(where_a_client_sits_is_its_providers_to_say) {
 }
 
 BOOST_AUTO_TEST_CASE(a_site_has_room_for_so_many_clients) {
-    Story full;
+    EventList full;
     for (std::size_t i = 1; i < limits::clients_per_site_max; ++i) {  // cafe is there already
         auto e = organization("client " + std::to_string(i), OrganizationKind::client);
         e.provider = org("harbour");

@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(externals_have_it_only_where_it_takes_them) {
 }
 
 BOOST_AUTO_TEST_CASE(whoever_has_a_role_of_the_organizations_own_gives_and_manages_no_more_than_it_has) {
-    const Story hr{defined("hr", {organization_read, member_read, member_create, member_edit, member_role, member_suspend, profile_edit_own}),
+    const EventList hr{defined("hr", {organization_read, member_read, member_create, member_edit, member_role, member_suspend, profile_edit_own}),
                    active("hana", "cove", "hr")};
     const auto world = in_the_world({hr, defined("reader")});
     world.when(ChangeRole{acc("mia"), org("cove"), "guest"}).by("hana").accepted();
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(whoever_has_a_role_of_the_organizations_own_gives_and_manag
 }
 
 BOOST_AUTO_TEST_CASE(so_many_roles) {
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::own_roles_max; ++i) many.events.push_back(defined("r" + std::to_string(i)));
     in_the_world({many}).when(define("more")).by("amy").refused(limit_reached);
 }

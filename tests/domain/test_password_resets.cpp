@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(only_who_is_active_at_home_resets) {
 BOOST_AUTO_TEST_CASE(a_suspension_a_removal_a_new_home_or_another_password_kills_the_link) {
     auto change = password_set("mia", PasswordCause::change);
     change.ends_sessions = false;
-    for (const Story& since : {Story(AccountSuspended{acc("mia"), org("cove"), {}}), Story(MemberRemoved{acc("mia"), org("cove"), {}}),
-                               Story(change)}) {
+    for (const EventList& since : {EventList(AccountSuspended{acc("mia"), org("cove"), {}}), EventList(MemberRemoved{acc("mia"), org("cove"), {}}),
+                               EventList(change)}) {
         const auto after = asked().and_then(since);
         BOOST_CHECK(!after.state().password_reset(pwr("first")));
         after.when(reset("first")).by(Actor{}).refused(link_dead);

@@ -15,10 +15,10 @@ using enum RefusalCode;
 OrganizationKeyId okey(std::string_view name) { return id_of<OrganizationKeyId>(name); }
 
 /// pat owns "lab" beside a default organization; ada, moe and eve are in it as admin, manager and evaluator; joe is not.
-Given in_the_lab(std::initializer_list<Story> since = {}) {
+Given in_the_lab(std::initializer_list<EventList> since = {}) {
     return in_the_world({settled("pat"), settled("ada"), settled("moe"), settled("eve"), settled("joe"), personal("lab", "pat"),
                          joined("pat", "lab", "owner"), joined("ada", "lab", "admin"), joined("moe", "lab", "manager"),
-                         joined("eve", "lab", "evaluator"), Story(since)});
+                         joined("eve", "lab", "evaluator"), EventList(since)});
 }
 
 LinkExternal link(std::string_view name, std::string_view role) { return {acc(name), org("lab"), std::string(role), "en"}; }
@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(people_make_further_organizations) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_owns_more_organizations_than_the_limit) {
-    Story many;
+    EventList many;
     for (std::size_t i = 2; i < limits::owned_organizations_max; ++i) {
         const auto name = "more " + std::to_string(i);
         many.events.push_back(personal(name, "pat"));
@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(nobody_owns_more_organizations_than_the_limit) {
 }
 
 BOOST_AUTO_TEST_CASE(nobody_is_in_more_organizations_than_the_limit) {
-    Story many;
+    EventList many;
     const auto before = in_the_lab().state().account(acc("pat"))->organizations.size();
     for (auto i = before; i < limits::memberships_max; ++i) {
         const auto name = "many " + std::to_string(i);
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(keys_open_at_most_what_their_makers_may) {
     auto endless = issue("k", KeyScope::all);
     endless.lifetime = limits::api_key_lifetime_max + Duration(1);
     in_the_lab().when(endless).by("pat").refused(expiry_invalid);
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::organization_keys_max; ++i) {
         const auto name = "k" + std::to_string(i);
         many.events.push_back(OrganizationKeyIssued{org("lab"), okey(name), token(name), "ok", KeyScope::all, {}});

@@ -12,7 +12,7 @@ using namespace domain;
 using enum RefusalCode;
 
 /// cove has the sites reef (levels top and low; zone bar at top, sand at low) and rock (level peak).
-const Story places{SiteCreated{org("cove"), site("reef"), "Reef"},
+const EventList places{SiteCreated{org("cove"), site("reef"), "Reef"},
                    LevelCreated{org("cove"), site("reef"), level("top"), "Top"},
                    LevelCreated{org("cove"), site("reef"), level("low"), "Low"},
                    ZoneCreated{org("cove"), site("reef"), level("top"), zone("bar"), "Bar"},
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(nothing_clears_them_and_the_same_again_is_no_change) {
 
 BOOST_AUTO_TEST_CASE(what_is_removed_is_cleared_and_what_stood_below_it) {
     const auto world = in_the_world({places, was_set("mia", at_the_bar), was_set("amy", {site("rock"), level("peak"), {}})});
-    const auto after = [&](const Story& gone) { return held(world.and_then(gone), "mia"); };
+    const auto after = [&](const EventList& gone) { return held(world.and_then(gone), "mia"); };
     BOOST_CHECK((after(ZoneRemoved{org("cove"), site("reef"), level("top"), zone("bar")}) == Preferences{site("reef"), level("top"), {}}));
     BOOST_CHECK((after(LevelRemoved{org("cove"), site("reef"), level("top")}) == Preferences{site("reef"), {}, {}}));
     BOOST_CHECK((after(SiteRemoved{org("cove"), site("reef")}) == Preferences{}));

@@ -12,7 +12,7 @@ using namespace domain;
 using enum RefusalCode;
 using std::chrono::minutes;
 
-const Story open_instance{InstanceSettingsSet{Registration::open}};
+const EventList open_instance{InstanceSettingsSet{Registration::open}};
 
 RequestRegistration request(std::string_view name, std::string_view domain = "home.example", std::uint32_t generation = 1) {
     const std::string home = "home of " + std::string(name);

@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(terms_name_so_many_roles) {
 
 BOOST_AUTO_TEST_CASE(an_organization_speaks_of_so_many_others) {
     const HomeTerms terms{true, {}, Showing::full};
-    Story said;
+    EventList said;
     for (int i = 0; i < 5'000; ++i) said.events.push_back(RelationTermsSet{org("dune"), org("o" + std::to_string(i)), {}, terms});
     const auto full = in_the_world({said});
     full.when(SetRelationTerms{org("dune"), org("one more"), {}, terms}).by("dan").refused(limit_reached);
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(terms_say_how_people_show) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_terms_say_how_people_show) {
-    Story story;
+    EventList story;
     for (std::size_t i = 0; i < limits::shown_by_terms_max; ++i) {
         const auto name = "workspace " + std::to_string(i);
         story.events.push_back(organization(name, OrganizationKind::workspace));

@@ -24,7 +24,7 @@ std::vector<TokenHash> codes(std::size_t n) {
 EnrollTotp enroll(const Given& world) { return {acc("mia"), std::string("secret"), password_at(world, "mia")}; }
 const TotpEnrolled enrolled{acc("mia"), std::string("secret")};
 ConfirmTotp confirm(const Given& world, std::size_t n = 2) { return {acc("mia"), secret_at(world), first_step, codes(n)}; }
-const Story confirmed{TotpConfirmed{acc("mia"), first_step}, RecoveryCodesSet{acc("mia"), codes(2)}};
+const EventList confirmed{TotpConfirmed{acc("mia"), first_step}, RecoveryCodesSet{acc("mia"), codes(2)}};
 RemoveTotp remove(const Given& world) { return {acc("mia"), org("cove"), password_at(world, "mia")}; }
 ReplaceRecoveryCodes replace(const Given& world, std::size_t n) { return {acc("mia"), codes(n), password_at(world, "mia")}; }
 
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(there_are_one_to_ten_recovery_codes) {
 
 BOOST_AUTO_TEST_CASE(the_person_and_administrators_of_their_home_remove_it) {
     const auto world = with_a_second_factor();
-    const Story removed = TotpRemoved{acc("mia"), org("cove")};
+    const EventList removed = TotpRemoved{acc("mia"), org("cove")};
     for (const auto* who : {"mia", "amy", "root"}) {
         const auto after = world.when(remove(world)).by(who).then(removed);
         BOOST_CHECK(!after.state().account(acc("mia"))->totp);

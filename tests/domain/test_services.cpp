@@ -23,8 +23,8 @@ ExtensionReleased released(std::string_view name, std::string_view number, std::
 }
 
 /// cafe has bought everything and has the extensions 201 and 202.
-Given equipped(std::initializer_list<Story> since = {}) {
-    return in_the_world({ServicesSet{org("cafe"), every_service}, extension("201", "cafe"), extension("202", "cafe"), Story(since)});
+Given equipped(std::initializer_list<EventList> since = {}) {
+    return in_the_world({ServicesSet{org("cafe"), every_service}, extension("201", "cafe"), extension("202", "cafe"), EventList(since)});
 }
 
 EditProfile edit(std::string_view name, std::string_view organization) {
@@ -255,7 +255,7 @@ BOOST_AUTO_TEST_CASE(a_service_of_very_many_ends_in_portions) {
         many.push_back(e);
         many.push_back(WifiEnabled{acc(name), org("cafe")});
     }
-    const auto crowded = equipped({Story(many)});
+    const auto crowded = equipped({EventList(many)});
     crowded.when(buys("cafe", {})).by("sue").refused(limit_reached);
     crowded.and_then(WifiDisabled{acc("m0"), org("cafe")}).when(buys("cafe", {})).by("sue").accepted();
 }

@@ -12,15 +12,15 @@ using namespace domain;
 using enum RefusalCode;
 
 /// cafe manages quay, where shop sits too; bank manages mole. All have telephony and an extension; quay's Wi-Fi knows people.
-Given equipped(std::initializer_list<Story> since = {}) {
+Given equipped(std::initializer_list<EventList> since = {}) {
     auto shop = organization("shop", OrganizationKind::client);
     shop.provider = org("harbour");
     shop.sites = {site("quay")};
-    Story world{shop};
+    EventList world{shop};
     for (const auto* client : {"cafe", "shop", "bank"}) {
         world = {world, ServicesSet{org(client), {Service::telephony}}, ExtensionCreated{org(client), ext(client), "100"}};
     }
-    return in_the_world({world, SiteWifiSet{org("harbour"), site("quay"), true}, Story(since)});
+    return in_the_world({world, SiteWifiSet{org("harbour"), site("quay"), true}, EventList(since)});
 }
 
 EditProfile edit(std::string_view name) {

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(every_part_has_a_length) {
 }
 
 BOOST_AUTO_TEST_CASE(there_are_so_many_and_no_more_but_those_there_are_can_be_replaced) {
-    Story full;
+    EventList full;
     for (std::size_t i = 0; i < limits::templates_max; ++i) full.events.push_back(was_set("x-" + std::to_string(i)));
     const auto world = in_the_world({full});
     world.when(set("en")).by("amy").refused(limit_reached);

@@ -48,7 +48,7 @@ BOOST_AUTO_TEST_CASE(units_stand_in_units_but_never_in_themselves) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_units_so_deep) {
-    Story deep;
+    EventList deep;
     const auto name = [](std::size_t i) { return "u" + std::to_string(i); };
     deep.events.push_back(created(name(0)));
     for (std::size_t i = 1; i < limits::unit_depth_max; ++i) deep.events.push_back(created(name(i), unit(name(i - 1))));
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(so_many_units_so_deep) {
     full.when(CreateUnit{org("cove"), unit("more"), "x", unit(name(limits::unit_depth_max - 2))}).by("amy").accepted();
     full.when(ChangeUnit{org("cove"), unit("pair"), "x", unit(name(limits::unit_depth_max - 2))}).by("amy").refused(limit_reached);
     full.when(ChangeUnit{org("cove"), unit("pair"), "x", unit(name(limits::unit_depth_max - 3))}).by("amy").accepted();
-    Story many;
+    EventList many;
     for (std::size_t i = 0; i < limits::units_max; ++i) many.events.push_back(created(name(i)));
     in_the_world({many}).when(CreateUnit{org("cove"), unit("more"), "x", {}}).by("amy").refused(limit_reached);
 }
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(nobody_reports_to_themselves) {
 }
 
 BOOST_AUTO_TEST_CASE(so_many_managers_above_somebody) {
-    Story chain;
+    EventList chain;
     const auto name = [](std::size_t i) { return "m" + std::to_string(i); };
     for (std::size_t i = 0; i <= limits::management_depth_max; ++i) {
         chain.events.push_back(added(name(i), "cove", "member"));

@@ -96,8 +96,8 @@ std::vector<SiteId> sites(const std::set<int>& numbers) {
 }
 
 /// The same facts as events.
-Story story_of(const reference::World& world) {
-    Story story;
+EventList story_of(const reference::World& world) {
+    EventList story;
     auto& events = story.events;
     for (int i = 0; i < static_cast<int>(world.organizations.size()); ++i) {
         const auto& facts = world.organizations[static_cast<std::size_t>(i)];

@@ -37,12 +37,12 @@ UserInvited invited(std::string_view name, std::string_view organization) {
     return {i.id, acc(name), org(organization), i.generation, i.token_hash, {}};
 }
 
-Story sent(std::string_view name, std::string_view organization) {
+EventList sent(std::string_view name, std::string_view organization) {
     // The test's clock: a story that needs the exact expiry uses RecordInvitationSent instead.
     return InvitationSent{inv(name), acc(name), org(organization), Timestamp{4'000'000'000'000'000}};
 }
 
-Story registered(std::string_view name, std::string_view organization) {
+EventList registered(std::string_view name, std::string_view organization) {
     PasswordSet password;
     password.account = acc(name);
     password.ends_sessions = true;
@@ -59,13 +59,13 @@ SessionStarted session_started(std::string_view name, std::string_view session) 
     return e;
 }
 
-Story signed_in(std::string_view name) { return session_started(name, name); }
+EventList signed_in(std::string_view name) { return session_started(name, name); }
 
-Story active(const MemberAdded& member, std::string_view name, std::string_view organization) {
+EventList active(const MemberAdded& member, std::string_view name, std::string_view organization) {
     return {member, invited(name, organization), sent(name, organization), registered(name, organization), signed_in(name)};
 }
 
-Story active(std::string_view name, std::string_view organization, std::string_view role) {
+EventList active(std::string_view name, std::string_view organization, std::string_view role) {
     return active(added(name, organization, role), name, organization);
 }
 
@@ -87,7 +87,7 @@ ApiKeyIssued key_issued(std::string_view name, std::vector<std::string> scopes) 
     return e;
 }
 
-Story the_instance() {
+EventList the_instance() {
     auto home = organization("root", OrganizationKind::personal);
     home.name.clear();
     home.owner = acc("root");
@@ -111,11 +111,11 @@ OrganizationCreated client(std::string_view name, std::string_view at) {
     return e;
 }
 
-Story staff(std::string_view name, std::string_view role) { return active(added(name, "harbour", role), name, "harbour"); }
+EventList staff(std::string_view name, std::string_view role) { return active(added(name, "harbour", role), name, "harbour"); }
 
 }  // namespace
 
-Story the_world() {
+EventList the_world() {
     auto cove = organization("cove", OrganizationKind::workspace);
     cove.email_domains = {"cove.example"};
     return {the_instance(),
@@ -146,7 +146,7 @@ Story the_world() {
             ExternalLinked{acc("dot"), org("cove"), org("dune"), "guest", "en"}};
 }
 
-Given in_the_world(std::initializer_list<Story> since) { return Given({the_world(), Story(since)}); }
+Given in_the_world(std::initializer_list<EventList> since) { return Given({the_world(), EventList(since)}); }
 
 Actor signed_in_actor(std::string_view name) {
     Actor actor;

@@ -51,20 +51,20 @@ template <class Id>
 /// Stories of the world; the invitation, session and its token of a person carry the person's name.
 [[nodiscard]] domain::MemberAdded added(std::string_view name, std::string_view organization, std::string_view role);
 [[nodiscard]] domain::UserInvited invited(std::string_view name, std::string_view organization);
-[[nodiscard]] Story sent(std::string_view name, std::string_view organization);
-[[nodiscard]] Story registered(std::string_view name, std::string_view organization);
+[[nodiscard]] EventList sent(std::string_view name, std::string_view organization);
+[[nodiscard]] EventList registered(std::string_view name, std::string_view organization);
 [[nodiscard]] domain::SessionStarted session_started(std::string_view name, std::string_view session);
-[[nodiscard]] Story signed_in(std::string_view name);
+[[nodiscard]] EventList signed_in(std::string_view name);
 /// Added, invited, registered, signed in.
-[[nodiscard]] Story active(std::string_view name, std::string_view organization, std::string_view role);
-[[nodiscard]] Story active(const domain::MemberAdded& member, std::string_view name, std::string_view organization);
+[[nodiscard]] EventList active(std::string_view name, std::string_view organization, std::string_view role);
+[[nodiscard]] EventList active(const domain::MemberAdded& member, std::string_view name, std::string_view organization);
 [[nodiscard]] domain::OrganizationCreated organization(std::string_view name, domain::OrganizationKind kind);
 [[nodiscard]] domain::ApiKeyIssued key_issued(std::string_view name, std::vector<std::string> scopes = {});
 
-[[nodiscard]] Story the_instance();
-[[nodiscard]] Story the_world();
+[[nodiscard]] EventList the_instance();
+[[nodiscard]] EventList the_world();
 /// given() the world and what happened in it since.
-[[nodiscard]] Given in_the_world(std::initializer_list<Story> since = {});
+[[nodiscard]] Given in_the_world(std::initializer_list<EventList> since = {});
 
 [[nodiscard]] domain::Actor signed_in_actor(std::string_view name);
 [[nodiscard]] domain::Actor by_key(std::string_view name);

@@ -8,7 +8,7 @@ namespace muster::tests {
 
 using namespace domain;
 
-FeedWorld::FeedWorld(const Story& since) {
+FeedWorld::FeedWorld(const EventList& since) {
     eventstore::crypto::initialize();
     keyring = std::move(*eventstore::Keyring::open(log, eventstore::MasterKey{}));
     epoch_ = *log.take_writer();
@@ -16,7 +16,7 @@ FeedWorld::FeedWorld(const Story& since) {
     (void)happens(since);
 }
 
-Position FeedWorld::happens(const Story& story) {
+Position FeedWorld::happens(const EventList& story) {
     for (const auto& event : story.events) {
         history.record({event}, history.time + std::chrono::seconds(1));
         append(history.log.back());

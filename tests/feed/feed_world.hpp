@@ -14,10 +14,10 @@ namespace muster::tests {
 
 class FeedWorld {
   public:
-    explicit FeedWorld(const Story& since = {});
+    explicit FeedWorld(const EventList& since = {});
 
     /// Goes on with more events; the position of the last one.
-    domain::Position happens(const Story& story);
+    domain::Position happens(const EventList& story);
     [[nodiscard]] const domain::RegistryReader& state() const { return history.registry; }
     [[nodiscard]] domain::Position tail() const { return log.tail(); }
     [[nodiscard]] api::EventSource source() const { return {log, *keyring, history.registry, "log_1"}; }

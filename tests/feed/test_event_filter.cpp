@@ -37,7 +37,7 @@ WebhookCreated webhook_of(std::string_view organization) {
 WebhookAdvanced advanced(std::string_view organization) { return {id_of<WebhookId>("hook"), org(organization), {7}}; }
 
 /// The provider hires somebody from outside, which no role of today takes: what its policy says of externals shows in the feed.
-Story with_policy(Showing externals_to_internals) {
+EventList with_policy(Showing externals_to_internals) {
     OrganizationChanged policy;
     policy.organization = org("harbour");
     policy.visibility = VisibilityPolicy{Showing::limited, externals_to_internals, Showing::hidden};

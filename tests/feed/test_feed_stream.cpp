@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(a_heartbeat_takes_the_place_along_past_what_others_did) {
 }
 
 BOOST_AUTO_TEST_CASE(it_ends_with_its_credential_or_the_right_to_follow) {
-    const std::pair<const char*, Story> ends[] = {
+    const std::pair<const char*, EventList> ends[] = {
         {"signed out", SessionEnded{ses("amy"), acc("amy")}},
         {"the role", {active("eve", "cove", "access_manager"), RoleChanged{acc("amy"), org("cove"), "access_manager", "member"}}},
         {"suspended", {active("eve", "cove", "access_manager"), AccountSuspended{acc("amy"), org("cove"), {}}}}};

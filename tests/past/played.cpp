@@ -1,8 +1,7 @@
 #include "tests/past/played.hpp"
 
 #include "api/tokens.hpp"
-#include "domain/decide.hpp"
-#include "tests/domain/random_commands.hpp"
+#include "tests/domain/random_play.hpp"
 
 namespace muster::tests {
 
@@ -10,23 +9,18 @@ using namespace domain;  // NOLINT: events
 
 namespace {
 
-constexpr std::size_t commands_max = 20'000;
 constexpr std::uint64_t key_numbers_from = 900'000;
 
 }  // namespace
 
 Played::Played(std::uint64_t seed, std::size_t events) {
     std::mt19937_64 random(seed);
-    RandomCommands commands(random());
-    for (std::size_t i = 0; i < commands_max && story_.events().size() < events; ++i) {
+    RandomPlay play(random());
+    for (std::size_t i = 0; i < commands_of_a_history_max && story_.events().size() < events; ++i) {
         story_.pass(Duration(std::chrono::seconds(random() % 120)));
-        const auto command = commands.next(now_, seen_, story_.now());
-        // Ids are made by the server, never twice; the small world of random commands has few for zones.
-        if (const auto* zone = std::get_if<CreateZone>(&command.body); zone && !zones_.insert(zone->zone).second) continue;
-        const auto decided = decide(now_, command);
-        if (!decided) continue;
-        for (const auto& event : *decided) happen(event);
-        if (auditor_.is_nil()) add_auditor();
+        const auto decided = play.next(now_, seen_, story_.now());
+        for (const auto& event : decided) happen(event);
+        if (!decided.empty() && auditor_.is_nil()) add_auditor();
     }
 }
 

@@ -35,7 +35,6 @@ class Played {
     Universe seen_;
     domain::AccountId auditor_;
     std::set<domain::AccountId> erased_;
-    std::set<domain::ZoneId> zones_;
 };
 
 }  // namespace muster::tests

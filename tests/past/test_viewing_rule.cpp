@@ -14,6 +14,7 @@
 #include "api/tokens.hpp"
 #include "domain/visibility.hpp"
 #include "projections/json_members.hpp"
+#include "tests/domain/random_play.hpp"
 #include "tests/past/asked.hpp"
 #include "tests/reference/reading.hpp"
 #include "tests/support/seed.hpp"
@@ -30,11 +31,6 @@ constexpr std::size_t events_of_a_history = 600;
 constexpr std::size_t positions_of_a_history = 4;
 constexpr std::size_t viewers_max = 8;
 constexpr std::size_t questions_of_a_viewer = 2000;
-
-std::size_t number_of_histories() {
-    const char* given = std::getenv("MUSTER_TEST_HISTORIES");
-    return given != nullptr ? std::stoull(given) : histories_usual;
-}
 
 class Check {
   public:
@@ -183,7 +179,7 @@ BOOST_AUTO_TEST_SUITE(viewing_rule)
 
 BOOST_AUTO_TEST_CASE(the_past_shows_what_was_shown_then_or_less_and_never_what_is_hidden_now) {
     std::mt19937_64 random(seed());
-    for (std::size_t i = 0; i < number_of_histories(); ++i) {
+    for (std::size_t i = 0; i < number_of_histories(histories_usual); ++i) {
         const auto of_history = random();
         BOOST_TEST_CONTEXT("history " << of_history) { Check(of_history).run(); }
     }

@@ -4,10 +4,8 @@
 
 #include <cstdlib>
 
-#include "domain/decide.hpp"
-#include "domain/ram_registry.hpp"
 #include "projections/timeline/timeline.hpp"
-#include "tests/domain/random_commands.hpp"
+#include "tests/domain/random_play.hpp"
 #include "tests/projections/model_fixture.hpp"
 #include "tests/projections/personal_world.hpp"
 #include "tests/support/seed.hpp"
@@ -21,12 +19,6 @@ using namespace domain;
 
 constexpr std::size_t histories_usual = 1;
 constexpr std::size_t events_of_a_history = 600;
-constexpr std::size_t commands_max = 20'000;
-
-std::size_t number_of_histories() {
-    const char* given = std::getenv("MUSTER_TEST_HISTORIES");
-    return given != nullptr ? std::stoull(given) : histories_usual;
-}
 
 template <class T>
 std::vector<T> some(std::mt19937_64& random, const std::set<T>& from, std::size_t most) {
@@ -39,15 +31,12 @@ std::vector<T> some(std::mt19937_64& random, const std::set<T>& from, std::size_
 /// A history as it happens, with live models and a timeline that follow it.
 class Played {
   public:
-    explicit Played(std::uint64_t seed) : random_(seed), commands_(random_()) {}
+    explicit Played(std::uint64_t seed) : random_(seed), play_(random_()) {}
 
     void play() {
-        for (std::size_t i = 0; i < commands_max && log_.size() < events_of_a_history; ++i) {
+        for (std::size_t i = 0; i < commands_of_a_history_max && log_.size() < events_of_a_history; ++i) {
             now_ = now_ + Duration(std::chrono::seconds(random_() % 120));
-            const auto command = commands_.next(decided_, seen_, now_);
-            // Ids are made by the server, never twice; the small world of random commands has few for zones.
-            if (const auto* zone = std::get_if<CreateZone>(&command.body); zone && !zones_.insert(zone->zone).second) continue;
-            if (const auto events = decide(decided_, command)) happen(*events);
+            for (const auto& event : play_.next(decided_, seen_, now_)) log_.push_back(happen(event, {log_.size() + 1}, now_, decided_, seen_));
         }
         // Whoever is erased at the end is blank at every position: so the live models never could read them. The timeline could.
         std::set<AccountId> erased;
@@ -67,19 +56,6 @@ class Played {
     [[nodiscard]] RunningTimeline& timeline() { return timeline_; }
 
   private:
-    void happen(const Events& events) {
-        for (const auto& event : events) {
-            RecordedEvent record;
-            record.event = event;
-            record.meta.position = {log_.size() + 1};
-            record.meta.stream = stream_of(event);
-            record.meta.stream_version = stream_version(decided_, event) + 1;
-            record.meta.time = now_;
-            evolve(decided_, record);
-            seen_.see(event);
-            log_.push_back(std::move(record));
-        }
-    }
     void follow(const RecordedEvent& record, const RecordedEvent& readable) {
         evolve(registry_, record);
         seen_.see(record.event);
@@ -94,11 +70,10 @@ class Played {
     }
 
     std::mt19937_64 random_;
-    RandomCommands commands_;
+    RandomPlay play_;
     Timestamp now_{1'767'225'600'000'000};
     RamRegistry decided_, registry_;
     Universe seen_;
-    std::set<ZoneId> zones_;
     std::vector<RecordedEvent> log_;
     Running<projections::Directory> directory_;
     Running<projections::VisibilityModel> visibility_;
@@ -123,7 +98,7 @@ BOOST_AUTO_TEST_SUITE(past_answers)
 
 BOOST_AUTO_TEST_CASE(the_past_answers_what_was_answered_then) {
     std::mt19937_64 random(seed());
-    for (std::size_t i = 0; i < number_of_histories(); ++i) check_history(random());
+    for (std::size_t i = 0; i < number_of_histories(histories_usual); ++i) check_history(random());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
